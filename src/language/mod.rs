@@ -1,0 +1,136 @@
+//! The languages that articles are written in.
+
+mod detect;
+
+pub use detect::detect;
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A language, named by its ISO 639 code: two letters where it has them, else three.
+///
+/// ```
+/// use polidex::Language;
+///
+/// let french: Language = "fr-FR".parse().unwrap();
+/// assert_eq!(french.code(), "fr");
+/// assert!("not a language".parse::<Language>().is_err());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Language {
+    letters: [u8; 3],
+}
+
+impl Language {
+    /// Language unknown, or no single one (ISO 639: `und`).
+    pub const UNKNOWN: Language = Language { letters: *b"und" };
+    /// English.
+    pub const ENGLISH: Language = Language { letters: *b"en\0" };
+    /// French.
+    pub const FRENCH: Language = Language { letters: *b"fr\0" };
+    /// German.
+    pub const GERMAN: Language = Language { letters: *b"de\0" };
+    /// Spanish.
+    pub const SPANISH: Language = Language { letters: *b"es\0" };
+    /// Italian.
+    pub const ITALIAN: Language = Language { letters: *b"it\0" };
+
+    /// The code: `en`, `fr`, …, `und`.
+    pub fn code(&self) -> &str {
+        let length = if self.letters[2] == 0 { 2 } else { 3 };
+        std::str::from_utf8(&self.letters[..length]).unwrap_or("und")
+    }
+
+    /// Whether this is [`Language::UNKNOWN`].
+    pub fn is_unknown(&self) -> bool {
+        *self == Language::UNKNOWN
+    }
+}
+
+/// The text given is not a language code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a language code; give two or three letters, such as en or fr")]
+pub struct InvalidLanguage(pub String);
+
+impl FromStr for Language {
+    type Err = InvalidLanguage;
+
+    /// Reads `en`, `EN`, `en-GB`, `en_GB`, `eng`: the first part counts, a three-letter code of a
+    /// language with a two-letter one becomes that.
+    fn from_str(text: &str) -> Result<Language, InvalidLanguage> {
+        let invalid = || InvalidLanguage(text.to_owned());
+        let primary = text.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        if !primary.bytes().all(|b| b.is_ascii_lowercase()) {
+            return Err(invalid());
+        }
+        if let Some((two, _)) = TWO_AND_THREE.iter().find(|(_, three)| three.contains(&&*primary)) {
+            return two.parse();
+        }
+        match *primary.as_bytes() {
+            [a, b] => Ok(Language { letters: [a, b, 0] }),
+            [a, b, c] => Ok(Language { letters: [a, b, c] }),
+            _ => Err(invalid()),
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Language({})", self.code())
+    }
+}
+
+/// ISO 639-1 codes with their 639-2/3 twins, for the languages that polidex stems or detects.
+const TWO_AND_THREE: &[(&str, &[&str])] = &[
+    ("ar", &["ara"]),
+    ("bg", &["bul"]),
+    ("ca", &["cat"]),
+    ("cs", &["ces", "cze"]),
+    ("da", &["dan"]),
+    ("de", &["deu", "ger"]),
+    ("el", &["ell", "gre"]),
+    ("en", &["eng"]),
+    ("eo", &["epo"]),
+    ("es", &["spa"]),
+    ("et", &["est"]),
+    ("eu", &["eus", "baq"]),
+    ("fa", &["fas", "per", "pes"]),
+    ("fi", &["fin"]),
+    ("fr", &["fra", "fre"]),
+    ("ga", &["gle"]),
+    ("he", &["heb"]),
+    ("hi", &["hin"]),
+    ("hr", &["hrv"]),
+    ("hu", &["hun"]),
+    ("hy", &["hye", "arm"]),
+    ("id", &["ind"]),
+    ("it", &["ita"]),
+    ("ja", &["jpn"]),
+    ("ko", &["kor"]),
+    ("lt", &["lit"]),
+    ("lv", &["lav"]),
+    ("ne", &["nep"]),
+    ("nl", &["nld", "dut"]),
+    ("no", &["nor", "nob"]),
+    ("pl", &["pol"]),
+    ("pt", &["por"]),
+    ("ro", &["ron", "rum"]),
+    ("ru", &["rus"]),
+    ("sk", &["slk", "slo"]),
+    ("sl", &["slv"]),
+    ("sr", &["srp"]),
+    ("sv", &["swe"]),
+    ("ta", &["tam"]),
+    ("th", &["tha"]),
+    ("tr", &["tur"]),
+    ("uk", &["ukr"]),
+    ("vi", &["vie"]),
+    ("yi", &["yid"]),
+    ("zh", &["zho", "chi", "cmn"]),
+];

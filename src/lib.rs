@@ -1,0 +1,17 @@
+//! polidex
+#![warn(missing_docs, unreachable_pub)]
+
+pub mod article;
+pub mod corpus;
+pub mod date;
+pub mod error;
+pub mod language;
+pub mod query;
+pub mod search;
+
+pub use article::{Article, Block, BlockKind, Metadata, Origin};
+pub use corpus::Corpus;
+pub use date::Date;
+pub use error::{Error, Result};
+pub use language::Language;
+pub use query::Query;

@@ -1,0 +1,1 @@
+//! A query as text that parses to it.

@@ -1,0 +1,3 @@
+//! Answering a query from an index.
+mod results;
+pub use results::{Hit, Passage, SearchResults};

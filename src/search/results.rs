@@ -1,0 +1,87 @@
+//! Answers, as plain data.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use crate::query::Note;
+use crate::{Date, Language};
+
+/// The answer to a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchResults {
+    /// The query as it was read; it parses to the same query.
+    pub query: String,
+    /// What the asker should know about how the query was read and answered.
+    pub notes: Vec<Note>,
+    /// What could be asked instead, where nothing or little was found; each parses.
+    pub suggestions: Vec<String>,
+    /// The hits asked for, best first.
+    pub hits: Vec<Hit>,
+    /// How many articles match, over the whole result.
+    pub articles: u64,
+    /// How many matches stand in them, over the whole result.
+    pub matches: u64,
+    /// Whether no article has all the words and the hits have most of them instead.
+    pub fallback: bool,
+    /// The generation of the index that answered; it grows by one with each commit.
+    pub generation: u64,
+    /// How long the answer took, from the parsed query to the hits.
+    pub elapsed: Duration,
+}
+
+/// An article that matches, with its evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Its place in the whole result, from 1.
+    pub rank: u64,
+    /// How well it matches; comparable within one result only.
+    pub score: f32,
+    /// The article's path.
+    pub path: String,
+    /// The article's title; its file name where it has none.
+    pub title: String,
+    /// When it was published.
+    pub date: Option<Date>,
+    /// The language of its text; unknown is [`Language::UNKNOWN`].
+    pub language: Language,
+    /// The outlet or publisher.
+    pub source: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Persons or desks that wrote it.
+    pub authors: Vec<String>,
+    /// The kind of article.
+    pub kind: Option<String>,
+    /// The jurisdiction that it speaks of.
+    pub jurisdiction: Option<String>,
+    /// Keywords.
+    pub tags: Vec<String>,
+    /// BLAKE3 of the article's canonical text: `blake3:` and 64 hexadecimal digits.
+    pub hash: String,
+    /// BLAKE3 of the file that the article was read from, in the same form; none for an article
+    /// that did not come from a file.
+    pub file_hash: Option<String>,
+    /// How many matches stand in the article.
+    pub matches: u64,
+    /// The passages that show best why it was found, in the order of the text.
+    pub passages: Vec<Passage>,
+}
+
+/// A stretch of an article's text, quotable: its exact words and where they stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// The exact words.
+    pub text: String,
+    /// What matched, as byte ranges of `text`; ordered, never overlapping.
+    pub highlights: Vec<Range<usize>>,
+    /// Where `text` starts in the article's canonical text, in bytes.
+    pub start: usize,
+    /// Where it ends (exclusive).
+    pub end: usize,
+    /// The line of the source file on which the passage starts, from 1 (text formats).
+    pub line: Option<u32>,
+    /// The page on which the passage's block starts, from 1 (paged formats).
+    pub page: Option<u32>,
+    /// The headings above the passage, outermost first.
+    pub section: Vec<String>,
+}
