@@ -1,6 +1,7 @@
 //! polidex
 #![warn(missing_docs, unreachable_pub)]
 
+pub mod analysis;
 pub mod article;
 pub mod corpus;
 pub mod date;
@@ -9,6 +10,7 @@ pub mod language;
 pub mod query;
 pub mod search;
 
+pub use analysis::{Token, tokens};
 pub use article::{Article, Block, BlockKind, Metadata, Origin};
 pub use corpus::Corpus;
 pub use date::Date;
