@@ -6,6 +6,7 @@ pub mod article;
 pub mod corpus;
 pub mod date;
 pub mod error;
+pub mod index;
 pub mod language;
 pub mod query;
 pub mod search;

@@ -4,6 +4,7 @@ mod fold;
 mod segment;
 pub(crate) mod sentence;
 mod stem;
+pub(crate) mod stream;
 
 pub(crate) use stem::Stems;
 
