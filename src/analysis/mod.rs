@@ -58,6 +58,13 @@ pub fn tokens(text: &str, language: crate::Language) -> Vec<Token> {
     found
 }
 
+/// `text` folded as one value, spaces and all: how values of facets are compared.
+pub(crate) fn fold_whole(text: &str) -> String {
+    let mut folded = String::new();
+    fold::fold(text.trim(), &mut folded);
+    folded
+}
+
 /// A token on its way past.
 pub(crate) struct TokenRef<'a> {
     pub(crate) start: usize,

@@ -2,7 +2,8 @@
 
 pub mod extract;
 
-use std::path::PathBuf;
+use crate::article::Article;
+use std::path::{Path, PathBuf};
 
 /// A folder of articles.
 #[derive(Debug, Clone)]
@@ -10,3 +11,36 @@ pub struct Corpus {
     /// The folder.
     pub root: PathBuf,
 }
+pub(crate) enum Entry {
+    File(FileEntry),
+    Skipped { path: String, reason: String },
+}
+pub(crate) struct FileEntry {
+    pub(crate) path: String,
+    pub(crate) full: PathBuf,
+    pub(crate) size: u64,
+    pub(crate) modified: i64,
+    pub(crate) inode: u64,
+}
+pub(crate) struct FileRead {
+    pub(crate) format: &'static str,
+    pub(crate) hash: [u8; 32],
+    pub(crate) failure: Option<String>,
+    pub(crate) broken: Vec<String>,
+}
+impl Corpus {
+    /// root
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+    pub(crate) fn walk(&self) -> Vec<Entry> {
+        Vec::new()
+    }
+    pub(crate) fn hash(&self, entry: &FileEntry) -> Option<[u8; 32]> {
+        None
+    }
+    pub(crate) fn read(&self, entry: &FileEntry, emit: &mut dyn FnMut(Article)) -> FileRead {
+        FileRead { format: "", hash: [0; 32], failure: None, broken: vec![] }
+    }
+}
+pub(crate) fn normalise(article: &mut Article) {}

@@ -366,6 +366,11 @@ impl Articles {
         postcard::from_bytes(record.get(12..)?).ok()
     }
 
+    /// A document's path, read in place.
+    pub(crate) fn path(&self, doc: DocId) -> Option<&str> {
+        postcard::take_from_bytes(self.record(doc)?.get(12..)?).ok().map(|(path, _)| path)
+    }
+
     /// What is known of a document.
     pub(crate) fn facts(&self, doc: DocId) -> Option<Facts> {
         let record = self.record(doc)?;

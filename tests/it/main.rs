@@ -1,0 +1,2 @@
+//! All tests through the public API and the binary, in one program.
+mod search;
