@@ -268,6 +268,18 @@ fn add_closeness(snapshot: &Snapshot, part: &Part, best: &mut Vec<Candidate>) ->
     Ok(())
 }
 
+/// What a matcher marks in the document where it stands, in order.
+pub(crate) fn marks(matcher: &mut Matcher) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    matcher.marks(&mut 0, &mut marks);
+    let mut marks: Vec<Mark> = marks
+        .into_iter()
+        .map(|(span, part)| Mark { start: span.start, end: span.end, part })
+        .collect();
+    marks.sort_unstable();
+    marks
+}
+
 /// The hits asked for, with their passages.
 pub(crate) fn hits(
     searcher: &Searcher,
@@ -280,13 +292,7 @@ pub(crate) fn hits(
     let mut hits: Vec<(usize, DocId, Hit)> = Vec::new();
     let mut chunk = Chunk::default();
     revisit(snapshot, part, &mut shown, |segment, matcher, candidate| {
-        let mut marks = Vec::new();
-        matcher.marks(&mut 0, &mut marks);
-        let mut marks: Vec<Mark> = marks
-            .into_iter()
-            .map(|(span, part)| Mark { start: span.start, end: span.end, part })
-            .collect();
-        marks.sort_unstable();
+        let marks = marks(matcher);
         let damaged = || snapshot.damaged("an article cannot be read");
         let head = segment.articles.head(candidate.doc).ok_or_else(damaged)?;
         let facts = segment.articles.facts(candidate.doc).ok_or_else(damaged)?;

@@ -12,6 +12,7 @@ mod results;
 mod spans;
 mod suggest;
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
@@ -24,10 +25,12 @@ pub use results::{Hit, Passage, SearchResults};
 
 use crate::article::Article;
 use crate::index::record::{Role, read_blocks};
+use crate::index::segment::Chunk;
 use crate::index::shown_hash;
 use crate::index::snapshot::{Segment, Snapshot};
 use crate::query::{Note, Query};
 use crate::{Error, Result};
+use passages::Reader;
 use plan::Planner;
 
 /// Answers queries from one commit of an index.
@@ -86,6 +89,33 @@ impl Searcher {
             };
             self.read(segment, doc)
                 .unwrap_or_else(|| Err(self.snapshot.damaged("an article cannot be read")))
+        })
+    }
+
+    /// Everything that a query marks in one article, as byte ranges of its canonical text: ordered,
+    /// and joined where they overlap. Empty where the article does not match.
+    ///
+    /// Errors: those of [`Searcher::search`] and [`Searcher::article`].
+    pub fn marks(
+        &self,
+        query: &Query,
+        path: &str,
+        options: &SearchOptions,
+    ) -> Result<Vec<Range<usize>>> {
+        self.guard(|| {
+            let Some((segment, doc)) = self.find(path)? else {
+                let similar = suggest::paths(&self.snapshot, path)?;
+                return Err(Error::UnknownArticle { path: path.to_owned(), similar });
+            };
+            let part = Planner::new(&self.snapshot, options, options.matching).plan(&query.root)?;
+            let mut matcher = part.matcher(segment, &self.snapshot)?;
+            if matcher.next(doc) != doc || !matcher.confirm() {
+                return Ok(Vec::new());
+            }
+            let marks = collect::marks(&mut matcher);
+            Reader::open(&segment.articles, doc, &mut Chunk::default())
+                .and_then(|mut reader| reader.bytes_of(&marks))
+                .ok_or_else(|| self.snapshot.damaged("an article cannot be read"))
         })
     }
 

@@ -75,6 +75,33 @@ impl<'a> Reader<'a> {
         Some(passages.into_iter().map(|(_, passage)| passage).collect())
     }
 
+    /// The marks as byte ranges of the canonical text, joined where they overlap.
+    pub(crate) fn bytes_of(&mut self, marks: &[Mark]) -> Option<Vec<Range<usize>>> {
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        let mut open: Option<(StoredPiece, Vec<Range<usize>>)> = None;
+        for mark in marks {
+            let inside = |(piece, words): &(StoredPiece, Vec<Range<usize>>)| {
+                piece.position <= mark.start && mark.end < piece.position + words.len() as u32
+            };
+            if !open.as_ref().is_some_and(inside) {
+                let piece = self.table.at_position(mark.start)?;
+                let (piece, text) = self.block_around(piece, mark)?;
+                let mut words = Vec::new();
+                crate::analysis::for_each_token(&text, |token| words.push(token.start..token.end));
+                open = Some((piece, words));
+            }
+            let (piece, words) = open.as_ref()?;
+            let word = |position: u32| words.get((position - piece.position) as usize);
+            let range = piece.range.start + word(mark.start)?.start
+                ..piece.range.start + word(mark.end)?.end;
+            match ranges.last_mut() {
+                Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+                _ => ranges.push(range),
+            }
+        }
+        Some(ranges)
+    }
+
     /// The position behind the last word of a text that starts with a piece.
     fn end_of(&self, piece: &StoredPiece, text: &str) -> u32 {
         let mut words = 0;
