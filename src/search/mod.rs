@@ -129,7 +129,7 @@ impl Searcher {
         let mut fallback = false;
         if found.articles == 0 {
             let absent = plan::words_without_articles(&part);
-            suggestions = suggest::queries(&self.snapshot, query, &absent)?;
+            suggestions = self.suggestions(query, &absent, options)?;
             if !absent.is_empty() {
                 let words: Vec<String> = absent.iter().map(|word| format!("“{word}”")).collect();
                 notes.push(Note {
@@ -169,6 +169,28 @@ impl Searcher {
             generation: self.generation(),
             elapsed: start.elapsed(),
         })
+    }
+
+    /// Queries like this one that find something.
+    fn suggestions(
+        &self,
+        query: &Query,
+        absent: &[String],
+        options: &SearchOptions,
+    ) -> Result<Vec<String>> {
+        let counting = SearchOptions { count_only: true, ..options.clone() };
+        let mut found = Vec::new();
+        for root in suggest::queries(&self.snapshot, query, absent)? {
+            let part = Planner::new(&self.snapshot, options, options.matching).plan(&root)?;
+            let text = Query { root, notes: Vec::new() }.to_string();
+            if found.len() < 3
+                && !found.contains(&text)
+                && collect::collect(&self.snapshot, &part, &counting)?.articles > 0
+            {
+                found.push(text);
+            }
+        }
+        Ok(found)
     }
 
     fn find(&self, path: &str) -> Result<Option<(&Segment, u32)>> {
