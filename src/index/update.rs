@@ -626,6 +626,8 @@ impl Session {
             documents += segment.num_docs();
         }
         let ids: Vec<_> = segments[..merged].iter().map(|segment| segment.id()).collect();
+        // The engine keeps the files of every segment that somebody still holds.
+        drop(segments);
         if !ids.is_empty() {
             self.writer.merge(&ids).wait().map_err(|error| index.error(error))?;
         }
