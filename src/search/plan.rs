@@ -644,11 +644,13 @@ pub(crate) fn side_by_side<'m>(part: &Part, matcher: &'m mut Matcher) -> Vec<&'m
             parts.retain_mut(|part| part.doc() == doc && part.confirm());
             parts
         }
-        // Words for which a few are enough, under conditions.
+        // Words side by side, under conditions.
         (Part::All { must, .. }, Matcher::All(all)) => must
             .iter()
             .zip(&mut all.must)
-            .find(|(part, _)| matches!(part, Part::Some { close: true, .. }))
+            .find(|(part, _)| {
+                matches!(part, Part::Some { close: true, .. } | Part::All { close: true, .. })
+            })
             .map_or_else(Vec::new, |(part, matcher)| side_by_side(part, matcher)),
         _ => Vec::new(),
     }
