@@ -1,0 +1,273 @@
+//! Hints: what the names that a site gave its elements say about them.
+
+use html5ever::local_name;
+
+use super::tree::Node;
+
+/// Whether a reader of the page does not see the element.
+pub(super) fn unseen(node: &Node) -> bool {
+    if node.attributes.is_empty() {
+        return false;
+    }
+    if node.has(&local_name!("hidden")) && node.attribute(&local_name!("hidden")) != "until-found" {
+        return true;
+    }
+    let style = node.attribute(&local_name!("style"));
+    if !style.is_empty() {
+        let style: String =
+            style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+        if style.contains("display:none") || style.contains("visibility:hidden") {
+            return true;
+        }
+    }
+    if node.attribute(&local_name!("aria-hidden")) == "true" && !node.shape.is_block() {
+        return true;
+    }
+    let class = node.attribute(&local_name!("class"));
+    class.split_ascii_whitespace().any(|name| {
+        matches!(
+            name,
+            "sr-only"
+                | "visually-hidden"
+                | "visuallyhidden"
+                | "screen-reader-text"
+                | "screen-reader"
+                | "element-invisible"
+                | "hidden-print"
+                | "headerlink"
+                | "header-anchor"
+                | "anchorjs-link"
+                | "heading-anchor"
+                | "mw-editsection"
+                | "mw-jump-link"
+                | "skip-link"
+                | "noprint"
+        )
+    })
+}
+
+/// The words of a class or id: `articleBody__text-2` is `article body text 2`.
+pub(super) fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut lower = false;
+    for char in name.chars() {
+        let split = !char.is_ascii_alphanumeric() || (lower && char.is_ascii_uppercase());
+        if split && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if char.is_ascii_alphanumeric() {
+            word.push(char.to_ascii_lowercase());
+        }
+        lower = char.is_ascii_lowercase();
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// How sure the names make it that an element is around the article and not part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Boilerplate {
+    /// Nothing says so.
+    No,
+    /// Usually so; a large text in it counts more.
+    Likely,
+    /// What readers wrote below an article, however much it is.
+    Comments,
+}
+
+/// What the name, role, class and id of an element say.
+pub(super) fn boilerplate(node: &Node) -> Boilerplate {
+    if matches!(
+        node.name,
+        local_name!("html") | local_name!("body") | local_name!("main") | local_name!("article")
+    ) {
+        return Boilerplate::No;
+    }
+    if matches!(node.name, local_name!("nav") | local_name!("aside") | local_name!("footer"))
+        || matches!(&*node.name, "menu" | "search")
+        || matches!(
+            node.attribute(&local_name!("role")),
+            "navigation"
+                | "complementary"
+                | "contentinfo"
+                | "banner"
+                | "search"
+                | "dialog"
+                | "alertdialog"
+                | "menu"
+                | "menubar"
+                | "toolbar"
+                | "tablist"
+        )
+    {
+        return Boilerplate::Likely;
+    }
+    let mut found = Boilerplate::No;
+    let class = node.attribute(&local_name!("class")).split_ascii_whitespace();
+    let id = node.attribute(&local_name!("id"));
+    // A section of a law or guide may well be called "consent" or "comments" by its id.
+    let named = !matches!(node.name, local_name!("section")) && node.shape.is_block();
+    for name in class.chain(named.then_some(id)) {
+        let words = words(name);
+        for (at, word) in words.iter().enumerate() {
+            let word = word.as_str();
+            if COMMENTS.contains(&word) && !qualified(&words) {
+                return Boilerplate::Comments;
+            }
+            let likely = ALWAYS.contains(&word)
+                || (AT_AN_END.contains(&word) && (at == 0 || at + 1 == words.len()));
+            if likely && !qualified(&words) {
+                found = Boilerplate::Likely;
+            }
+        }
+    }
+    found
+}
+
+/// Whether a name says that something is absent or how the page is laid out: `no-sidebar`,
+/// `has-ads`, `with-comments`.
+fn qualified(words: &[String]) -> bool {
+    words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "no" | "has" | "with" | "without" | "is" | "layout" | "wrapper" | "main" | "hide"
+        )
+    })
+}
+
+/// Words that mean comments.
+const COMMENTS: &[&str] =
+    &["comment", "comments", "commentlist", "disqus", "kommentare", "kommentar", "commentaires"];
+
+/// Words that mean something beside the article wherever they stand in a name.
+const ALWAYS: &[&str] = &[
+    "breadcrumb",
+    "breadcrumbs",
+    "cookie",
+    "cookies",
+    "nav",
+    "navbar",
+    "navigation",
+    "newsletter",
+    "outbrain",
+    "pagination",
+    "paywall",
+    "promo",
+    "recirc",
+    "recirculation",
+    "related",
+    "share",
+    "sharebar",
+    "sharing",
+    "sharedaddy",
+    "sidebar",
+    "signup",
+    "social",
+    "sponsored",
+    "subscribe",
+    "subscription",
+    "taboola",
+    "toolbar",
+    "trending",
+    "advert",
+    "advertisement",
+    "ads",
+    "popup",
+    "modal",
+    "jp",
+    "addtoany",
+    "addthis",
+    "yarpp",
+];
+
+/// Words that mean so at the start or the end of a name.
+const AT_AN_END: &[&str] = &[
+    "ad",
+    "banner",
+    "footer",
+    "menu",
+    "more",
+    "popular",
+    "recommended",
+    "recommendations",
+    "recommendation",
+    "tags",
+    "teaser",
+    "teasers",
+    "topbar",
+    "widget",
+    "widgets",
+    "consent",
+    "login",
+    "rating",
+    "byline",
+    "bio",
+];
+
+/// How sure the names make it that an element is what holds the article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Body {
+    /// Nothing says so.
+    No,
+    /// The main part of the page.
+    Main,
+    /// An article, with its heading and what belongs to it.
+    Article,
+    /// The text of an article.
+    Text,
+}
+
+/// What the name, role, class, id and microdata of an element say.
+pub(super) fn body(node: &Node) -> Body {
+    if node.other_attribute("itemprop").split_ascii_whitespace().any(|p| p == "articleBody") {
+        return Body::Text;
+    }
+    if !node.shape.is_block() || node.name == local_name!("body") {
+        return Body::No;
+    }
+    let mut found = match node.name {
+        local_name!("article") => Body::Article,
+        local_name!("main") => Body::Main,
+        _ => match node.attribute(&local_name!("role")) {
+            "article" => Body::Article,
+            "main" => Body::Main,
+            _ => Body::No,
+        },
+    };
+    let class = node.attribute(&local_name!("class")).split_ascii_whitespace();
+    for name in class.chain([node.attribute(&local_name!("id"))]) {
+        let words = words(name);
+        let text = words.iter().any(|w| {
+            matches!(w.as_str(), "body" | "content" | "text" | "copy" | "entry" | "fulltext")
+        });
+        let article = words.iter().any(|w| {
+            matches!(
+                w.as_str(),
+                "article" | "post" | "story" | "entry" | "blog" | "news" | "artikel" | "beitrag"
+            )
+        });
+        let glued = matches!(
+            words.concat().as_str(),
+            "articlebody"
+                | "articletext"
+                | "articlecontent"
+                | "postcontent"
+                | "postbody"
+                | "storybody"
+                | "storycontent"
+                | "storytext"
+                | "entrycontent"
+                | "fulltext"
+                | "bodytext"
+                | "bodycopy"
+                | "storybodytext"
+        );
+        if glued || (text && article && words.len() <= 4) {
+            found = Body::Text;
+        }
+    }
+    found
+}
