@@ -48,11 +48,13 @@ pub(super) fn unseen(node: &Node) -> bool {
 
 /// The words of a class or id: `articleBody__text-2` is `article body text 2`.
 pub(super) fn words(name: &str) -> Vec<String> {
+    // `hJpRRP` and `css-1kX9Ad` are made by machines and mean nothing.
+    let camel = name.bytes().filter(u8::is_ascii_uppercase).count() * 4 <= name.len();
     let mut words = Vec::new();
     let mut word = String::new();
     let mut lower = false;
     for char in name.chars() {
-        let split = !char.is_ascii_alphanumeric() || (lower && char.is_ascii_uppercase());
+        let split = !char.is_ascii_alphanumeric() || (camel && lower && char.is_ascii_uppercase());
         if split && !word.is_empty() {
             words.push(std::mem::take(&mut word));
         }
@@ -72,6 +74,8 @@ pub(super) fn words(name: &str) -> Vec<String> {
 pub(super) enum Boilerplate {
     /// Nothing says so.
     No,
+    /// So where it is a line or two.
+    Small,
     /// Usually so; a large text in it counts more.
     Likely,
     /// What readers wrote below an article, however much it is.
@@ -121,6 +125,8 @@ pub(super) fn boilerplate(node: &Node) -> Boilerplate {
                 || (AT_AN_END.contains(&word) && (at == 0 || at + 1 == words.len()));
             if likely && !qualified(&words) {
                 found = Boilerplate::Likely;
+            } else if SMALL.contains(&word) {
+                found = found.max(Boilerplate::Small);
             }
         }
     }
@@ -177,7 +183,6 @@ const ALWAYS: &[&str] = &[
     "ads",
     "popup",
     "modal",
-    "jp",
     "addtoany",
     "addthis",
     "yarpp",
@@ -225,7 +230,13 @@ pub(super) fn body(node: &Node) -> Body {
     if node.other_attribute("itemprop").split_ascii_whitespace().any(|p| p == "articleBody") {
         return Body::Text;
     }
-    if !node.shape.is_block() || node.name == local_name!("body") {
+    if !node.shape.is_block()
+        || matches!(
+            &*node.name,
+            "body" | "html" | "p" | "li" | "ul" | "h1" | "h2" | "h3" | "h4" | "header" | "footer"
+                | "aside" | "nav" | "figure" | "form"
+        )
+    {
         return Body::No;
     }
     let mut found = match node.name {
@@ -271,3 +282,10 @@ pub(super) fn body(node: &Node) -> Body {
     }
     found
 }
+
+/// Words that mean what is known about the article rather than its text, where it is short.
+const SMALL: &[&str] = &[
+    "author", "authors", "byline", "categories", "category", "copyright", "credit", "credits",
+    "date", "dateline", "meta", "metadata", "posted", "published", "tag", "tags", "time",
+    "timestamp", "updated",
+];

@@ -22,6 +22,8 @@ struct Page<'p> {
     /// For each number of passages, the sum of their worth.
     worth: Vec<i64>,
     dropped: Vec<bool>,
+    /// The passage that is the article's title.
+    title: Option<usize>,
 }
 
 impl<'p> Page<'p> {
@@ -35,7 +37,8 @@ impl<'p> Page<'p> {
             before.push(count);
         }
         let dropped = vec![false; passages.len()];
-        let mut page = Page { tree, passages, before, worth: Vec::new(), dropped };
+        let title = title_passage(tree, passages);
+        let mut page = Page { tree, passages, before, worth: Vec::new(), dropped, title };
         page.weigh();
         page
     }
@@ -68,29 +71,45 @@ impl<'p> Page<'p> {
             .map(|n| (self.worth_of(n), n))
             .max()
             .unwrap_or((0, 0));
-        let mut roots = vec![best.1];
-        for rank in [Body::Text, Body::Article, Body::Main] {
-            let found = self.outermost(rank);
-            let worth = |n: &usize| self.worth_of(*n);
-            if let Some(largest) = found.iter().copied().max_by_key(worth)
-                && worth(&largest) * 2 > best.0
-            {
-                roots = vec![largest];
-                break;
-            }
-            let sum: i64 = found.iter().map(worth).sum();
-            if sum * 2 > best.0 {
-                roots = found;
-                break;
-            }
-        }
+        let roots = [Body::Text, Body::Article, Body::Main]
+            .into_iter()
+            .find_map(|rank| self.held_by(rank, best.0))
+            .unwrap_or_else(|| vec![best.1]);
+        if std::env::var_os("DBG").is_some() { eprintln!("best {} {:?}", best.0, self.tree.nodes[best.1].other_attribute("class")); for &r in &roots { let n = &self.tree.nodes[r]; eprintln!("ROOT {} <{} {:?}> {:?}", self.worth_of(r), &*n.name, n.other_attribute("class"), hints::body(n)); } }
         let mut chosen: Vec<usize> = roots
             .iter()
             .flat_map(|&root| self.inside(root))
             .filter(|&p| !self.dropped[p])
             .collect();
-        self.add_title(&mut chosen, roots[0]);
+        self.add_title(&mut chosen);
         chosen
+    }
+
+    /// The elements of this rank that hold the article, if they hold enough of what there is.
+    fn held_by(&self, rank: Body, best: i64) -> Option<Vec<usize>> {
+        let found = self.outermost(rank);
+        let worth = |&n: &usize| {
+            // What stands before the title is rarely the article.
+            let before = self.title.is_some_and(|title| self.inside(n).end <= title);
+            if before { self.worth_of(n) / 2 } else { self.worth_of(n) }
+        };
+        let largest = *found.iter().max_by_key(|n| worth(n))?;
+        if worth(&largest) * 2 > best {
+            let class = local_name!("class");
+            let kin = self.tree.nodes[largest].attribute(&class);
+            let alike = |&n: &usize| n == largest || self.tree.nodes[n].attribute(&class) == kin;
+            return Some(found.into_iter().filter(alike).collect());
+        }
+        let titled = found.iter().find(|&&n| {
+            self.title.is_some_and(|title| {
+                self.inside(n).contains(&title) && self.worth_of(n) * 5 > best
+            })
+        });
+        if let Some(&titled) = titled {
+            return Some(vec![titled]);
+        }
+        let sum: i64 = found.iter().map(worth).sum();
+        (sum * 2 > best).then_some(found)
     }
 
     /// The outermost elements that hold the article, by their names.
@@ -121,8 +140,17 @@ impl<'p> Page<'p> {
                 continue;
             }
             let held: i64 = self.passages[range.clone()].iter().map(|p| worth(p).max(0)).sum();
-            let most = if says == Boilerplate::Comments { 90 } else { 30 };
-            if held * 100 <= all * most {
+            let enough = match says {
+                Boilerplate::Comments => held * 100 <= all * 90,
+                Boilerplate::Small => {
+                    let letters: usize =
+                        self.passages[range.clone()].iter().map(|p| p.letters).sum();
+                    letters < 120
+                }
+                _ => held * 100 <= all * 30,
+            };
+            if enough && !self.title.is_some_and(|title| range.contains(&title)) {
+                if std::env::var_os("DBG").is_some() { eprintln!("DROP {says:?} held {held}/{all} <{} class={:?} id={:?}> {:?}", &*node.name, node.other_attribute("class"), node.other_attribute("id"), self.passages[range.start].text.chars().take(50).collect::<String>()); }
                 self.dropped[range].fill(true);
                 at = node.end;
             } else {
@@ -131,17 +159,50 @@ impl<'p> Page<'p> {
         }
     }
 
-    /// Puts the first heading of the page before the text, where the text has none.
-    fn add_title(&self, chosen: &mut Vec<usize>, root: usize) {
-        let top = |p: usize| self.passages[p].kind == BlockKind::Heading(1);
-        let Some(&first) = chosen.first() else { return };
-        if chosen.iter().any(|&p| top(p)) {
-            return;
-        }
-        let _ = (root, local_name!("h1"));
-        if let Some(title) = (0..first).rev().find(|&p| top(p) && !self.dropped[p]) {
+    /// Puts the title of the page before the text, where the text has none.
+    fn add_title(&self, chosen: &mut Vec<usize>) {
+        let Some(title) = self.title else { return };
+        if chosen.first().is_some_and(|&first| title < first) {
             chosen.insert(0, title);
         }
+    }
+}
+
+/// The heading that is the title of the article: the first one that the page's own title repeats,
+/// or the only one of the first level.
+fn title_passage(tree: &Tree, passages: &[Passage]) -> Option<usize> {
+    let fold = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let mut titles = Vec::new();
+    for (at, node) in tree.nodes.iter().enumerate() {
+        if node.name == local_name!("title") {
+            titles.push(fold(&tree.text(at)));
+        } else if node.name == local_name!("meta")
+            && node.other_attribute("property") == "og:title"
+        {
+            titles.push(fold(node.attribute(&local_name!("content"))));
+        }
+    }
+    titles.truncate(4);
+    let headings = |level: u8| {
+        passages.iter().enumerate().filter(move |(_, p)| {
+            matches!(p.kind, BlockKind::Heading(l) if l <= level)
+        })
+    };
+    let repeated = |passage: &Passage| {
+        let heading = fold(&passage.text);
+        passage.letters >= 8 && titles.iter().any(|title| title.contains(&heading))
+    };
+    for level in [1, 6] {
+        if let Some((at, _)) = headings(level).find(|(_, p)| repeated(p)) {
+            return Some(at);
+        }
+    }
+    let mut first = headings(1);
+    match (first.next(), first.next()) {
+        (Some((at, _)), None) => Some(at),
+        _ => None,
     }
 }
 
@@ -151,8 +212,10 @@ fn worth(passage: &Passage) -> i64 {
     if passage.link_density() > 0.5 {
         return -letters.min(60);
     }
-    if matches!(passage.kind, BlockKind::Heading(_)) {
-        return 0;
+    match passage.kind {
+        BlockKind::Heading(_) => return 0,
+        BlockKind::Cell | BlockKind::Code => return letters,
+        _ => {}
     }
     let sentence = passage.text.ends_with(['.', '!', '?', '”', '"', ':', '…', '。', '»', '’']);
     match letters {

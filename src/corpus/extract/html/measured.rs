@@ -35,6 +35,26 @@ fn page(path: &std::path::Path) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
+/// The chosen passages of a page, each with the elements that it stands in.
+fn with_places(page: &str) -> String {
+    let tree = super::Tree::parse(page);
+    let passages = super::blocks::passages(&tree);
+    let mut lines = String::new();
+    for chosen in super::main_text::choose(&tree, &passages) {
+        let passage = &passages[chosen];
+        let mut at = tree.nodes[passage.node].parent;
+        let mut place = String::new();
+        while at != 0 {
+            let node = &tree.nodes[at];
+            let class = node.other_attribute("class").replace(' ', ".");
+            place = format!("/{}.{class}#{}{place}", &*node.name, node.other_attribute("id"));
+            at = node.parent;
+        }
+        lines += &format!("{}\t{place}\n", passage.text.replace('\n', " "));
+    }
+    lines
+}
+
 /// Runs of `length` words, counted.
 fn shingles(text: &str, length: usize) -> HashMap<Vec<&str>, usize> {
     let words: Vec<&str> =
@@ -88,7 +108,7 @@ fn main_text_of_judged_pages() {
         let body = text(|k| k == BlockKind::Heading(1));
         let strict = text(|k| matches!(k, BlockKind::Heading(1) | BlockKind::Caption));
         if let Some(dump) = &dump {
-            fs::write(dump.join(format!("{name}.found")), format!("{all}\n")).unwrap();
+            fs::write(dump.join(format!("{name}.found")), with_places(&page)).unwrap();
             fs::write(dump.join(format!("{name}.truth")), format!("{truth}\n")).unwrap();
         }
         rows.push((
