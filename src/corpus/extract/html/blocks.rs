@@ -155,6 +155,7 @@ impl Walk<'_> {
             }
             local_name!("td") | local_name!("th") if context.data_table => BlockKind::Cell,
             local_name!("td") | local_name!("th") => BlockKind::Paragraph,
+            _ if hints::caption(node) => BlockKind::Caption,
             _ => context.kind,
         };
     }

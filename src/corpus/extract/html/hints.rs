@@ -46,6 +46,12 @@ pub(super) fn unseen(node: &Node) -> bool {
     })
 }
 
+/// Whether a block is the caption of an image, by its class.
+pub(super) fn caption(node: &Node) -> bool {
+    let class = node.attribute(&local_name!("class"));
+    class.contains("aption") && words(class).iter().any(|word| word == "caption")
+}
+
 /// The words of a class or id: `articleBody__text-2` is `article body text 2`.
 pub(super) fn words(name: &str) -> Vec<String> {
     // `hJpRRP` and `css-1kX9Ad` are made by machines and mean nothing.
@@ -82,13 +88,13 @@ pub(super) enum Boilerplate {
     Comments,
 }
 
-/// What the name, role, class and id of an element say.
-pub(super) fn boilerplate(node: &Node) -> Boilerplate {
+/// What the name, role, class and id of an element say, and the class or id that says it.
+pub(super) fn boilerplate(node: &Node) -> (Boilerplate, &str) {
     if matches!(
         node.name,
         local_name!("html") | local_name!("body") | local_name!("main") | local_name!("article")
     ) {
-        return Boilerplate::No;
+        return (Boilerplate::No, "");
     }
     if matches!(node.name, local_name!("nav") | local_name!("aside") | local_name!("footer"))
         || matches!(&*node.name, "menu" | "search")
@@ -107,28 +113,43 @@ pub(super) fn boilerplate(node: &Node) -> Boilerplate {
                 | "tablist"
         )
     {
-        return Boilerplate::Likely;
+        return (Boilerplate::Likely, "");
     }
-    let mut found = Boilerplate::No;
+    // A section of a law or guide may well be called "consent" or "comments" by its id.
+    let named = node.name != local_name!("section") && node.shape.is_block();
     let class = node.attribute(&local_name!("class")).split_ascii_whitespace();
     let id = node.attribute(&local_name!("id"));
-    // A section of a law or guide may well be called "consent" or "comments" by its id.
-    let named = !matches!(node.name, local_name!("section")) && node.shape.is_block();
+    let mut found = (Boilerplate::No, "");
     for name in class.chain(named.then_some(id)) {
         let words = words(name);
-        for (at, word) in words.iter().enumerate() {
-            let word = word.as_str();
-            if COMMENTS.contains(&word) && !qualified(&words) {
-                return Boilerplate::Comments;
-            }
-            let likely = ALWAYS.contains(&word)
-                || (AT_AN_END.contains(&word) && (at == 0 || at + 1 == words.len()));
-            if likely && !qualified(&words) {
-                found = Boilerplate::Likely;
-            } else if SMALL.contains(&word) {
-                found = found.max(Boilerplate::Small);
-            }
+        let says = named_boilerplate(&words);
+        if says > found.0 {
+            found = (says, name);
+        } else if says == Boilerplate::No && names_text(&words) {
+            return (Boilerplate::No, "");
         }
+    }
+    found
+}
+
+fn named_boilerplate(words: &[String]) -> Boilerplate {
+    let mut found = Boilerplate::No;
+    if qualified(words) {
+        return found;
+    }
+    for (at, word) in words.iter().enumerate() {
+        let word = word.as_str();
+        let likely = ALWAYS.contains(&word)
+            || (AT_AN_END.contains(&word) && (at == 0 || at + 1 == words.len()));
+        found = found.max(if COMMENTS.contains(&word) {
+            Boilerplate::Comments
+        } else if likely {
+            Boilerplate::Likely
+        } else if SMALL.contains(&word) {
+            Boilerplate::Small
+        } else {
+            Boilerplate::No
+        });
     }
     found
 }
@@ -139,7 +160,7 @@ fn qualified(words: &[String]) -> bool {
     words.iter().any(|word| {
         matches!(
             word.as_str(),
-            "no" | "has" | "with" | "without" | "is" | "layout" | "wrapper" | "main" | "hide"
+            "elementor" | "embed" | "embeds" | "tweet" | "no" | "has" | "with" | "without" | "is" | "layout" | "wrapper" | "main" | "hide"
         )
     })
 }
@@ -151,6 +172,12 @@ const COMMENTS: &[&str] =
 /// Words that mean something beside the article wherever they stand in a name.
 const ALWAYS: &[&str] = &[
     "breadcrumb",
+    "gallery",
+    "slideshow",
+    "lightbox",
+    "hidden",
+    "gdpr",
+    "recommends",
     "breadcrumbs",
     "cookie",
     "cookies",
@@ -160,7 +187,6 @@ const ALWAYS: &[&str] = &[
     "newsletter",
     "outbrain",
     "pagination",
-    "paywall",
     "promo",
     "recirc",
     "recirculation",
@@ -250,33 +276,7 @@ pub(super) fn body(node: &Node) -> Body {
     };
     let class = node.attribute(&local_name!("class")).split_ascii_whitespace();
     for name in class.chain([node.attribute(&local_name!("id"))]) {
-        let words = words(name);
-        let text = words.iter().any(|w| {
-            matches!(w.as_str(), "body" | "content" | "text" | "copy" | "entry" | "fulltext")
-        });
-        let article = words.iter().any(|w| {
-            matches!(
-                w.as_str(),
-                "article" | "post" | "story" | "entry" | "blog" | "news" | "artikel" | "beitrag"
-            )
-        });
-        let glued = matches!(
-            words.concat().as_str(),
-            "articlebody"
-                | "articletext"
-                | "articlecontent"
-                | "postcontent"
-                | "postbody"
-                | "storybody"
-                | "storycontent"
-                | "storytext"
-                | "entrycontent"
-                | "fulltext"
-                | "bodytext"
-                | "bodycopy"
-                | "storybodytext"
-        );
-        if glued || (text && article && words.len() <= 4) {
+        if names_text(&words(name)) {
             found = Body::Text;
         }
     }
@@ -289,3 +289,33 @@ const SMALL: &[&str] = &[
     "date", "dateline", "meta", "metadata", "posted", "published", "tag", "tags", "time",
     "timestamp", "updated",
 ];
+
+/// Whether a name is one for the text of an article: `article-body`, `post__content`.
+fn names_text(words: &[String]) -> bool {
+let text = words.iter().any(|w| {
+    matches!(w.as_str(), "body" | "content" | "text" | "copy" | "entry" | "fulltext")
+});
+let article = words.iter().any(|w| {
+    matches!(
+        w.as_str(),
+        "article" | "post" | "story" | "entry" | "blog" | "news" | "artikel" | "beitrag"
+    )
+});
+let glued = matches!(
+    words.concat().as_str(),
+    "articlebody"
+        | "articletext"
+        | "articlecontent"
+        | "postcontent"
+        | "postbody"
+        | "storybody"
+        | "storycontent"
+        | "storytext"
+        | "entrycontent"
+        | "fulltext"
+        | "bodytext"
+        | "bodycopy"
+        | "storybodytext"
+);
+glued || (text && article && words.len() <= 4)
+}

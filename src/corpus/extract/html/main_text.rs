@@ -1,5 +1,6 @@
 //! The main text of a page: which of its passages are the article.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use html5ever::local_name;
@@ -19,8 +20,10 @@ struct Page<'p> {
     passages: &'p [Passage],
     /// For each node, how many passages start before it.
     before: Vec<usize>,
-    /// For each number of passages, the sum of their worth.
+    /// For each number of passages, the sum of their worth, those dropped left out.
     worth: Vec<i64>,
+    /// For each number of passages, the running text in them.
+    running: Vec<i64>,
     dropped: Vec<bool>,
     /// The passage that is the article's title.
     title: Option<usize>,
@@ -38,7 +41,13 @@ impl<'p> Page<'p> {
         }
         let dropped = vec![false; passages.len()];
         let title = title_passage(tree, passages);
-        let mut page = Page { tree, passages, before, worth: Vec::new(), dropped, title };
+        let mut running = vec![0];
+        let mut sum = 0;
+        for passage in passages {
+            sum += worth(passage).max(0);
+            running.push(sum);
+        }
+        let mut page = Page { tree, passages, before, worth: Vec::new(), running, dropped, title };
         page.weigh();
         page
     }
@@ -64,7 +73,17 @@ impl<'p> Page<'p> {
     }
 
     fn article(mut self) -> Vec<usize> {
-        self.drop_boilerplate();
+        let all = self.held(&(0..self.passages.len()));
+        self.drop_boilerplate(all, 90);
+        let left = |page: &Page| -> i64 {
+            let kept = page.passages.iter().zip(&page.dropped).filter(|(_, dropped)| !**dropped);
+            kept.map(|(p, _)| worth(p).max(0)).sum()
+        };
+        if left(&self) * 4 < all {
+            // The names mislead: this may be an article that calls itself a widget.
+            self.dropped.fill(false);
+            self.drop_boilerplate(all, 30);
+        }
         self.weigh();
         let best = (0..self.tree.nodes.len())
             .filter(|&n| self.tree.nodes[n].shape.is_block())
@@ -81,6 +100,7 @@ impl<'p> Page<'p> {
             .flat_map(|&root| self.inside(root))
             .filter(|&p| !self.dropped[p])
             .collect();
+        self.drop_links(&mut chosen);
         self.add_title(&mut chosen);
         chosen
     }
@@ -102,7 +122,7 @@ impl<'p> Page<'p> {
         }
         let titled = found.iter().find(|&&n| {
             self.title.is_some_and(|title| {
-                self.inside(n).contains(&title) && self.worth_of(n) * 5 > best
+                self.inside(n).contains(&title) && self.worth_of(n) * 7 > best
             })
         });
         if let Some(&titled) = titled {
@@ -128,18 +148,19 @@ impl<'p> Page<'p> {
         found
     }
 
-    fn drop_boilerplate(&mut self) {
-        let all: i64 = self.passages.iter().map(|p| worth(p).max(0)).sum();
+    /// Drops what its names call boilerplate, unless it holds more than so many per cent of all.
+    fn drop_boilerplate(&mut self, all: i64, most: i64) {
+        let misleading = self.misleading_names(all);
         let mut at = 0;
         while at < self.tree.nodes.len() {
             let node = &self.tree.nodes[at];
-            let says = hints::boilerplate(node);
+            let (says, name) = hints::boilerplate(node);
             let range = self.inside(at);
-            if says == Boilerplate::No || range.is_empty() {
+            if says == Boilerplate::No || range.is_empty() || misleading.contains(&name) {
                 at += 1;
                 continue;
             }
-            let held: i64 = self.passages[range.clone()].iter().map(|p| worth(p).max(0)).sum();
+            let held = self.held(&range);
             let enough = match says {
                 Boilerplate::Comments => held * 100 <= all * 90,
                 Boilerplate::Small => {
@@ -147,7 +168,7 @@ impl<'p> Page<'p> {
                         self.passages[range.clone()].iter().map(|p| p.letters).sum();
                     letters < 120
                 }
-                _ => held * 100 <= all * 30,
+                _ => held * 100 <= all * most,
             };
             if enough && !self.title.is_some_and(|title| range.contains(&title)) {
                 if std::env::var_os("DBG").is_some() { eprintln!("DROP {says:?} held {held}/{all} <{} class={:?} id={:?}> {:?}", &*node.name, node.other_attribute("class"), node.other_attribute("id"), self.passages[range.start].text.chars().take(50).collect::<String>()); }
@@ -156,6 +177,47 @@ impl<'p> Page<'p> {
             } else {
                 at += 1;
             }
+        }
+    }
+
+    /// The running text in a range of passages.
+    fn held(&self, range: &Range<usize>) -> i64 {
+        self.running[range.end] - self.running[range.start]
+    }
+
+    /// Names that sound like boilerplate but hold much of the page in several pieces: some page
+    /// builders call every paragraph a widget.
+    fn misleading_names(&self, all: i64) -> Vec<&'p str> {
+        let mut held: HashMap<&str, (usize, i64)> = HashMap::new();
+        let mut at = 0;
+        while at < self.tree.nodes.len() {
+            let node = &self.tree.nodes[at];
+            let (says, name) = hints::boilerplate(node);
+            let range = self.inside(at);
+            at += 1;
+            if says == Boilerplate::Likely && !name.is_empty() && !range.is_empty() {
+                let sum = held.entry(name).or_default();
+                sum.0 += 1;
+                sum.1 += self.held(&range);
+                at = node.end;
+            }
+        }
+        let much = |sum: &(usize, i64)| sum.0 > 2 && sum.1 * 10 > all * 4;
+        held.into_iter().filter(|(_, sum)| much(sum)).map(|(name, _)| name).collect()
+    }
+
+    /// Drops what is nothing but a link, where there is enough running text beside it for this to
+    /// be an article rather than a list of links.
+    fn drop_links(&self, chosen: &mut Vec<usize>) {
+        let links = |p: &usize| {
+            let passage = &self.passages[*p];
+            passage.link_density() > 0.9 && Some(*p) != self.title
+        };
+        let letters = |p: &usize| self.passages[*p].letters;
+        let linked: usize = chosen.iter().filter(|p| links(p)).map(letters).sum();
+        let all: usize = chosen.iter().map(letters).sum();
+        if linked * 3 < all {
+            chosen.retain(|p| !links(p));
         }
     }
 
