@@ -82,6 +82,8 @@ pub(super) enum Boilerplate {
     No,
     /// So where it is a line or two.
     Small,
+    /// So where it is short or full of links.
+    Weak,
     /// Usually so; a large text in it counts more.
     Likely,
     /// What readers wrote below an article, however much it is.
@@ -137,14 +139,18 @@ fn named_boilerplate(words: &[String]) -> Boilerplate {
     if qualified(words) {
         return found;
     }
+    if words.len() == 1 && words[0] == "hidden" {
+        return Boilerplate::Likely;
+    }
     for (at, word) in words.iter().enumerate() {
         let word = word.as_str();
-        let likely = ALWAYS.contains(&word)
-            || (AT_AN_END.contains(&word) && (at == 0 || at + 1 == words.len()));
+        let at_an_end = at == 0 || at + 1 == words.len();
         found = found.max(if COMMENTS.contains(&word) {
             Boilerplate::Comments
-        } else if likely {
+        } else if ALWAYS.contains(&word) || (word == "footer" && at_an_end) {
             Boilerplate::Likely
+        } else if at_an_end && AT_AN_END.contains(&word) {
+            Boilerplate::Weak
         } else if SMALL.contains(&word) {
             Boilerplate::Small
         } else {
@@ -175,7 +181,6 @@ const ALWAYS: &[&str] = &[
     "gallery",
     "slideshow",
     "lightbox",
-    "hidden",
     "gdpr",
     "recommends",
     "breadcrumbs",
@@ -218,7 +223,6 @@ const ALWAYS: &[&str] = &[
 const AT_AN_END: &[&str] = &[
     "ad",
     "banner",
-    "footer",
     "menu",
     "more",
     "popular",

@@ -24,6 +24,8 @@ struct Page<'p> {
     worth: Vec<i64>,
     /// For each number of passages, the running text in them.
     running: Vec<i64>,
+    /// For each number of passages, the letters in them, and those of these in links.
+    letters: Vec<(usize, usize)>,
     dropped: Vec<bool>,
     /// The passage that is the article's title.
     title: Option<usize>,
@@ -42,12 +44,15 @@ impl<'p> Page<'p> {
         let dropped = vec![false; passages.len()];
         let title = title_passage(tree, passages);
         let mut running = vec![0];
+        let mut letters = vec![(0, 0)];
         let mut sum = 0;
         for passage in passages {
             sum += worth(passage).max(0);
             running.push(sum);
+            let (all, linked) = letters[letters.len() - 1];
+            letters.push((all + passage.letters, linked + passage.linked));
         }
-        let mut page = Page { tree, passages, before, worth: Vec::new(), running, dropped, title };
+        let mut page = Page { tree, passages, before, worth: Vec::new(), running, letters, dropped, title };
         page.weigh();
         page
     }
@@ -73,17 +78,7 @@ impl<'p> Page<'p> {
     }
 
     fn article(mut self) -> Vec<usize> {
-        let all = self.held(&(0..self.passages.len()));
-        self.drop_boilerplate(all, 90);
-        let left = |page: &Page| -> i64 {
-            let kept = page.passages.iter().zip(&page.dropped).filter(|(_, dropped)| !**dropped);
-            kept.map(|(p, _)| worth(p).max(0)).sum()
-        };
-        if left(&self) * 4 < all {
-            // The names mislead: this may be an article that calls itself a widget.
-            self.dropped.fill(false);
-            self.drop_boilerplate(all, 30);
-        }
+        self.drop_all_boilerplate();
         self.weigh();
         let best = (0..self.tree.nodes.len())
             .filter(|&n| self.tree.nodes[n].shape.is_block())
@@ -102,6 +97,7 @@ impl<'p> Page<'p> {
             .collect();
         self.drop_links(&mut chosen);
         self.add_title(&mut chosen);
+        if std::env::var_os("DBG").is_some() { for (i,p) in self.passages.iter().enumerate() { if !chosen.contains(&i) && p.letters>80 && p.link_density()<0.3 { let mut at=self.tree.nodes[p.node].parent; let mut place=String::new(); for _ in 0..5 { let n=&self.tree.nodes[at]; place=format!("{}.{}#{}/{place}",&*n.name,n.other_attribute("class").replace(' ',"."),n.other_attribute("id")); at=n.parent; } eprintln!("LOST{} {} @ {}", if self.dropped[i] {"-drop"} else {""}, p.text.chars().take(90).collect::<String>().replace('\n'," "), place.chars().rev().take(150).collect::<Vec<_>>().iter().rev().collect::<String>()); } } }
         chosen
     }
 
@@ -148,25 +144,49 @@ impl<'p> Page<'p> {
         found
     }
 
-    /// Drops what its names call boilerplate, unless it holds more than so many per cent of all.
-    fn drop_boilerplate(&mut self, all: i64, most: i64) {
+    /// Drops comments and other boilerplate, unless there would be no article left.
+    fn drop_all_boilerplate(&mut self) {
+        let all = self.held(&(0..self.passages.len()));
+        self.drop_boilerplate(all, 100, |says| says == Boilerplate::Comments);
+        if self.left() < 200 {
+            // A discussion that is nothing else.
+            self.dropped.fill(false);
+        }
+        let all = self.left();
+        let before = self.dropped.clone();
+        self.drop_boilerplate(all, 90, |says| says != Boilerplate::Comments);
+        if self.left() * 4 < all {
+            // The names mislead: this may be an article that calls itself a sidebar.
+            self.dropped = before;
+            self.drop_boilerplate(all, 30, |says| says != Boilerplate::Comments);
+        }
+    }
+
+    /// The running text that is not dropped.
+    fn left(&self) -> i64 {
+        let kept = self.passages.iter().zip(&self.dropped).filter(|(_, dropped)| !**dropped);
+        kept.map(|(passage, _)| worth(passage).max(0)).sum()
+    }
+
+    /// Drops what its names call boilerplate of the kinds wanted, unless it holds more than so
+    /// many per cent of all.
+    fn drop_boilerplate(&mut self, all: i64, most: i64, wanted: fn(Boilerplate) -> bool) {
         let misleading = self.misleading_names(all);
         let mut at = 0;
         while at < self.tree.nodes.len() {
             let node = &self.tree.nodes[at];
             let (says, name) = hints::boilerplate(node);
             let range = self.inside(at);
-            if says == Boilerplate::No || range.is_empty() || misleading.contains(&name) {
+            if says == Boilerplate::No || !wanted(says) || range.is_empty() || misleading.contains(&name) {
                 at += 1;
                 continue;
             }
             let held = self.held(&range);
             let enough = match says {
-                Boilerplate::Comments => held * 100 <= all * 90,
-                Boilerplate::Small => {
-                    let letters: usize =
-                        self.passages[range.clone()].iter().map(|p| p.letters).sum();
-                    letters < 120
+                Boilerplate::Small => self.letters(&range).0 < 120,
+                Boilerplate::Weak => {
+                    let (letters, linked) = self.letters(&range);
+                    letters < 120 || linked * 5 > letters
                 }
                 _ => held * 100 <= all * most,
             };
@@ -178,6 +198,12 @@ impl<'p> Page<'p> {
                 at += 1;
             }
         }
+    }
+
+    /// Letters in a range of passages, and those of them in links.
+    fn letters(&self, range: &Range<usize>) -> (usize, usize) {
+        let (start, end) = (self.letters[range.start], self.letters[range.end]);
+        (end.0 - start.0, end.1 - start.1)
     }
 
     /// The running text in a range of passages.
@@ -224,9 +250,23 @@ impl<'p> Page<'p> {
     /// Puts the title of the page before the text, where the text has none.
     fn add_title(&self, chosen: &mut Vec<usize>) {
         let Some(title) = self.title else { return };
-        if chosen.first().is_some_and(|&first| title < first) {
-            chosen.insert(0, title);
+        let Some(&first) = chosen.first() else { return };
+        if title >= first {
+            return;
         }
+        // The lead often stands between the title and the element that holds the text.
+        let lead = |p: &usize| {
+            let passage = &self.passages[*p];
+            !self.dropped[*p]
+                && passage.kind == BlockKind::Paragraph
+                && passage.letters >= 60
+                && passage.link_density() < 0.2
+        };
+        let leads: Vec<usize> = (title + 1..first).filter(lead).collect();
+        if leads.len() <= 3 {
+            chosen.splice(..0, leads);
+        }
+        chosen.insert(0, title);
     }
 }
 
