@@ -166,7 +166,19 @@ fn qualified(words: &[String]) -> bool {
     words.iter().any(|word| {
         matches!(
             word.as_str(),
-            "elementor" | "embed" | "embeds" | "tweet" | "no" | "has" | "with" | "without" | "is" | "layout" | "wrapper" | "main" | "hide"
+            "elementor"
+                | "embed"
+                | "embeds"
+                | "tweet"
+                | "no"
+                | "has"
+                | "with"
+                | "without"
+                | "is"
+                | "layout"
+                | "wrapper"
+                | "main"
+                | "hide"
         )
     })
 }
@@ -263,8 +275,21 @@ pub(super) fn body(node: &Node) -> Body {
     if !node.shape.is_block()
         || matches!(
             &*node.name,
-            "body" | "html" | "p" | "li" | "ul" | "h1" | "h2" | "h3" | "h4" | "header" | "footer"
-                | "aside" | "nav" | "figure" | "form"
+            "body"
+                | "html"
+                | "p"
+                | "li"
+                | "ul"
+                | "h1"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "header"
+                | "footer"
+                | "aside"
+                | "nav"
+                | "figure"
+                | "form"
         )
     {
         return Body::No;
@@ -289,37 +314,53 @@ pub(super) fn body(node: &Node) -> Body {
 
 /// Words that mean what is known about the article rather than its text, where it is short.
 const SMALL: &[&str] = &[
-    "author", "authors", "byline", "categories", "category", "copyright", "credit", "credits",
-    "date", "dateline", "meta", "metadata", "posted", "published", "tag", "tags", "time",
-    "timestamp", "updated",
+    "author",
+    "authors",
+    "byline",
+    "categories",
+    "category",
+    "copyright",
+    "credit",
+    "credits",
+    "date",
+    "dateline",
+    "meta",
+    "metadata",
+    "posted",
+    "published",
+    "tag",
+    "tags",
+    "time",
+    "timestamp",
+    "updated",
 ];
 
 /// Whether a name is one for the text of an article: `article-body`, `post__content`.
 fn names_text(words: &[String]) -> bool {
-let text = words.iter().any(|w| {
-    matches!(w.as_str(), "body" | "content" | "text" | "copy" | "entry" | "fulltext")
-});
-let article = words.iter().any(|w| {
-    matches!(
-        w.as_str(),
-        "article" | "post" | "story" | "entry" | "blog" | "news" | "artikel" | "beitrag"
-    )
-});
-let glued = matches!(
-    words.concat().as_str(),
-    "articlebody"
-        | "articletext"
-        | "articlecontent"
-        | "postcontent"
-        | "postbody"
-        | "storybody"
-        | "storycontent"
-        | "storytext"
-        | "entrycontent"
-        | "fulltext"
-        | "bodytext"
-        | "bodycopy"
-        | "storybodytext"
-);
-glued || (text && article && words.len() <= 4)
+    let text = words
+        .iter()
+        .any(|w| matches!(w.as_str(), "body" | "content" | "text" | "copy" | "entry" | "fulltext"));
+    let article = words.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "article" | "post" | "story" | "entry" | "blog" | "news" | "artikel" | "beitrag"
+        )
+    });
+    let glued = matches!(
+        words.concat().as_str(),
+        "articlebody"
+            | "articletext"
+            | "articlecontent"
+            | "postcontent"
+            | "postbody"
+            | "storybody"
+            | "storycontent"
+            | "storytext"
+            | "entrycontent"
+            | "fulltext"
+            | "bodytext"
+            | "bodycopy"
+            | "storybodytext"
+    );
+    glued || (text && article && words.len() <= 4)
 }

@@ -52,7 +52,8 @@ impl<'p> Page<'p> {
             let (all, linked) = letters[letters.len() - 1];
             letters.push((all + passage.letters, linked + passage.linked));
         }
-        let mut page = Page { tree, passages, before, worth: Vec::new(), running, letters, dropped, title };
+        let mut page =
+            Page { tree, passages, before, worth: Vec::new(), running, letters, dropped, title };
         page.weigh();
         page
     }
@@ -85,20 +86,83 @@ impl<'p> Page<'p> {
             .map(|n| (self.worth_of(n), n))
             .max()
             .unwrap_or((0, 0));
-        let roots = [Body::Text, Body::Article, Body::Main]
+        let named = [Body::Text, Body::Article, Body::Main]
             .into_iter()
-            .find_map(|rank| self.held_by(rank, best.0))
-            .unwrap_or_else(|| vec![best.1]);
-        if std::env::var_os("DBG").is_some() { eprintln!("best {} {:?}", best.0, self.tree.nodes[best.1].other_attribute("class")); for &r in &roots { let n = &self.tree.nodes[r]; eprintln!("ROOT {} <{} {:?}> {:?}", self.worth_of(r), &*n.name, n.other_attribute("class"), hints::body(n)); } }
+            .find_map(|rank| self.held_by(rank, best.0));
+        let clear = named.is_some();
+        let roots = named.unwrap_or_else(|| vec![best.1]);
+        if std::env::var_os("DBG").is_some() {
+            eprintln!("best {} {:?}", best.0, self.tree.nodes[best.1].other_attribute("class"));
+            for &r in &roots {
+                let n = &self.tree.nodes[r];
+                eprintln!(
+                    "ROOT {} <{} {:?}> {:?}",
+                    self.worth_of(r),
+                    &*n.name,
+                    n.other_attribute("class"),
+                    hints::body(n)
+                );
+            }
+        }
         let mut chosen: Vec<usize> = roots
             .iter()
             .flat_map(|&root| self.inside(root))
             .filter(|&p| !self.dropped[p])
             .collect();
+        if self.is_little(&chosen, clear) {
+            return self.everything();
+        }
         self.drop_links(&mut chosen);
         self.add_title(&mut chosen);
-        if std::env::var_os("DBG").is_some() { for (i,p) in self.passages.iter().enumerate() { if !chosen.contains(&i) && p.letters>80 && p.link_density()<0.3 { let mut at=self.tree.nodes[p.node].parent; let mut place=String::new(); for _ in 0..5 { let n=&self.tree.nodes[at]; place=format!("{}.{}#{}/{place}",&*n.name,n.other_attribute("class").replace(' ',"."),n.other_attribute("id")); at=n.parent; } eprintln!("LOST{} {} @ {}", if self.dropped[i] {"-drop"} else {""}, p.text.chars().take(90).collect::<String>().replace('\n'," "), place.chars().rev().take(150).collect::<Vec<_>>().iter().rev().collect::<String>()); } } }
+        if std::env::var_os("DBG").is_some() {
+            for (i, p) in self.passages.iter().enumerate() {
+                if !chosen.contains(&i) && p.letters > 80 && p.link_density() < 0.3 {
+                    let mut at = self.tree.nodes[p.node].parent;
+                    let mut place = String::new();
+                    for _ in 0..5 {
+                        let n = &self.tree.nodes[at];
+                        place = format!(
+                            "{}.{}#{}/{place}",
+                            &*n.name,
+                            n.other_attribute("class").replace(' ', "."),
+                            n.other_attribute("id")
+                        );
+                        at = n.parent;
+                    }
+                    eprintln!(
+                        "LOST{} {} @ {}",
+                        if self.dropped[i] { "-drop" } else { "" },
+                        p.text.chars().take(90).collect::<String>().replace('\n', " "),
+                        place
+                            .chars()
+                            .rev()
+                            .take(150)
+                            .collect::<Vec<_>>()
+                            .iter()
+                            .rev()
+                            .collect::<String>()
+                    );
+                }
+            }
+        }
         chosen
+    }
+
+    /// Whether what was chosen is too little to be trusted: a line or two, or, where no name speaks
+    /// for it, a small part of all the text.
+    fn is_little(&self, chosen: &[usize], clear: bool) -> bool {
+        let letters: usize = chosen.iter().map(|&p| self.passages[p].letters).sum();
+        let all: usize = (0..self.passages.len())
+            .filter(|&p| !self.dropped[p])
+            .map(|p| self.passages[p].letters)
+            .sum();
+        letters < 150 || (!clear && letters * 6 < all)
+    }
+
+    /// All that is not boilerplate by name, and if there is nothing else, all.
+    fn everything(&self) -> Vec<usize> {
+        let kept: Vec<usize> = (0..self.passages.len()).filter(|&p| !self.dropped[p]).collect();
+        if kept.is_empty() { (0..self.passages.len()).collect() } else { kept }
     }
 
     /// The elements of this rank that hold the article, if they hold enough of what there is.
@@ -117,9 +181,8 @@ impl<'p> Page<'p> {
             return Some(found.into_iter().filter(alike).collect());
         }
         let titled = found.iter().find(|&&n| {
-            self.title.is_some_and(|title| {
-                self.inside(n).contains(&title) && self.worth_of(n) * 7 > best
-            })
+            self.title
+                .is_some_and(|title| self.inside(n).contains(&title) && self.worth_of(n) * 7 > best)
         });
         if let Some(&titled) = titled {
             return Some(vec![titled]);
@@ -177,7 +240,11 @@ impl<'p> Page<'p> {
             let node = &self.tree.nodes[at];
             let (says, name) = hints::boilerplate(node);
             let range = self.inside(at);
-            if says == Boilerplate::No || !wanted(says) || range.is_empty() || misleading.contains(&name) {
+            if says == Boilerplate::No
+                || !wanted(says)
+                || range.is_empty()
+                || misleading.contains(&name)
+            {
                 at += 1;
                 continue;
             }
@@ -191,7 +258,15 @@ impl<'p> Page<'p> {
                 _ => held * 100 <= all * most,
             };
             if enough && !self.title.is_some_and(|title| range.contains(&title)) {
-                if std::env::var_os("DBG").is_some() { eprintln!("DROP {says:?} held {held}/{all} <{} class={:?} id={:?}> {:?}", &*node.name, node.other_attribute("class"), node.other_attribute("id"), self.passages[range.start].text.chars().take(50).collect::<String>()); }
+                if std::env::var_os("DBG").is_some() {
+                    eprintln!(
+                        "DROP {says:?} held {held}/{all} <{} class={:?} id={:?}> {:?}",
+                        &*node.name,
+                        node.other_attribute("class"),
+                        node.other_attribute("id"),
+                        self.passages[range.start].text.chars().take(50).collect::<String>()
+                    );
+                }
                 self.dropped[range].fill(true);
                 at = node.end;
             } else {
@@ -280,17 +355,17 @@ fn title_passage(tree: &Tree, passages: &[Passage]) -> Option<usize> {
     for (at, node) in tree.nodes.iter().enumerate() {
         if node.name == local_name!("title") {
             titles.push(fold(&tree.text(at)));
-        } else if node.name == local_name!("meta")
-            && node.other_attribute("property") == "og:title"
+        } else if node.name == local_name!("meta") && node.other_attribute("property") == "og:title"
         {
             titles.push(fold(node.attribute(&local_name!("content"))));
         }
     }
     titles.truncate(4);
     let headings = |level: u8| {
-        passages.iter().enumerate().filter(move |(_, p)| {
-            matches!(p.kind, BlockKind::Heading(l) if l <= level)
-        })
+        passages
+            .iter()
+            .enumerate()
+            .filter(move |(_, p)| matches!(p.kind, BlockKind::Heading(l) if l <= level))
     };
     let repeated = |passage: &Passage| {
         let heading = fold(&passage.text);

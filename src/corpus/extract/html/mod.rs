@@ -3,10 +3,13 @@
 mod blocks;
 mod element;
 mod hints;
+mod json_ld;
 mod main_text;
 #[cfg(test)]
 mod measured;
 mod metadata;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod trim;
 
