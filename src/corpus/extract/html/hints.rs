@@ -25,26 +25,22 @@ pub(super) fn unseen(node: &Node) -> bool {
     }
     let class = node.attribute(&local_name!("class"));
     class.split_ascii_whitespace().any(|name| {
-        matches!(
-            name,
-            "sr-only"
-                | "visually-hidden"
-                | "visuallyhidden"
-                | "screen-reader-text"
-                | "screen-reader"
-                | "element-invisible"
-                | "hidden-print"
-                | "headerlink"
-                | "header-anchor"
-                | "anchorjs-link"
-                | "heading-anchor"
-                | "mw-editsection"
-                | "mw-jump-link"
-                | "skip-link"
-                | "noprint"
-        )
+        let plain: String = name
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        UNSEEN.contains(&plain.as_str())
     })
 }
+
+/// Classes, without marks between their words, of what only some readers or programs are shown.
+const UNSEEN: &[&str] = &[
+    "sronly", "visuallyhidden", "visuallyhide", "screenreadertext", "screenreader",
+    "screenreaderonly", "elementinvisible", "offscreen", "hiddenprint", "noprint", "printonly",
+    "headerlink", "headeranchor", "anchorjslink", "headinganchor", "mweditsection", "mwjumplink",
+    "skiplink", "popover", "tooltip", "tooltiptext", "hovercard",
+];
 
 /// Whether a block is the caption of an image, by its class.
 pub(super) fn caption(node: &Node) -> bool {
@@ -323,7 +319,14 @@ const SMALL: &[&str] = &[
     "credit",
     "credits",
     "date",
+    "dates",
+    "datetime",
     "dateline",
+    "eyebrow",
+    "kicker",
+    "pubdate",
+    "attribution",
+    "copyrights",
     "meta",
     "metadata",
     "posted",

@@ -112,7 +112,9 @@ impl<'p> Page<'p> {
         if self.is_little(&chosen, clear) {
             return self.everything();
         }
+        self.drop_nested(&mut chosen, &roots);
         self.drop_links(&mut chosen);
+        chosen.retain(|&p| !is_label(&self.passages[p]));
         self.add_title(&mut chosen);
         if std::env::var_os("DBG").is_some() {
             for (i, p) in self.passages.iter().enumerate() {
@@ -307,6 +309,35 @@ impl<'p> Page<'p> {
         held.into_iter().filter(|(_, sum)| much(sum)).map(|(name, _)| name).collect()
     }
 
+    /// Drops the articles inside an article, which by the HTML standard are related to it (comments,
+    /// other articles), where there are several and enough is left without them.
+    fn drop_nested(&self, chosen: &mut Vec<usize>, roots: &[usize]) {
+        let article = |n: usize| self.tree.nodes[n].name == local_name!("article");
+        let mut nested: Vec<Range<usize>> = Vec::new();
+        for &root in roots.iter().filter(|&&root| article(root)) {
+            let mut at = root + 1;
+            while at < self.tree.nodes[root].end {
+                let holds = article(at) && !self.inside(at).is_empty();
+                let titled = self.title.is_some_and(|title| self.inside(at).contains(&title));
+                if holds && !titled {
+                    nested.push(self.inside(at));
+                    at = self.tree.nodes[at].end;
+                } else {
+                    at += 1;
+                }
+            }
+        }
+        let all: i64 = roots.iter().map(|&root| self.worth_of(root)).sum();
+        let inner: i64 = nested.iter().map(|n| self.worth[n.end] - self.worth[n.start]).sum();
+        if nested.len() > 1 && all - inner > 250 {
+            let mut next = nested.into_iter().peekable();
+            chosen.retain(|&p| {
+                while next.next_if(|range| range.end <= p).is_some() {}
+                !next.peek().is_some_and(|range| range.contains(&p))
+            });
+        }
+    }
+
     /// Drops what is nothing but a link, where there is enough running text beside it for this to
     /// be an article rather than a list of links.
     fn drop_links(&self, chosen: &mut Vec<usize>) {
@@ -380,6 +411,20 @@ fn title_passage(tree: &Tree, passages: &[Passage]) -> Option<usize> {
     match (first.next(), first.next()) {
         (Some((at, _)), None) => Some(at),
         _ => None,
+    }
+}
+
+/// Whether a passage is the label of an advertisement, or of a button beside the text.
+fn is_label(passage: &Passage) -> bool {
+    const LABELS: &[&str] = &[
+        "ad", "ads", "advert", "advertisement", "advertisements", "advertising", "anuncio",
+        "annonce", "anzeige", "publicidad", "publicidade", "publicité", "pubblicità", "werbung",
+        "реклама", "広告", "广告", "comments", "kommentare", "share", "teilen", "partager",
+        "related", "read more", "story continues below advertisement", "loading",
+    ];
+    passage.letters <= 40 && {
+        let text = passage.text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+        LABELS.contains(&text.as_str())
     }
 }
 
