@@ -134,7 +134,7 @@ impl Walk<'_> {
     /// What a block element makes of the text in it.
     fn nest(&self, at: usize, context: &mut Context) {
         let node = &self.tree.nodes[at];
-        if let Some(level) = heading_level(&node.name) {
+        if let Some(level) = heading_level(&node.name).or_else(|| hints::heading_level(node)) {
             context.kind = BlockKind::Heading(level);
             return;
         }
@@ -206,6 +206,9 @@ impl Walk<'_> {
     /// exponent or an ordinal (`km<sup>2</sup>`, `1<sup>er</sup>`).
     fn note_mark(&mut self, at: usize) {
         let Some(passage) = &mut self.pending else { return };
+        if self.tree.inside(at).len() > 8 {
+            return;
+        }
         let mark = self.tree.text(at);
         let linked =
             self.tree.nodes[self.tree.inside(at)].iter().any(|node| node.name == local_name!("a"));
@@ -257,14 +260,15 @@ fn holds_data(tree: &Tree, table: usize) -> bool {
         local_name!("form"),
         local_name!("hr"),
     ];
-    let mut cells = 0;
-    let mut headers = 0;
+    let (mut rows, mut cells, mut headers) = (0, 0, 0);
     for node in &tree.nodes[tree.inside(table)] {
+        rows += usize::from(node.name == local_name!("tr"));
         cells += usize::from(node.name == local_name!("td"));
         headers += usize::from(node.name == local_name!("th"));
         if PARTS.contains(&node.name) {
             return false;
         }
     }
-    headers > 0 || cells > 1
+    // One row is how laws set a number beside its paragraph.
+    headers > 0 || (cells > 1 && rows > 1)
 }

@@ -36,11 +36,53 @@ pub(super) fn unseen(node: &Node) -> bool {
 
 /// Classes, without marks between their words, of what only some readers or programs are shown.
 const UNSEEN: &[&str] = &[
-    "sronly", "visuallyhidden", "visuallyhide", "screenreadertext", "screenreader",
-    "screenreaderonly", "elementinvisible", "offscreen", "hiddenprint", "noprint", "printonly",
-    "headerlink", "headeranchor", "anchorjslink", "headinganchor", "mweditsection", "mwjumplink",
-    "skiplink", "popover", "tooltip", "tooltiptext", "hovercard",
+    "sronly",
+    "visuallyhidden",
+    "visuallyhide",
+    "screenreadertext",
+    "screenreader",
+    "screenreaderonly",
+    "elementinvisible",
+    "offscreen",
+    "hiddenprint",
+    "noprint",
+    "printonly",
+    "headerlink",
+    "headeranchor",
+    "anchorjslink",
+    "headinganchor",
+    "mweditsection",
+    "mwjumplink",
+    "skiplink",
+    "popover",
+    "tooltip",
+    "tooltiptext",
+    "hovercard",
+    "rolloverpeopleblock",
+    "rollover",
 ];
+
+/// The level of a block that is a heading by its role or class rather than its name: the Official
+/// Journal of the European Union sets chapters and articles of laws as paragraphs.
+pub(super) fn heading_level(node: &Node) -> Option<u8> {
+    if node.attribute(&local_name!("role")) == "heading" {
+        let level = node.other_attribute("aria-level").parse().ok();
+        return Some(level.filter(|level| (1..=6).contains(level)).unwrap_or(2));
+    }
+    if node.name != local_name!("p") {
+        return None;
+    }
+    let class = node.attribute(&local_name!("class"));
+    class.split_ascii_whitespace().find_map(|name| {
+        Some(match name.strip_prefix("oj-").unwrap_or(name) {
+            "ti-section-1" => 2,
+            "ti-section-2" => 3,
+            "ti-art" => 4,
+            "sti-art" => 5,
+            _ => return None,
+        })
+    })
+}
 
 /// Whether a block is the caption of an image, by its class.
 pub(super) fn caption(node: &Node) -> bool {
@@ -78,6 +120,8 @@ pub(super) enum Boilerplate {
     No,
     /// So where it is a line or two.
     Small,
+    /// A form, unless it holds much of the page, as some page builders have it.
+    Form,
     /// So where it is short or full of links.
     Weak,
     /// Usually so; a large text in it counts more.
@@ -113,6 +157,9 @@ pub(super) fn boilerplate(node: &Node) -> (Boilerplate, &str) {
     {
         return (Boilerplate::Likely, "");
     }
+    if node.name == local_name!("form") {
+        return (Boilerplate::Form, "");
+    }
     // A section of a law or guide may well be called "consent" or "comments" by its id.
     let named = node.name != local_name!("section") && node.shape.is_block();
     let class = node.attribute(&local_name!("class")).split_ascii_whitespace();
@@ -136,6 +183,12 @@ fn named_boilerplate(words: &[String]) -> Boilerplate {
         return found;
     }
     if words.len() == 1 && words[0] == "hidden" {
+        return Boilerplate::Likely;
+    }
+    let about_author = ["bio", "biography", "box", "card", "about", "profile", "info", "excerpt"];
+    if words.iter().any(|w| w == "author" || w == "authors")
+        && words.iter().any(|w| about_author.contains(&w.as_str()))
+    {
         return Boilerplate::Likely;
     }
     for (at, word) in words.iter().enumerate() {
@@ -186,9 +239,8 @@ const COMMENTS: &[&str] =
 /// Words that mean something beside the article wherever they stand in a name.
 const ALWAYS: &[&str] = &[
     "breadcrumb",
-    "gallery",
-    "slideshow",
     "lightbox",
+    "slideshow",
     "gdpr",
     "recommends",
     "breadcrumbs",
@@ -233,7 +285,9 @@ const AT_AN_END: &[&str] = &[
     "banner",
     "menu",
     "more",
+    "gallery",
     "popular",
+    "print",
     "recommended",
     "recommendations",
     "recommendation",

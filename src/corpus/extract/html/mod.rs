@@ -1,6 +1,7 @@
 //! HTML: the article of a page, without what the site put around it.
 
 mod blocks;
+mod boilerplate;
 mod element;
 mod hints;
 mod json_ld;
@@ -8,6 +9,7 @@ mod main_text;
 #[cfg(test)]
 mod measured;
 mod metadata;
+mod page;
 #[cfg(test)]
 mod tests;
 mod tree;
