@@ -473,3 +473,178 @@ fn milliseconds(time: Duration) -> f64 {
 fn as_object<S: Serializer>(pairs: &[(String, u64)], out: S) -> Result<S::Ok, S::Error> {
     out.collect_map(pairs.iter().map(|(value, count)| (value, count)))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{Article, Block, Date, Language, Metadata, Origin};
+
+    const SCHEMA: &str =
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/schema/polidex.schema.json"));
+
+    fn line(line: &JsonLine) -> String {
+        let mut out = Vec::new();
+        line.write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn hit() -> Hit {
+        Hit {
+            rank: 1,
+            score: 7.312_345,
+            path: "eu/ai-act.md".into(),
+            title: "AI Act".into(),
+            date: Date::new(2024, Some(8), Some(1)),
+            language: Language::ENGLISH,
+            source: Some("Euractiv".into()),
+            url: None,
+            authors: vec!["A. Author".into()],
+            kind: None,
+            jurisdiction: None,
+            tags: vec![],
+            hash: format!("blake3:{}", "0a".repeat(32)),
+            file_hash: None,
+            matches: 3,
+            passages: vec![Passage {
+                text: "… digital sovereignty …".into(),
+                highlights: vec![4..23],
+                start: 1840,
+                end: 1867,
+                line: Some(12),
+                page: None,
+                section: vec!["Background".into()],
+            }],
+        }
+    }
+
+    fn results() -> SearchResults {
+        SearchResults {
+            query: "\"digital sovereignty\"".into(),
+            notes: vec![Note { code: "read_as_words", message: "m".into(), span: Some(0..3) }],
+            suggestions: vec!["digital".into()],
+            hits: vec![hit()],
+            articles: 12,
+            matches: 31,
+            fallback: false,
+            generation: 4,
+            elapsed: Duration::from_nanos(1_912_345),
+        }
+    }
+
+    fn stored() -> StoredArticle {
+        let blocks = vec![
+            Block::new(BlockKind::Title, "Été"),
+            Block::new(BlockKind::Heading(2), "A").at_line(3),
+            Block::new(BlockKind::Heading(3), "B"),
+            Block::new(BlockKind::Paragraph, "Text."),
+            Block::new(BlockKind::Heading(2), "C"),
+            Block::new(BlockKind::Quote, "Words."),
+        ];
+        let mut article = Article::new("a.md", blocks);
+        article.metadata = Metadata { title: Some("Été".into()), ..Metadata::default() };
+        article.metadata.origins.insert("title".into(), Origin::Document);
+        article.metadata.extra.insert("key".into(), "value".into());
+        let hash = format!("blake3:{}", "0".repeat(64));
+        StoredArticle { article, file_hash: Some(hash.clone()), hash, format: "markdown".into() }
+    }
+
+    fn problems() -> Vec<Problem> {
+        vec![Problem { path: "a.bin".into(), kind: ProblemKind::Skipped, reason: "r".into() }]
+    }
+
+    fn samples() -> Vec<Value> {
+        let status = Status {
+            corpus: Some("/news".into()),
+            languages: vec![("fr".into(), 2), ("en".into(), 1)],
+            years: vec![("".into(), 3)],
+            problems: problems(),
+            ..Status::default()
+        };
+        let check = CheckReport { damage: vec!["d".into()], ..CheckReport::default() };
+        let update = UpdateReport { problems: problems(), ..UpdateReport::default() };
+        let lines = [
+            line(&JsonLine::hit(&hit())),
+            line(&JsonLine::summary(&results())),
+            line(&JsonLine::from(&Error::NoIndex { path: "/x".into() })),
+            line(&JsonLine::article(&stored())),
+            line(&JsonLine::status(&status)),
+            line(&JsonLine::check(&check)),
+            line(&JsonLine::index(&update)),
+        ];
+        lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    #[test]
+    fn every_object_is_as_the_schema_says_and_a_broken_one_is_not() {
+        let schema = jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap();
+        for sample in samples() {
+            if let Err(error) = schema.validate(&sample) {
+                panic!("{sample}: {error} at {}", error.instance_path());
+            }
+            // No object passes without any one of its keys, nor as another type.
+            for key in sample.as_object().unwrap().keys() {
+                let mut broken = sample.clone();
+                broken.as_object_mut().unwrap().remove(key);
+                assert!(!schema.is_valid(&broken), "{sample} is valid without {key}");
+            }
+            let mut other = sample.clone();
+            other["type"] = json!("other");
+            assert!(!schema.is_valid(&other));
+            // A later version may add keys.
+            let mut later = sample.clone();
+            later["later"] = json!(1);
+            assert!(schema.is_valid(&later));
+        }
+        let mut broken = samples().remove(0);
+        broken["passages"][0]["highlights"] = json!([[1, 2, 3]]);
+        assert!(!schema.is_valid(&broken));
+    }
+
+    #[test]
+    fn a_hit_and_a_summary_have_the_documented_form() {
+        assert_eq!(
+            line(&JsonLine::hit(&hit())),
+            format!(
+                r#"{{"type":"hit","rank":1,"score":7.3123,"path":"eu/ai-act.md","title":"AI Act","date":"2024-08-01","language":"en","source":"Euractiv","url":null,"authors":["A. Author"],"kind":null,"jurisdiction":null,"tags":[],"hash":"blake3:{}","file_hash":null,"matches":3,"passages":[{{"text":"… digital sovereignty …","highlights":[[4,23]],"start":1840,"end":1867,"line":12,"page":null,"section":["Background"]}}]}}"#,
+                "0a".repeat(32)
+            ) + "\n"
+        );
+        assert_eq!(
+            line(&JsonLine::summary(&results())),
+            r#"{"type":"summary","format_version":1,"query":"\"digital sovereignty\"","notes":[{"code":"read_as_words","message":"m","span":[0,3]}],"suggestions":["digital"],"fallback":false,"articles":12,"matches":31,"shown":1,"elapsed_ms":1.912,"generation":4}"#.to_owned() + "\n"
+        );
+    }
+
+    #[test]
+    fn block_ranges_are_of_the_canonical_text_and_sections_those_of_the_article() {
+        let stored = stored();
+        let text = stored.article.text();
+        for (number, block) in blocks(&stored).into_iter().enumerate() {
+            assert_eq!(&text[block.start..block.end], block.text);
+            assert_eq!(block.section, stored.article.section(number));
+        }
+    }
+
+    #[test]
+    fn hostile_text_is_escaped_and_reads_back_unchanged() {
+        let hostile = "\u{7f}\u{85}\u{9b}\u{1b}[31m\u{202e}\u{2066}\u{2028}\u{2029}\u{e0041}\"\\\n";
+        let out = line(&JsonLine::error("c", hostile, None, None));
+        assert!(out.contains(
+            r#""message":"\u007f\u0085\u009b\u001b[31m\u202e\u2066\u2028\u2029\udb40\udc41\"\\\n""#
+        ));
+        assert!(out.trim_end_matches('\n').chars().all(|c| (' '..='~').contains(&c)), "{out}");
+        let back: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(back["message"], hostile);
+        // Letters of any script stay as they are, joiners too.
+        let plain = "é 主権 می\u{200c}خواهم";
+        assert!(line(&JsonLine::error("c", plain, None, None)).contains(plain));
+    }
+
+    #[test]
+    fn a_score_is_always_a_number() {
+        let odd = Hit { score: f32::NAN, ..hit() };
+        assert!(line(&JsonLine::hit(&odd)).contains(r#""score":0.0"#));
+    }
+}

@@ -129,7 +129,10 @@ mod tests {
         for payload in PAYLOADS {
             let shown = TermSafe(payload).to_string();
             // Every payload is ASCII and letters once it is harmless.
-            assert!(shown.chars().all(|c| c.is_alphanumeric() || (' '..='~').contains(&c)), "{shown:?}");
+            assert!(
+                shown.chars().all(|c| c.is_alphanumeric() || (' '..='~').contains(&c)),
+                "{shown:?}"
+            );
             assert!(shown.contains("\\u{"), "{payload:?}");
         }
         assert_eq!(TermSafe("\u{9b}2J\r\n\u{202e}").to_string(), r"\u{9b}2J\u{d}\u{a}\u{202e}");

@@ -94,8 +94,9 @@ impl Text<'_> {
     fn caret(&self, out: &mut impl Write, query: &str, span: Range<usize>) -> io::Result<()> {
         const INDENT: usize = 2;
         let room = self.columns() - INDENT - 2;
-        let start = query.floor_char_boundary(span.start.min(query.len()));
-        let end = query.ceil_char_boundary(span.end.clamp(start, query.len()));
+        let whole = |at: &usize| query.is_char_boundary(*at);
+        let start = (0..=span.start.min(query.len())).rev().find(whole).unwrap_or(0);
+        let end = (span.end.max(start)..query.len()).find(whole).unwrap_or(query.len());
         // A third of the line goes to what stands before the place.
         let from = back(query, start, room / 3);
         let to = forth(query, from, room);
@@ -320,7 +321,8 @@ mod tests {
         let query = "主権 e\u{301} \x1b tittle:x";
         let start = query.find("tittle").unwrap();
         let out = shown(|out| text.error(out, "m", Some((query, start..start + 6)), Some("h")));
-        let expected = "polidex: m\n  主権 e\u{301} \\u{1b} tittle:x\n                ^^^^^^\nhint: h\n";
+        let expected =
+            "polidex: m\n  主権 e\u{301} \\u{1b} tittle:x\n                ^^^^^^\nhint: h\n";
         assert_eq!(out, expected);
         // A place at the end, past the end, and inside a character.
         for span in [4..4, 9..12, 1..2] {
@@ -333,7 +335,12 @@ mod tests {
         let query = format!("{} tittle:x {}", "word ".repeat(4000), "more ".repeat(4000));
         let start = query.find("tittle").unwrap();
         let out = shown(|out| {
-            Text { width: 60, ..Text::default() }.error(out, "m", Some((&query, start..start + 6)), None)
+            Text { width: 60, ..Text::default() }.error(
+                out,
+                "m",
+                Some((&query, start..start + 6)),
+                None,
+            )
         });
         let lines: Vec<&str> = out.lines().collect();
         assert!(lines[1].chars().count() <= 60 && lines[1].ends_with('…'), "{out}");

@@ -83,7 +83,9 @@ impl Class {
                 '、' | '。' | '，' | '．' | '：' | '；' | '？' | '！' | '）' | '」' | '』' | '】'
                 | '〉' | '》' | '〕' | '］' | '｝' | 'ー',
             ) => Class::Close,
-            Some('（' | '「' | '『' | '【' | '〈' | '《' | '〔' | '［' | '｛') => Class::Other,
+            Some('（' | '「' | '『' | '【' | '〈' | '《' | '〔' | '［' | '｛') => {
+                Class::Other
+            }
             Some(_) if width >= 2 => Class::Wide,
             Some(c) if c.is_alphabetic() => Class::Letter,
             _ => Class::Other,

@@ -46,7 +46,10 @@ mod tests {
     #[test]
     fn figures_read_well() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!([1, 999, 17_900, 800_000].map(bytes), ["1 byte", "999 bytes", "17 kB", "0.8 MB"]);
+        assert_eq!(
+            [1, 999, 17_900, 800_000].map(bytes),
+            ["1 byte", "999 bytes", "17 kB", "0.8 MB"]
+        );
         assert_eq!(bytes(1_200_000_000), "1.2 GB");
         let times = [1_900, 230_000, 1_300_000].map(|us| time(Duration::from_micros(us)));
         assert_eq!(times, ["1.9 ms", "230 ms", "1.3 s"]);

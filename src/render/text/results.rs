@@ -212,7 +212,8 @@ mod tests {
 
     #[test]
     fn a_hit_at_60_columns_without_colour() {
-        let out = shown(Text { width: 60, ..Text::default() }, &results(vec![hit()]), "sovereignty");
+        let out =
+            shown(Text { width: 60, ..Text::default() }, &results(vec![hit()]), "sovereignty");
         let expected = r" 1. Digital\u{1b}[2J sovereignty
     Euractiv · 2024-08 · eu/ai-act.md
     line 12 § Background › Aims
@@ -233,7 +234,10 @@ mod tests {
         hit.passages[0].highlights = vec![mark..mark + "not protectionism".len()];
         let narrow = Text { width: 60, colour: true, ..Text::default() };
         let out = shown(narrow, &results(vec![hit.clone()]), "sovereignty");
-        assert!(out.contains("is \x1b[1;31mnot\x1b[0m\n      \x1b[1;31mprotectionism\x1b[0m. For"), "{out}");
+        assert!(
+            out.contains("is \x1b[1;31mnot\x1b[0m\n      \x1b[1;31mprotectionism\x1b[0m. For"),
+            "{out}"
+        );
         let wide = Text { width: 200, colour: true, ..Text::default() };
         let out = shown(wide, &results(vec![hit]), "sovereignty");
         assert!(out.contains("is \x1b[1;31mnot protectionism\x1b[0m. For"), "{out}");
@@ -259,7 +263,8 @@ mod tests {
             message: "no article has the word".into(),
             span: Some(0..4),
         }];
-        let out = shown(Text { command: "polidex search --in x", ..Text::default() }, &none, "l'AI");
+        let out =
+            shown(Text { command: "polidex search --in x", ..Text::default() }, &none, "l'AI");
         let expected = r"no article found, 1.9 ms
 read as: sovereignty
 note: no article has the word
