@@ -30,11 +30,10 @@ pub(super) fn bytes(n: u64) -> String {
     }
 }
 
-/// `1.9 ms`, `230 ms`, `1.3 s`.
+/// `1.9 ms`, `0.3 s`.
 pub(super) fn time(elapsed: Duration) -> String {
     match elapsed.as_secs_f64() * 1e3 {
         ms if ms < 99.95 => format!("{ms:.1} ms"),
-        ms if ms < 999.5 => format!("{ms:.0} ms"),
         ms => format!("{:.1} s", ms / 1e3),
     }
 }
@@ -52,6 +51,6 @@ mod tests {
         );
         assert_eq!(bytes(1_200_000_000), "1.2 GB");
         let times = [1_900, 230_000, 1_300_000].map(|us| time(Duration::from_micros(us)));
-        assert_eq!(times, ["1.9 ms", "230 ms", "1.3 s"]);
+        assert_eq!(times, ["1.9 ms", "0.2 s", "1.3 s"]);
     }
 }

@@ -164,7 +164,7 @@ mod tests {
         };
         let out = shown(&report);
         let first = "indexed 64 articles: 64 added, 0 changed, 0 unchanged, 0 removed, 1 skipped, \
-                     0 failed (0.8 MB in 300 ms)\n  failed 0\\u{1b}.bin: not text\n";
+                     0 failed (0.8 MB in 0.3 s)\n  failed 0\\u{1b}.bin: not text\n";
         assert!(out.starts_with(first), "{out}");
         assert!(out.ends_with("  and 2 more; list them all with: polidex status\n"), "{out}");
         report.problems.truncate(5);
