@@ -28,7 +28,21 @@ pub(crate) struct FileRead {
     pub(crate) failure: Option<String>,
     pub(crate) broken: Vec<String>,
 }
+/// How a folder is walked.
+#[derive(Debug, Clone, Default)]
+pub struct CorpusOptions {
+    /// a
+    pub ignore_files: bool,
+    /// b
+    pub hidden: bool,
+    /// c
+    pub max_file_size: u64,
+}
 impl Corpus {
+    /// open
+    pub fn open(path: impl AsRef<Path>) -> crate::Result<Corpus> { Ok(Corpus { root: path.as_ref().to_path_buf() }) }
+    /// with
+    pub fn with_options(self, _: CorpusOptions) -> Corpus { self }
     /// root
     pub fn root(&self) -> &Path {
         &self.root

@@ -312,3 +312,21 @@ pub(crate) fn error_of(path: PathBuf, error: TantivyError) -> Error {
         _ => Error::Damaged { path, detail: text },
     }
 }
+
+/// A name for the index of the corpus in the folder `root` (canonical): the folder's name, and 16
+/// hexadecimal digits of the BLAKE3 hash of its path, by which folders of one name differ.
+///
+/// ```
+/// let name = polidex::index_name(std::path::Path::new("/home/ada/AI policy"));
+/// assert!(name.starts_with("AI-policy-"));
+/// ```
+pub fn index_name(root: &Path) -> String {
+    let name = root.file_name().map_or("root".into(), |name| name.to_string_lossy());
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' })
+        .take(64)
+        .collect();
+    let hash = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
+    format!("{}-{}", plain.trim_start_matches('.'), &hash[..16])
+}
