@@ -227,7 +227,7 @@ impl Index {
         let mut stems = Stems::new();
         let mut seen = BTreeSet::new();
         for mut article in articles {
-            crate::corpus::normalise(&mut article);
+            crate::corpus::extract::complete(&mut article);
             if seen.insert(article.path.clone()) {
                 let counter = if known.contains(&article.path) {
                     &mut report.changed
@@ -462,10 +462,16 @@ impl Work<'_> {
         if racy {
             stat.modified = 0;
         }
-        if let Some(known) = &task.known
-            && let Some(hash) = self.corpus.hash(entry)
-            && hash == known.hash
-        {
+        let hash = match self.corpus.hash(entry) {
+            Ok(hash) => hash,
+            Err(error) => {
+                session.forget(&entry.path);
+                let facts = FileFacts { stat, ..FileFacts::default() };
+                let role = Role::Failed(facts, format!("cannot be read: {error}"));
+                return self.add_file(task, session, role, 0, BTreeSet::new());
+            }
+        };
+        if task.known.as_ref().is_some_and(|known| known.hash == hash) {
             let mut outcome = self.lock();
             outcome.unchanged += task.articles_before;
             outcome.verified.push((entry.path.clone(), hash, stat));
@@ -505,14 +511,10 @@ impl Work<'_> {
         if let Some(error) = error {
             return Err(error);
         }
-        let facts = FileFacts { format: read.format.to_owned(), hash: read.hash, stat };
-        let role = match (read.failure, waiting) {
-            (Some(reason), _) if articles == 0 => Role::Failed(facts, reason),
-            (Some(reason), _) => {
-                Role::Container(facts, read.broken.into_iter().chain([reason]).collect())
-            }
-            (None, Some(article)) => {
-                let role = Role::Whole(facts);
+        let facts = |format: &str| FileFacts { format: format.to_owned(), hash, stat };
+        let role = match (read, waiting) {
+            (Ok(read), Some(article)) => {
+                let role = Role::Whole(facts(read.format));
                 let document =
                     document::of_article(&session.fields, &article, &entry.path, role, stems)?;
                 languages.insert(document.language.code().to_owned());
@@ -520,10 +522,24 @@ impl Work<'_> {
                 self.count(task, articles, languages, None);
                 return Ok(());
             }
-            (None, None) => Role::Container(facts, read.broken),
+            (Ok(read), None) => Role::Container(facts(read.format), read.broken),
+            (Err(unreadable), _) => Role::Failed(facts(""), unreadable.reason),
         };
-        let problem = problem(entry.path.clone(), &role);
-        session.add(document::of_file(&session.fields, &entry.path, role)?)?;
+        self.add_file(task, session, role, articles, languages)
+    }
+
+    /// Adds the document of a file that is no article by itself.
+    fn add_file(
+        &self,
+        task: &Task,
+        session: &Session,
+        role: Role,
+        articles: u64,
+        languages: BTreeSet<String>,
+    ) -> Result<()> {
+        let path = &task.entry.path;
+        let problem = problem(path.clone(), &role);
+        session.add(document::of_file(&session.fields, path, role)?)?;
         self.count(task, articles, languages, problem);
         Ok(())
     }
