@@ -1,5 +1,6 @@
 //! polidex
-#![warn(missing_docs, unreachable_pub)]
+// The library is silent and never gives up; see also tests/it/tidy.rs.
+#![deny(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, clippy::expect_used)]
 
 pub mod analysis;
 pub mod article;
