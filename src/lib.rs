@@ -1,4 +1,4 @@
-//! polidex
+//! Full-text search with exact phrases and quotable evidence, over a folder of articles.
 // The library is silent and never gives up; see also tests/it/tidy.rs.
 #![deny(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, clippy::expect_used)]
 
