@@ -398,8 +398,13 @@ fn no_public_signature_names_the_engine() {
         let starts = code.match_indices("pub ").filter(|(at, _)| {
             code[..*at].rsplit('\n').next().is_some_and(|before| before.trim().is_empty())
         });
-        let signatures =
-            starts.map(|(at, _)| code[at..].split([';', '{']).next().unwrap_or_default());
+        let signatures = starts.map(|(at, _)| {
+            let field = code[at..].lines().next().unwrap_or_default();
+            if field.ends_with(',') {
+                return field;
+            }
+            code[at..].split([';', '{']).next().unwrap_or_default()
+        });
         let broken =
             signatures.filter(|signature| engine.iter().any(|name| names(signature, name)));
         broken.map(|signature| signature.trim().to_owned()).collect()
