@@ -1,2 +1,5 @@
 //! All tests through the public API and the binary, in one program.
+mod cli;
 mod search;
+mod tidy;
+mod util;
