@@ -5,9 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tantivy::Directory;
 
+use super::Index;
 use super::report::CheckReport;
 use super::snapshot::Snapshot;
-use super::{Index, Place};
 use crate::{Error, Result};
 
 impl Index {
@@ -112,9 +112,5 @@ impl Index {
             files.push(segment.relative_path(SegmentComponent::Delete));
         }
         files
-    }
-
-    pub(super) fn is_on_disk(&self) -> bool {
-        matches!(self.place, Place::Disk(_))
     }
 }

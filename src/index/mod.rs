@@ -18,9 +18,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use tantivy::TantivyError;
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{Directory, MmapDirectory, RamDirectory};
-use tantivy::{IndexMeta, TantivyError};
 
 pub(crate) use document::{ARTICLE_TERM, facet_term, shown_hash};
 pub use report::{
@@ -273,10 +273,6 @@ impl Index {
         }
         serde_json::from_str(payload)
             .map_err(|error| damaged(format!("its payload cannot be read: {error}")))
-    }
-
-    fn meta(&self, engine: &tantivy::Index) -> Result<IndexMeta> {
-        engine.load_metas().map_err(|error| self.error(error))
     }
 
     fn shown_place(&self) -> PathBuf {

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::util::{Desk, Run, project};
 
 const NEWS: &[(&str, &str)] = &[
-    ("a.md", "# Cloud plans\n\nMinisters spoke of digital sovereignty.\n"),
+    ("a.md", "# Cloud plans\n\n## Aims\nMinisters spoke of digital sovereignty.\n"),
     ("b.txt", "The digital papers question the sovereignty of states.\n"),
 ];
 
@@ -27,7 +27,9 @@ fn a_search_builds_the_index_and_quotes_the_passage() {
 #[test]
 fn exit_codes_tell_found_from_nothing_from_mistakes() {
     let desk = Desk::with(NEWS);
-    for (query, code) in [("sovereignty", 0), ("zebra", 1), ("\"unclosed", 2), ("tittle:x", 2), ("", 2)] {
+    for (query, code) in
+        [("sovereignty", 0), ("zebra", 1), ("\"unclosed", 2), ("tittle:x", 2), ("", 2)]
+    {
         assert_eq!(desk.search(query, &[]).code, code, "{query}");
         assert_eq!(desk.search(query, &["--count"]).code, code, "{query} --count");
         assert_eq!(desk.search(query, &["--json"]).code, code, "{query} --json");
@@ -67,7 +69,13 @@ fn wrong_places_say_what_is_wrong_and_what_to_do() {
         let run = desk.run(args);
         assert_eq!(run.code, 2, "{args:?}: {}{}", run.out, run.err);
         assert!(run.err.contains(said), "{args:?}: {}", run.err);
-        assert!(run.err.contains("hint: ") || run.err.contains("check the path") || run.err.contains("give the folder"), "{args:?}: {}", run.err);
+        assert!(
+            run.err.contains("hint: ")
+                || run.err.contains("check the path")
+                || run.err.contains("give the folder"),
+            "{args:?}: {}",
+            run.err
+        );
     }
     let run = desk.run(&["index", "corpus/empty"]);
     assert_eq!(run.code, 1, "{}", run.err);
@@ -78,7 +86,10 @@ fn wrong_places_say_what_is_wrong_and_what_to_do() {
 fn a_closed_pipe_is_no_error() {
     let desk = Desk::new();
     for number in 0..300 {
-        desk.write(&format!("{number}.txt"), "Digital sovereignty is spoken of again and again.\n".repeat(20));
+        desk.write(
+            &format!("{number}.txt"),
+            "Digital sovereignty is spoken of again and again.\n".repeat(20),
+        );
     }
     desk.run(&["index", "corpus"]);
     let mut child = desk
@@ -113,7 +124,8 @@ fn json_is_what_the_schema_says() {
         let run = desk.run(args);
         assert!(!run.out.is_empty(), "{args:?} {}", run.err);
         for value in run.json() {
-            let errors: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+            let errors: Vec<String> =
+                validator.iter_errors(&value).map(|error| error.to_string()).collect();
             assert!(errors.is_empty(), "{args:?}: {errors:?} in {value}");
             types.insert(value["type"].as_str().unwrap().to_owned());
         }
@@ -128,14 +140,18 @@ fn evidence_in_json_can_be_found_again() {
     let desk = Desk::with(NEWS);
     let hit = &desk.search("\"digital sovereignty\"", &["--json"]).json()[0];
     let article = &desk.run(&["show", "--in", "corpus", "a.md", "--json"]).json()[0];
-    let blocks: Vec<&str> = article["blocks"].as_array().unwrap().iter().map(|b| b["text"].as_str().unwrap()).collect();
+    let blocks: Vec<&str> =
+        article["blocks"].as_array().unwrap().iter().map(|b| b["text"].as_str().unwrap()).collect();
     let text = blocks.join("\n\n");
     let passage = &hit["passages"][0];
     let number = |value: &serde_json::Value| value.as_u64().unwrap() as usize;
     assert_eq!(&text[number(&passage["start"])..number(&passage["end"])], passage["text"]);
     let marked = &passage["highlights"][0];
-    assert_eq!(&passage["text"].as_str().unwrap()[number(&marked[0])..number(&marked[1])], "digital sovereignty");
-    assert_eq!((&passage["line"], &passage["section"]), (&3.into(), &serde_json::json!(["Cloud plans"])));
+    assert_eq!(
+        &passage["text"].as_str().unwrap()[number(&marked[0])..number(&marked[1])],
+        "digital sovereignty"
+    );
+    assert_eq!((&passage["line"], &passage["section"]), (&4.into(), &serde_json::json!(["Aims"])));
     assert_eq!(hit["hash"], format!("blake3:{}", blake3::hash(text.as_bytes()).to_hex()));
     let file = std::fs::read(desk.corpus().join("a.md")).unwrap();
     assert_eq!(hit["file_hash"], format!("blake3:{}", blake3::hash(&file).to_hex()));
@@ -144,13 +160,19 @@ fn evidence_in_json_can_be_found_again() {
 #[test]
 fn nothing_from_an_article_reaches_the_terminal_as_a_control_character() {
     let desk = Desk::new();
-    desk.write("e\u{1b}[31mvil\u{202e}.md", "# Title \u{1b}]0;owned\u{7} \u{9b}31m\n\nDigital \u{202e}sovereignty\u{2066} here.\n");
+    desk.write(
+        "e\u{1b}[31mvil\u{202e}.md",
+        "# Title \u{1b}]0;owned\u{7} \u{9b}31m\n\nDigital \u{202e}sovereignty\u{2066} here.\n",
+    );
     for args in [&["--color", "always", "--hyperlinks", "never"][..], &[]] {
         let run = desk.search("here", args);
         assert_eq!(run.code, 0, "{}", run.err);
         let own = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[1;31m"];
         let rest = own.iter().fold(run.out, |out, sgr| out.replace(sgr, ""));
-        let odd: Vec<char> = rest.chars().filter(|c| (c.is_control() && *c != '\n') || matches!(c, '\u{202e}' | '\u{2066}')).collect();
+        let odd: Vec<char> = rest
+            .chars()
+            .filter(|c| (c.is_control() && *c != '\n') || matches!(c, '\u{202e}' | '\u{2066}'))
+            .collect();
         assert!(odd.is_empty(), "{odd:?} in {rest}");
     }
 }
@@ -158,8 +180,14 @@ fn nothing_from_an_article_reaches_the_terminal_as_a_control_character() {
 #[test]
 fn options_confine_sort_and_count() {
     let desk = Desk::with(&[
-        ("old.md", "---\ndate: 2020-05-01\nlanguage: en\nkind: law\n---\nThe cloud act of the council is in force in all of the states.\n"),
-        ("new.md", "---\ndate: 2025-05-01\nlanguage: fr\nkind: news\n---\nLe cloud de confiance est en place dans toutes les administrations.\n"),
+        (
+            "old.md",
+            "---\ndate: 2020-05-01\nlanguage: en\nkind: law\n---\nThe cloud act of the council is in force in all of the states.\n",
+        ),
+        (
+            "new.md",
+            "---\ndate: 2025-05-01\nlanguage: fr\nkind: news\n---\nLe cloud de confiance est en place dans toutes les administrations.\n",
+        ),
         ("none.md", "A cloud without any date hangs over all of them in the morning.\n"),
     ]);
     let list = |more: &[&str]| -> Vec<String> {
@@ -182,7 +210,10 @@ fn an_index_is_found_from_a_folder_below_and_listed() {
     desk.write("deep/er/c.txt", "Sovereignty again, in a folder below.\n");
     desk.run(&["index", "corpus"]);
     let run = Run::of(
-        desk.command(&["search", "sovereignty", "-l"]).current_dir(desk.corpus().join("deep/er")).output().unwrap(),
+        desk.command(&["search", "sovereignty", "-l"])
+            .current_dir(desk.corpus().join("deep/er"))
+            .output()
+            .unwrap(),
     );
     assert_eq!(run.out.lines().count(), 3, "{}", run.err);
     let all = desk.run(&["status", "--all"]);
@@ -190,7 +221,10 @@ fn an_index_is_found_from_a_folder_below_and_listed() {
     assert_eq!(all.code, 0);
     let elsewhere = desk.run(&["index", "corpus", "--index", "here"]);
     assert_eq!(elsewhere.code, 0, "{}", elsewhere.err);
-    assert_eq!(desk.run(&["search", "sovereignty", "--index", "here", "-l"]).out.lines().count(), 3);
+    assert_eq!(
+        desk.run(&["search", "sovereignty", "--index", "here", "-l"]).out.lines().count(),
+        3
+    );
 }
 
 #[test]

@@ -102,11 +102,6 @@ impl Tree {
         }
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
-
-    /// Whether `node` lies in the subtree of `root`.
-    pub(super) fn within(&self, node: usize, root: usize) -> bool {
-        (root..self.nodes[root].end).contains(&node)
-    }
 }
 
 struct Builder(RefCell<Growing>);
