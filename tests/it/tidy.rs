@@ -157,8 +157,9 @@ fn names(text: &str, name: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     let word = name.starts_with(part);
     text.match_indices(name).any(|(at, _)| {
-        let after = text[at + name.len()..].starts_with(part) && name.ends_with(part);
-        !(word && text[..at].ends_with(part)) && !after
+        let before = word && text[..at].ends_with(part);
+        let after = name.ends_with(part) && text[at + name.len()..].starts_with(part);
+        !(before || after)
     })
 }
 
