@@ -122,15 +122,12 @@ impl Oracle {
 
     /// Every match of a part that has places.
     fn matches(&self, node: &Node, page: &Page) -> Vec<Match> {
-        let plain = |spans: Vec<Span>| {
-            spans.into_iter().map(|span| Match { span, marks: vec![span] }).collect()
-        };
         match node {
             Node::Word(word) => plain(rows(&self.inflected(word, page.language), page)),
             Node::Exact(word) => plain(rows(&self.exact(word), page)),
             Node::Pattern(pattern) => plain(rows(&[Step::Like(self.folded(pattern))], page)),
             Node::Fuzzy { word, distance } => plain(self.fuzzy(word, *distance, page)),
-            Node::Phrase { parts, slop } => plain(self.phrase(parts, *slop, page)),
+            Node::Phrase { parts, slop } => self.phrase(parts, *slop, page),
             Node::Or(nodes) => plain(minimal(
                 nodes
                     .iter()
@@ -166,7 +163,8 @@ impl Oracle {
         self.matches(node, page).into_iter().map(|one| one.span).collect()
     }
 
-    fn phrase(&self, parts: &[PhrasePart], slop: u32, page: &Page) -> Vec<Span> {
+    /// A phrase marks all of itself; one with slop marks its words and not what stands between.
+    fn phrase(&self, parts: &[PhrasePart], slop: u32, page: &Page) -> Vec<Match> {
         let mut steps: Vec<Step> = Vec::new();
         for part in parts {
             match part {
@@ -180,7 +178,7 @@ impl Oracle {
             steps.pop();
         }
         if slop == 0 {
-            return rows(&steps, page);
+            return plain(rows(&steps, page));
         }
         let free = steps.iter().filter(|step| matches!(step, Step::Any)).count();
         let words: Vec<Vec<Span>> = steps
@@ -191,7 +189,6 @@ impl Oracle {
         in_order(&words.iter().map(Vec::as_slice).collect::<Vec<_>>())
             .into_iter()
             .filter(|one| others(one) <= slop as usize + free)
-            .map(|one| one.span)
             .collect()
     }
 
@@ -322,6 +319,11 @@ impl Oracle {
     }
 }
 
+/// Matches that mark all that they span.
+fn plain(spans: Vec<Span>) -> Vec<Match> {
+    spans.into_iter().map(|span| Match { span, marks: vec![span] }).collect()
+}
+
 impl Found {
     fn take(&mut self, part: Found) {
         self.matches += part.matches;
@@ -412,7 +414,7 @@ fn in_order(operands: &[&[Span]]) -> Vec<Match> {
 /// The minimal intervals with a span of each operand in any order, none overlapping another.
 fn in_any_order(operands: &[Vec<Span>]) -> Vec<Match> {
     let mut found = Vec::new();
-    for order in orders(operands.len()) {
+    for order in orders(operands.len()).into_iter().rev() {
         let row: Vec<&[Span]> = order.iter().map(|i| operands[*i].as_slice()).collect();
         found.extend(in_order(&row));
     }
