@@ -278,7 +278,10 @@ impl Asker {
         match random.below(if depth == 0 { 30 } else { 100 }) {
             0..30 => self.leaf(random),
             30..45 => self.all(depth, false, random),
-            45..56 => Node::Or({ let count = random.from(2, 3); (0..count).map(|_| part(random)).collect() }),
+            45..56 => Node::Or({
+                let count = random.from(2, 3);
+                (0..count).map(|_| part(random)).collect()
+            }),
             56..72 => self.near(depth, random),
             72..78 => self.same(depth, random),
             78..82 => Node::AtLeast {
@@ -439,7 +442,8 @@ impl Asker {
 
     fn condition(&self, random: &mut Random) -> Node {
         let word = |word: &str| Node::Word(word.to_owned());
-        let random_word = |words: &[&str], random: &mut Random| Node::Word((*random.pick(words)).to_owned());
+        let random_word =
+            |words: &[&str], random: &mut Random| Node::Word((*random.pick(words)).to_owned());
         let phrase = |words: &[&str]| Node::Phrase {
             parts: words.iter().map(|word| PhrasePart::Word(word.to_string())).collect(),
             slop: 0,
