@@ -24,6 +24,8 @@ mod walk;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 pub use extract::{Extracted, Unreadable};
 pub use walk::{Entry, FileEntry, Walk};
 
@@ -37,7 +39,7 @@ pub struct Corpus {
 }
 
 /// What of a folder belongs to the corpus.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorpusOptions {
     /// Whether what `.gitignore` and `.polidexignore` files name is left out. Default: true.
     pub ignore_files: bool,
@@ -84,9 +86,14 @@ impl Corpus {
     }
 
     /// The same corpus with other options.
-    pub fn options(mut self, options: CorpusOptions) -> Corpus {
+    pub fn with_options(mut self, options: CorpusOptions) -> Corpus {
         self.options = options;
         self
+    }
+
+    /// What of the folder belongs to the corpus.
+    pub fn options(&self) -> &CorpusOptions {
+        &self.options
     }
 
     /// The folder, as an absolute path without symbolic links.

@@ -29,6 +29,7 @@ pub use report::{
 };
 
 use crate::analysis::ANALYZER_VERSION;
+use crate::corpus::CorpusOptions;
 use crate::search::Searcher;
 use crate::{Error, Result};
 use directory::GuardedDirectory;
@@ -72,6 +73,8 @@ pub(crate) struct Payload {
     analyzer: u32,
     pub(crate) generation: u64,
     pub(crate) corpus: Option<PathBuf>,
+    /// What of that folder belongs to the corpus.
+    pub(crate) options: CorpusOptions,
     /// The languages of all articles that were ever in the index.
     pub(crate) languages: Vec<String>,
 }
@@ -83,6 +86,7 @@ impl Payload {
             analyzer: ANALYZER_VERSION,
             generation: 0,
             corpus: None,
+            options: CorpusOptions::default(),
             languages: Vec::new(),
         }
     }
@@ -183,6 +187,14 @@ impl Index {
     /// Errors: those of [`Index::open`].
     pub fn corpus(&self) -> Result<Option<PathBuf>> {
         Ok(self.payload()?.corpus)
+    }
+
+    /// The options of the corpus that the index was last updated with; the defaults if there was
+    /// none.
+    ///
+    /// Errors: those of [`Index::open`].
+    pub fn corpus_options(&self) -> Result<CorpusOptions> {
+        Ok(self.payload()?.options)
     }
 
     fn snapshot(&self) -> Result<Snapshot> {

@@ -76,6 +76,8 @@ impl Index {
             }
             _ => payload.corpus = Some(corpus.root().to_path_buf()),
         }
+        let same_options = payload.options == *corpus.options();
+        payload.options = corpus.options().clone();
         let observer = Observer::new(options);
         observer.report(Phase::Walking);
         let (mut known, given) = known_files(&snapshot)?;
@@ -125,7 +127,7 @@ impl Index {
             });
         }
         let gone: Vec<String> = known.into_keys().collect();
-        if tasks.is_empty() && skipped.is_empty() && gone.is_empty() {
+        if tasks.is_empty() && skipped.is_empty() && gone.is_empty() && same_options {
             return self.report_unchanged(report, &snapshot, given, start);
         }
 
@@ -183,7 +185,7 @@ impl Index {
             verified.insert(path, hash, stat);
         }
         observer.report(Phase::Writing);
-        if session.wrote() {
+        if session.wrote() || !same_options {
             payload.generation += 1;
             let mut languages: BTreeSet<String> = payload.languages.drain(..).collect();
             languages.extend(outcome.languages);

@@ -1,6 +1,9 @@
 //! All tests through the public API and the binary, in one program.
 mod cli;
+mod danger;
 mod oracle;
+mod readme;
 mod search;
 mod tidy;
+mod update;
 mod util;

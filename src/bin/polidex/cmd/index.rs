@@ -10,7 +10,7 @@ use crate::ui::Ui;
 
 pub(crate) fn run(args: &IndexArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     let defaults = CorpusOptions::default();
-    let corpus = Corpus::open(&args.folder)?.options(CorpusOptions {
+    let corpus = Corpus::open(&args.folder)?.with_options(CorpusOptions {
         ignore_files: !args.no_ignore,
         hidden: args.hidden,
         max_file_size: args.max_file_size.unwrap_or(defaults.max_file_size),

@@ -74,7 +74,8 @@ fn fresh(place: &Place, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Index> {
     if (!exists || args.update)
         && let Some(folder) = place.corpus(&index)?
     {
-        index::update(&index, &Corpus::open(folder)?, UpdateOptions::default(), false, ui)?;
+        let corpus = Corpus::open(folder)?.with_options(index.corpus_options()?);
+        index::update(&index, &corpus, UpdateOptions::default(), false, ui)?;
     }
     Ok(index)
 }

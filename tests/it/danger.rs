@@ -1,0 +1,239 @@
+//! Danger: kills, damage, hostile input. Nothing is lost, nothing panics, everything is said.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use polidex::{Corpus, Error, Index, Query, SearchOptions, UpdateOptions};
+
+use crate::util::Desk;
+
+const TEXT: &str = "The council spoke of digital sovereignty at great length today.\n";
+
+fn small_index() -> Desk {
+    let desk = Desk::new();
+    for number in 0..8 {
+        desk.write(&format!("{number}.md"), format!("# Number {number}\n\n{}", TEXT.repeat(number + 1)));
+    }
+    let index = Index::create(desk.path("index")).unwrap();
+    index.update(&Corpus::open(desk.corpus()).unwrap(), &UpdateOptions::default()).unwrap();
+    // A second segment, and deletes.
+    desk.delete("3.md");
+    desk.write("9.md", TEXT);
+    index.update(&Corpus::open(desk.corpus()).unwrap(), &UpdateOptions::default()).unwrap();
+    desk
+}
+
+/// The files of an index that hold its articles.
+fn files(desk: &Desk) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(desk.path("index"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            !name.starts_with('.') && name != "writer.lock" && name != "verified"
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn search(desk: &Desk) -> polidex::Result<u64> {
+    let searcher = Index::open(desk.path("index"))?.searcher()?;
+    let found = searcher.search(&Query::parse("\"digital sovereignty\"")?, &SearchOptions::default())?;
+    found.hits.iter().try_for_each(|hit| searcher.article(&hit.path).map(drop))?;
+    Ok(found.matches)
+}
+
+#[test]
+fn a_kill_during_an_update_loses_no_commit() {
+    let desk = Desk::with(&[("first.txt", TEXT)]);
+    assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 0);
+    for round in 0..12u64 {
+        for number in 0..40 {
+            desk.write(&format!("{round}-{number}.txt"), TEXT.repeat(50));
+        }
+        let mut child = desk
+            .command(&["index", "corpus", "--index", "index"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(5 + round * 12));
+        // It may have ended by itself.
+        let _ = child.kill();
+        child.wait().unwrap();
+        let index = Index::open(desk.path("index")).unwrap();
+        let check = index.check().unwrap();
+        assert_eq!(check.damage, Vec::<String>::new(), "round {round}");
+        // Whole commits only: the first article, and all or nothing of each later round.
+        assert_eq!(check.articles % 40, 1, "round {round}: {}", check.articles);
+    }
+    assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 0);
+    assert_eq!(Index::open(desk.path("index")).unwrap().searcher().unwrap().article_count(), 12 * 40 + 1);
+}
+
+#[test]
+fn flipped_bytes_are_found_by_the_check_and_never_end_a_search_in_a_panic() {
+    let desk = small_index();
+    let sound = search(&desk).unwrap();
+    for path in files(&desk) {
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let step = (bytes.len() / 40).max(1);
+        for at in (0..bytes.len()).step_by(step) {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x40;
+            std::fs::write(&path, &damaged).unwrap();
+            let found = search(&desk);
+            // Within the engine's own footer a flip changes nothing that is read.
+            let checked = Index::open(desk.path("index")).and_then(|index| index.check());
+            let seen = match &checked {
+                Ok(report) => !report.damage.is_empty(),
+                Err(_) => true,
+            };
+            assert!(seen || found.as_ref().is_ok_and(|found| *found == sound), "{name} byte {at}: {found:?}");
+        }
+        std::fs::write(&path, &bytes).unwrap();
+    }
+    assert_eq!(search(&desk).unwrap(), sound);
+}
+
+#[test]
+fn truncated_and_missing_files_are_errors_that_say_so() {
+    let desk = small_index();
+    for path in files(&desk) {
+        let bytes = std::fs::read(&path).unwrap();
+        for length in [0, 1, 5, bytes.len() / 2, bytes.len() - 1] {
+            std::fs::write(&path, &bytes[..length]).unwrap();
+            let _ = search(&desk);
+            match Index::open(desk.path("index")).and_then(|index| index.check()) {
+                Ok(report) => assert!(!report.damage.is_empty(), "{} {length}", path.display()),
+                Err(error) => assert!(!error.to_string().is_empty()),
+            }
+        }
+        std::fs::remove_file(&path).unwrap();
+        let run = desk.run(&["check", "--index", "index"]);
+        assert_eq!(run.code, 2, "{}: {}{}", path.display(), run.out, run.err);
+        std::fs::write(&path, &bytes).unwrap();
+    }
+    assert_eq!(desk.run(&["check", "--index", "index"]).code, 0);
+}
+
+#[test]
+fn an_index_of_another_version_is_refused_with_the_way_out() {
+    let desk = small_index();
+    let root = desk.path("index").join("meta.json");
+    let text = std::fs::read_to_string(&root).unwrap();
+    assert!(text.contains("\\\"format\\\":1"), "{text}");
+    std::fs::write(&root, text.replace("\\\"format\\\":1", "\\\"format\\\":99")).unwrap();
+    assert!(matches!(search(&desk), Err(Error::IndexVersion { .. })));
+    let run = desk.run(&["search", "--index", "index", "sovereignty"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("--rebuild"), "{}", run.err);
+    assert_eq!(desk.run(&["index", "corpus", "--index", "index", "--rebuild"]).code, 0);
+    assert!(search(&desk).unwrap() > 0);
+}
+
+#[test]
+fn a_second_writer_waits_then_names_the_first() {
+    let desk = small_index();
+    let lock = std::fs::File::options().write(true).open(desk.path("index").join("writer.lock")).unwrap();
+    lock.lock().unwrap();
+    let run = desk.run(&["index", "corpus", "--index", "index"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains(&format!("process {}", std::process::id())), "{}", run.err);
+    // Reading goes on meanwhile.
+    assert_eq!(desk.run(&["search", "--index", "index", "sovereignty"]).code, 0);
+    drop(lock);
+    assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 0);
+}
+
+#[test]
+fn a_poisoned_list_of_files_deletes_nothing_outside() {
+    let desk = small_index();
+    let victim = desk.path("victim.txt");
+    std::fs::write(&victim, "dear").unwrap();
+    let managed = desk.path("index").join(".managed.json");
+    let mut names: Vec<String> = serde_json::from_str(&std::fs::read_to_string(&managed).unwrap()).unwrap();
+    names.extend(["../victim.txt".to_owned(), victim.to_string_lossy().into_owned()]);
+    std::fs::write(&managed, serde_json::to_string(&names).unwrap()).unwrap();
+    desk.write("new.txt", TEXT);
+    assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 0);
+    assert_eq!(std::fs::read_to_string(&victim).unwrap(), "dear");
+}
+
+#[test]
+fn queries_of_death_end_soon_with_an_answer_or_an_error() {
+    let desk = small_index();
+    let searcher = Index::open(desk.path("index")).unwrap().searcher().unwrap();
+    let long = [
+        "(".repeat(100_000),
+        "\"".repeat(100_001),
+        "a ".repeat(50_000),
+        "sovereignty ".repeat(8_000),
+        "-".repeat(100_000),
+        "NOT ".repeat(25_000) + "a",
+        "a OR ".repeat(20_000) + "a",
+        "x".repeat(100_000),
+        "*".repeat(100_000),
+        "\u{301}".repeat(50_000),
+    ];
+    let short = ["(", ")", "\"", "AND", "*", "?", "~", "^", "title:", "date:2023-02-30", "a NEAR/999999 b", "\0", "\u{1b}[31m", "a~99", "\"a b\"~4294967295", "9 OF (a)", "lang:xx", "path:../../etc"];
+    for query in long.iter().map(String::as_str).chain(short) {
+        if let Ok(query) = Query::parse(query) {
+            let _ = searcher.search(&query, &SearchOptions::default());
+        }
+    }
+    for (limit, offset) in [(0, 0), (1001, 0), (usize::MAX, 0), (1, 10_001)] {
+        let options = SearchOptions { limit, offset, ..SearchOptions::default() };
+        let refused = searcher.search(&Query::parse("sovereignty").unwrap(), &options);
+        assert!(matches!(refused, Err(Error::Option { .. })), "{limit} {offset}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn odd_files_are_passed_over_and_named() {
+    use std::os::unix::ffi::OsStrExt;
+    let desk = Desk::with(&[("good.txt", TEXT), ("outside/x.txt", TEXT)]);
+    let corpus = desk.corpus();
+    std::fs::write(desk.path("secret.txt"), TEXT).unwrap();
+    std::os::unix::fs::symlink(desk.path("secret.txt"), corpus.join("link.txt")).unwrap();
+    std::os::unix::fs::symlink(&corpus, corpus.join("loop")).unwrap();
+    std::os::unix::net::UnixListener::bind(corpus.join("socket")).unwrap();
+    let fifo = std::process::Command::new("mkfifo").arg(corpus.join("fifo.txt")).status();
+    assert!(fifo.is_ok_and(|status| status.success()));
+    let name = std::ffi::OsStr::from_bytes(b"caf\xE9.txt");
+    std::fs::write(corpus.join(name), TEXT).unwrap();
+    std::fs::write(corpus.join("-rf.txt"), TEXT).unwrap();
+    std::fs::write(corpus.join("new\nline.txt"), TEXT).unwrap();
+    std::fs::write(corpus.join("binary.bin"), [0u8; 5000]).unwrap();
+    let run = desk.run(&["index", "corpus"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let found = desk.found("\"digital sovereignty\"");
+    assert_eq!(found.len(), 5, "{found:?}");
+    assert!(found.iter().any(|path| path.contains("caf\\xE9")), "{found:?}");
+    let status = &desk.run(&["status", "--in", "corpus", "--json"]).json()[0];
+    let named: Vec<&str> = status["problems"].as_array().unwrap().iter().map(|p| p["path"].as_str().unwrap()).collect();
+    for odd in ["binary.bin", "link.txt"] {
+        assert!(named.contains(&odd), "{odd} not in {named:?}");
+    }
+    for line in desk.search("sovereignty", &[]).out.lines() {
+        assert!(!line.contains('\u{1b}'));
+    }
+    let shown = desk.run(&["show", "--in", "corpus", "caf\\xE9.txt"]);
+    assert!(shown.out.contains("digital sovereignty"), "{}", shown.err);
+}
+
+#[test]
+fn a_file_that_vanishes_is_no_disaster() {
+    let desk = small_index();
+    std::fs::remove_dir_all(desk.corpus()).unwrap();
+    let run = desk.run(&["index", "corpus", "--index", "index"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("no such folder"), "{}", run.err);
+    std::fs::write(desk.corpus(), "a file").unwrap();
+    assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 2);
+    assert!(search(&desk).unwrap() > 0);
+}

@@ -1,0 +1,112 @@
+//! The README: every command shown in it is run, and says what the README says that it says.
+
+use crate::util::{Desk, Run, project};
+
+/// A command of the README and the output shown below it.
+struct Shown {
+    command: String,
+    output: Vec<String>,
+}
+
+/// The commands of the `console` blocks of a page: lines after `$ `, each with what follows it.
+fn shown(page: &str) -> Vec<Shown> {
+    let mut all: Vec<Shown> = Vec::new();
+    let mut inside = false;
+    for line in page.lines() {
+        if line.starts_with("```") {
+            inside = line == "```console";
+        } else if inside && let Some(command) = line.strip_prefix("$ ") {
+            all.push(Shown { command: command.to_owned(), output: Vec::new() });
+        } else if inside && let Some(last) = all.last_mut() {
+            last.output.push(line.to_owned());
+        }
+    }
+    all
+}
+
+/// Whether `output` is what is shown: the same lines, where a line `…` stands for any number of
+/// lines, and times may differ.
+fn is_as_shown(shown: &[String], output: &str) -> bool {
+    let timeless = |line: &str| {
+        let words: Vec<&str> = line.trim_end().split(' ').collect();
+        let is_unit = |word: Option<&&str>| word.is_some_and(|w| ["ms", "ms)", "s", "s)", "µs"].contains(w));
+        (0..words.len())
+            .map(|at| if is_unit(words.get(at + 1)) { "?" } else { words[at] })
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let lines: Vec<String> = output.trim_end().lines().map(timeless).collect();
+    let mut at = 0;
+    let mut skip = false;
+    for line in shown {
+        if line == "…" {
+            skip = true;
+            continue;
+        }
+        let wanted = timeless(line);
+        let found = lines[at..].iter().position(|line| *line == wanted);
+        match found {
+            Some(0) => at += 1,
+            Some(ahead) if skip => at += ahead + 1,
+            _ => return false,
+        }
+        skip = false;
+    }
+    skip || at == lines.len()
+}
+
+#[test]
+fn output_is_compared_line_by_line() {
+    let lines = |text: &str| -> Vec<String> { text.lines().map(str::to_owned).collect() };
+    assert!(is_as_shown(&lines("a\nb, 1.9 ms"), "a\nb, 20.1 ms\n"));
+    assert!(is_as_shown(&lines("a\n…\nc"), "a\nb\nb\nc\n"));
+    assert!(is_as_shown(&lines("a\n…"), "a\nb\n"));
+    for (shown, output) in [("a", "a\nb"), ("a\nb", "a"), ("a\n…\nd", "a\nb\nc"), ("b", "a"), ("2 hits", "3 hits")] {
+        assert!(!is_as_shown(&lines(shown), output), "{shown:?} {output:?}");
+    }
+}
+
+#[test]
+fn every_command_runs_and_says_what_is_shown() {
+    let page = std::fs::read_to_string(project().join("README.md")).unwrap();
+    let desk = Desk::new();
+    let mut ran = 0;
+    for Shown { command, output } in shown(&page) {
+        // `cargo run … -- ARGS` is the binary with these arguments.
+        let as_binary = command
+            .replace("cargo run --release -- ", "polidex ")
+            .replace("cargo run --release --quiet -- ", "polidex ");
+        if as_binary.starts_with("cargo ") {
+            assert!(["cargo test", "cargo build --release", "cargo install --path ."].contains(&&*as_binary), "{as_binary}");
+            continue;
+        }
+        let binary = env!("CARGO_BIN_EXE_polidex");
+        let folder = std::path::Path::new(binary).parent().unwrap();
+        let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+        let run = Run::of(
+            std::process::Command::new("sh")
+                .args(["-c", &as_binary])
+                .current_dir(project())
+                .env("PATH", path)
+                .env("XDG_DATA_HOME", desk.path("data"))
+                .env_remove("POLIDEX_INDEX")
+                .output()
+                .unwrap(),
+        );
+        assert!(run.code != 2 && run.code != 127 || output.iter().any(|line| line.starts_with("polidex: ")), "{command}: {}", run.err);
+        let all = if run.out.is_empty() { &run.err } else { &run.out };
+        if !output.is_empty() {
+            assert!(is_as_shown(&output, all), "{command} says\n{all}\nand the README\n{}", output.join("\n"));
+        }
+        ran += 1;
+    }
+    assert!(ran >= 10, "only {ran} commands of the README were found");
+}
+
+#[test]
+fn the_two_commands_stand_in_the_first_screen() {
+    let page = std::fs::read_to_string(project().join("README.md")).unwrap();
+    let first: String = page.lines().take(60).collect::<Vec<_>>().join("\n");
+    assert!(first.contains("$ cargo run --release -- search '\"digital sovereignty\"' --in corpus"));
+    assert!(first.contains("$ cargo test"));
+}

@@ -1,0 +1,214 @@
+//! Bringing an index up to date: what is counted, what is found afterwards, what is left alone.
+
+use std::time::{Duration, SystemTime};
+
+use polidex::{
+    Article, Block, BlockKind, CancelToken, Corpus, Error, Index, Query, SearchOptions,
+    UpdateOptions, UpdateReport,
+};
+
+use crate::util::Desk;
+
+const TEXT: &str = "The council spoke of digital sovereignty at great length today.\n";
+
+/// Updates the index of a desk's corpus through the library.
+fn update(desk: &Desk) -> UpdateReport {
+    let index = Index::create(desk.path("index")).unwrap();
+    index.update(&Corpus::open(desk.corpus()).unwrap(), &UpdateOptions::default()).unwrap()
+}
+
+fn counts(report: &UpdateReport) -> [u64; 6] {
+    let UpdateReport { added, changed, unchanged, removed, skipped, failed, .. } = *report;
+    [added, changed, unchanged, removed, skipped, failed]
+}
+
+/// Sets a file's time back, so that it is not taken for one that may be changing still.
+fn age(desk: &Desk, path: &str, seconds: u64) {
+    let file = std::fs::File::options().append(true).open(desk.corpus().join(path)).unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
+}
+
+#[test]
+fn every_kind_of_change_is_counted_and_found() {
+    let desk = Desk::with(&[("a.txt", TEXT), ("b.txt", TEXT), ("c.txt", "No such words here, only others.")]);
+    assert_eq!(counts(&update(&desk)), [3, 0, 0, 0, 0, 0]);
+    assert_eq!(desk.found("\"digital sovereignty\""), ["a.txt", "b.txt"]);
+
+    desk.write("a.txt", "Quite another text about cloud computing.");
+    desk.write("c.txt", TEXT.repeat(2));
+    desk.delete("b.txt");
+    desk.write("d/new.md", TEXT);
+    let report = update(&desk);
+    assert_eq!(counts(&report), [1, 2, 0, 1, 0, 0]);
+    assert_eq!((report.articles, report.generation, report.committed), (3, 2, true));
+    assert_eq!(desk.found("\"digital sovereignty\""), ["c.txt", "d/new.md"]);
+}
+
+#[test]
+fn nothing_changed_writes_nothing() {
+    let desk = Desk::with(&[("a.txt", TEXT), ("b.pdf", "%PDF-1.7 not read")]);
+    age(&desk, "a.txt", 60);
+    age(&desk, "b.pdf", 60);
+    update(&desk);
+    let files = |desk: &Desk| -> Vec<(std::path::PathBuf, SystemTime)> {
+        let mut files: Vec<_> = std::fs::read_dir(desk.path("index"))
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .filter(|entry| entry.file_name() != "writer.lock")
+            .map(|entry| (entry.path(), entry.metadata().unwrap().modified().unwrap()))
+            .collect();
+        files.sort();
+        files
+    };
+    let before = files(&desk);
+    let report = update(&desk);
+    assert_eq!(counts(&report), [0, 0, 1, 0, 0, 1]);
+    assert!(!report.committed && report.bytes_read == 0);
+    assert_eq!(files(&desk), before);
+    assert_eq!(report.problems.len(), 1);
+}
+
+#[test]
+fn a_touched_file_is_unchanged_and_one_of_the_same_size_and_time_is_not_missed() {
+    let desk = Desk::with(&[("a.txt", TEXT)]);
+    update(&desk);
+    age(&desk, "a.txt", 500);
+    let touched = update(&desk);
+    assert_eq!((counts(&touched), touched.committed), ([0, 0, 1, 0, 0, 0], false));
+    // Changed within the tick of the first look: same size, and put back to the same time.
+    let desk = Desk::with(&[("a.txt", TEXT)]);
+    let time = std::fs::metadata(desk.corpus().join("a.txt")).unwrap().modified().unwrap();
+    update(&desk);
+    desk.write("a.txt", TEXT.replace("digital", "analogu"));
+    std::fs::File::options().append(true).open(desk.corpus().join("a.txt")).unwrap().set_modified(time).unwrap();
+    assert_eq!(counts(&update(&desk)), [0, 1, 0, 0, 0, 0]);
+}
+
+#[test]
+fn a_renamed_file_is_not_indexed_twice() {
+    let desk = Desk::with(&[("a.txt", TEXT)]);
+    update(&desk);
+    std::fs::rename(desk.corpus().join("a.txt"), desk.corpus().join("z.txt")).unwrap();
+    assert_eq!(counts(&update(&desk)), [1, 0, 0, 1, 0, 0]);
+    assert_eq!(desk.found("sovereignty"), ["z.txt"]);
+}
+
+#[test]
+fn a_file_of_many_articles_changes_as_one() {
+    let line = |id: &str, text: &str| format!("{{\"id\":\"{id}\",\"title\":\"T {id}\",\"text\":\"{text}\",\"lang\":\"en\"}}\n");
+    let desk = Desk::with(&[("all.jsonl", &[line("1", "first cloud"), line("2", "second cloud"), "broken\n".into()].concat())]);
+    let report = update(&desk);
+    assert_eq!(counts(&report), [2, 0, 0, 0, 0, 0]);
+    assert!(report.problems[0].reason.contains('3'), "{:?}", report.problems);
+    assert_eq!(desk.found("cloud"), ["all.jsonl#1", "all.jsonl#2"]);
+    desk.write("all.jsonl", line("2", "second cloud") + &line("3", "third cloud and more"));
+    update(&desk);
+    assert_eq!(desk.found("cloud"), ["all.jsonl#2", "all.jsonl#3"]);
+    desk.delete("all.jsonl");
+    desk.write("other.txt", TEXT);
+    update(&desk);
+    assert!(desk.found("cloud").is_empty());
+}
+
+#[test]
+fn what_is_left_out_is_left_out_and_what_cannot_be_read_is_listed() {
+    let desk = Desk::with(&[
+        ("a.txt", TEXT),
+        (".gitignore", "drafts/\n"),
+        ("drafts/x.txt", TEXT),
+        (".hidden/y.txt", TEXT),
+        ("node_modules/z.txt", TEXT),
+        ("empty.txt", ""),
+        ("picture.png", "\u{89}PNG"),
+    ]);
+    std::fs::write(desk.corpus().join("scan.pdf"), b"%PDF-1.4\n\xFF\xFE").unwrap();
+    let report = update(&desk);
+    assert_eq!(report.added, 1);
+    assert_eq!(desk.found("sovereignty"), ["a.txt"]);
+    let named: Vec<&str> = report.problems.iter().map(|problem| &*problem.path).collect();
+    assert_eq!(named, ["empty.txt", "picture.png", "scan.pdf"]);
+    assert!(report.problems[2].reason.contains("PDF"), "{:?}", report.problems);
+    let index = Index::open(desk.path("index")).unwrap();
+    assert_eq!(index.status().unwrap().problems, report.problems);
+    // A file that could not be read is tried again when it changes, not before.
+    desk.write("empty.txt", TEXT);
+    assert_eq!(update(&desk).added, 1);
+    assert_eq!(update(&desk).failed, 2);
+}
+
+#[test]
+fn a_cancelled_update_leaves_the_last_commit() {
+    let desk = Desk::with(&[("a.txt", TEXT)]);
+    update(&desk);
+    desk.write("b.txt", TEXT);
+    let cancel = CancelToken::new();
+    cancel.cancel();
+    let index = Index::open(desk.path("index")).unwrap();
+    let options = UpdateOptions { cancel: Some(cancel), ..UpdateOptions::default() };
+    let ended = index.update(&Corpus::open(desk.corpus()).unwrap(), &options);
+    assert!(matches!(ended, Err(Error::Cancelled)));
+    assert_eq!(index.searcher().unwrap().article_count(), 1);
+    assert_eq!(counts(&update(&desk)), [1, 0, 1, 0, 0, 0]);
+}
+
+#[test]
+fn an_index_belongs_to_one_folder() {
+    let desk = Desk::with(&[("a.txt", TEXT)]);
+    update(&desk);
+    std::fs::create_dir(desk.path("other")).unwrap();
+    let index = Index::open(desk.path("index")).unwrap();
+    let refused = index.update(&Corpus::open(desk.path("other")).unwrap(), &UpdateOptions::default());
+    assert!(matches!(refused, Err(Error::Option { option: "index", .. })), "{refused:?}");
+    assert_eq!(index.searcher().unwrap().article_count(), 1);
+}
+
+#[test]
+fn a_folder_that_has_lost_everything_is_not_taken_at_its_word() {
+    let desk = Desk::new();
+    for number in 0..30 {
+        desk.write(&format!("{number}.txt"), TEXT);
+    }
+    update(&desk);
+    for number in 0..30 {
+        desk.delete(&format!("{number}.txt"));
+    }
+    let index = Index::open(desk.path("index")).unwrap();
+    let refused = index.update(&Corpus::open(desk.corpus()).unwrap(), &UpdateOptions::default());
+    assert!(matches!(refused, Err(Error::Corpus { .. })), "{refused:?}");
+    assert_eq!(index.searcher().unwrap().article_count(), 30);
+}
+
+#[test]
+fn articles_from_a_program_are_added_replaced_and_deleted() {
+    let article = |path: &str, text: &str| Article::new(path, vec![Block::new(BlockKind::Paragraph, text)]);
+    let index = Index::in_memory().unwrap();
+    let report = index.add([article("x/1", "one cloud"), article("x/2", "two\nclouds")]).unwrap();
+    assert_eq!((report.added, report.changed, report.articles), (2, 0, 2));
+    let report = index.add([article("x/2", "a second text"), article("x/3", "three clouds")]).unwrap();
+    assert_eq!((report.added, report.changed, report.unchanged, report.articles), (1, 1, 1, 3));
+    assert_eq!(index.delete(["x/1", "nothing"]).unwrap().removed, 1);
+    let searcher = index.searcher().unwrap();
+    let found = searcher.search(&Query::parse("cloud*").unwrap(), &SearchOptions::default()).unwrap();
+    assert_eq!(found.hits.iter().map(|hit| &*hit.path).collect::<Vec<_>>(), ["x/3"]);
+    assert!(matches!(searcher.article("x/1"), Err(Error::UnknownArticle { .. })));
+    assert_eq!(searcher.article("x/2").unwrap().article.text(), "a second text");
+}
+
+#[test]
+fn segments_stay_few_and_sound_through_many_updates() {
+    let desk = Desk::new();
+    for round in 0..12 {
+        desk.write(&format!("{round}.txt"), format!("Round {round}. {TEXT}"));
+        if round % 3 == 2 {
+            desk.delete(&format!("{}.txt", round - 1));
+        }
+        update(&desk);
+    }
+    let index = Index::open(desk.path("index")).unwrap();
+    let status = index.status().unwrap();
+    assert_eq!(status.articles, 8);
+    assert!(status.segments <= 4, "{}", status.segments);
+    let check = index.check().unwrap();
+    assert_eq!((check.damage, check.articles), (vec![], 8));
+    assert_eq!(index.searcher().unwrap().generation(), 12);
+}
