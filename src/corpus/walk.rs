@@ -387,7 +387,7 @@ mod tests {
         assert_eq!(walk.left_out(), 10);
 
         let all = CorpusOptions { ignore_files: false, hidden: true, ..CorpusOptions::default() };
-        let all: Vec<_> = folder.corpus().options(all).walk().collect();
+        let all: Vec<_> = folder.corpus().with_options(all).walk().collect();
         assert_eq!(all.len(), 10);
     }
 
@@ -395,7 +395,7 @@ mod tests {
     fn a_file_over_the_limit_is_named_with_both_sizes() {
         let folder = Folder::with(&[("big.txt", "0123456789"), ("fits.txt", "01234567")]);
         let options = CorpusOptions { max_file_size: 8, ..CorpusOptions::default() };
-        let entries: Vec<_> = folder.corpus().options(options).walk().collect();
+        let entries: Vec<_> = folder.corpus().with_options(options).walk().collect();
         let Entry::Skipped { path, reason } = &entries[0] else { panic!() };
         assert_eq!(path, "big.txt");
         assert!(reason.contains("10 bytes") && reason.contains("8 bytes"), "{reason}");
