@@ -14,7 +14,9 @@ fn tokenising(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("tokens");
     group.throughput(Throughput::Bytes(text.len() as u64));
     group.bench_function("exact forms", |b| b.iter(|| tokens(black_box(&text), Language::UNKNOWN)));
-    group.bench_function("English stems", |b| b.iter(|| tokens(black_box(&text), Language::ENGLISH)));
+    group.bench_function("English stems", |b| {
+        b.iter(|| tokens(black_box(&text), Language::ENGLISH))
+    });
     group.finish();
 }
 
@@ -32,11 +34,14 @@ fn reading(criterion: &mut Criterion) {
             b.iter(|| extract(path, black_box(&bytes), &mut |article| drop(black_box(article))))
         });
     }
-    let line = serde_json::json!({"id": "1", "title": "T", "text": "digital sovereignty ".repeat(50)});
+    let line =
+        serde_json::json!({"id": "1", "title": "T", "text": "digital sovereignty ".repeat(50)});
     let lines = format!("{line}\n").repeat(200);
     group.throughput(Throughput::Bytes(lines.len() as u64));
     group.bench_function("JSON Lines", |b| {
-        b.iter(|| extract("a.jsonl", black_box(lines.as_bytes()), &mut |article| drop(black_box(article))))
+        b.iter(|| {
+            extract("a.jsonl", black_box(lines.as_bytes()), &mut |article| drop(black_box(article)))
+        })
     });
     group.finish();
 }

@@ -24,7 +24,9 @@ fn kinds(criterion: &mut Criterion) {
         ("nothing", "\"sovereignty digital the\""),
     ] {
         let query = Query::parse(query).unwrap();
-        group.bench_function(kind, |b| b.iter(|| searcher.search(&query, &SearchOptions::default()).unwrap()));
+        group.bench_function(kind, |b| {
+            b.iter(|| searcher.search(&query, &SearchOptions::default()).unwrap())
+        });
     }
     group.finish();
 }
@@ -35,7 +37,9 @@ fn passages(criterion: &mut Criterion) {
         let index = Index::in_memory().unwrap();
         index.add([common::long_article(bytes)]).unwrap();
         let searcher = index.searcher().unwrap();
-        for (kind, query) in [("one match", "\"abstemious otter\""), ("many matches", "sovereignty")] {
+        for (kind, query) in
+            [("one match", "\"abstemious otter\""), ("many matches", "sovereignty")]
+        {
             let query = Query::parse(query).unwrap();
             group.bench_function(format!("{kind} in {bytes} bytes"), |b| {
                 b.iter(|| searcher.search(&query, &SearchOptions::default()).unwrap())

@@ -91,13 +91,13 @@ fn is_abbreviation(before: &str, next: char) -> bool {
     if word.contains('.') && word.split('.').all(|part| part.chars().count() <= 2) {
         return true;
     }
-    const KNOWN: [&str; 64] = [
+    const KNOWN: [&str; 72] = [
         "art", "arts", "no", "nos", "nr", "abs", "al", "vol", "pp", "p", "para", "paras", "sec",
         "cf", "vs", "v", "dr", "prof", "mr", "mrs", "ms", "mme", "mlle", "st", "ste", "sr", "sra",
         "dott", "etc", "bzw", "ca", "vgl", "ff", "usw", "bspw", "ggf", "inkl", "evtl", "sog",
         "insb", "zzgl", "abb", "kap", "ziff", "lit", "rn", "rz", "hrsg", "jan", "feb", "aug",
         "sept", "oct", "nov", "dec", "okt", "dez", "gen", "sen", "rep", "gov", "inc", "ltd",
-        "approx",
+        "approx", "núm", "nº", "pág", "págs", "cap", "cit", "tít", "apdo",
     ];
     KNOWN.iter().any(|known| word.eq_ignore_ascii_case(known))
 }

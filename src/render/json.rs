@@ -87,6 +87,10 @@ pub struct PassageObject<'a> {
     pub line: Option<u32>,
     pub page: Option<u32>,
     pub section: &'a [String],
+    /// Whether the text starts inside a sentence.
+    pub starts_inside: bool,
+    /// Whether the text ends inside a sentence.
+    pub ends_inside: bool,
 }
 
 /// The end of an answer: [`SearchResults`] without its hits.
@@ -409,6 +413,8 @@ fn passage(passage: &Passage) -> PassageObject<'_> {
         line: passage.line,
         page: passage.page,
         section: &passage.section,
+        starts_inside: passage.starts_inside,
+        ends_inside: passage.ends_inside,
     }
 }
 
@@ -515,6 +521,8 @@ mod tests {
                 line: Some(12),
                 page: None,
                 section: vec!["Background".into()],
+                starts_inside: true,
+                ends_inside: false,
             }],
         }
     }
@@ -607,7 +615,7 @@ mod tests {
         assert_eq!(
             line(&JsonLine::hit(&hit())),
             format!(
-                r#"{{"type":"hit","rank":1,"score":7.3123,"path":"eu/ai-act.md","title":"AI Act","date":"2024-08-01","language":"en","source":"Euractiv","url":null,"authors":["A. Author"],"kind":null,"jurisdiction":null,"tags":[],"hash":"blake3:{}","file_hash":null,"matches":3,"passages":[{{"text":"… digital sovereignty …","highlights":[[4,23]],"start":1840,"end":1867,"line":12,"page":null,"section":["Background"]}}]}}"#,
+                r#"{{"type":"hit","rank":1,"score":7.3123,"path":"eu/ai-act.md","title":"AI Act","date":"2024-08-01","language":"en","source":"Euractiv","url":null,"authors":["A. Author"],"kind":null,"jurisdiction":null,"tags":[],"hash":"blake3:{}","file_hash":null,"matches":3,"passages":[{{"text":"… digital sovereignty …","highlights":[[4,23]],"start":1840,"end":1867,"line":12,"page":null,"section":["Background"],"starts_inside":true,"ends_inside":false}}]}}"#,
                 "0a".repeat(32)
             ) + "\n"
         );

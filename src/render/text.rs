@@ -97,8 +97,9 @@ impl Text<'_> {
         let whole = |at: &usize| query.is_char_boundary(*at);
         let start = (0..=span.start.min(query.len())).rev().find(whole).unwrap_or(0);
         let end = (span.end.max(start)..query.len()).find(whole).unwrap_or(query.len());
-        // A third of the line goes to what stands before the place.
-        let from = back(query, start, room / 3);
+        // Of a query too long for the line, a third of it goes to what stands before the place.
+        let whole_fits = forth(query, 0, room) == query.len();
+        let from = if whole_fits { 0 } else { back(query, start, room / 3) };
         let to = forth(query, from, room);
         let (cut_before, cut_after) = (from > 0, to < query.len());
         writeln!(

@@ -152,7 +152,10 @@ impl<'a> Reader<'a> {
     ) -> Option<Passage> {
         let before = piece.breaks.partition_point(|&at| at as usize <= range.start) as u32;
         let known = |number: u32| (number > 0).then_some(number);
+        let (starts_inside, ends_inside) = snippet::inside(text, &range);
         Some(Passage {
+            starts_inside,
+            ends_inside,
             text: text.get(range.clone())?.to_owned(),
             highlights: marked
                 .into_iter()

@@ -84,4 +84,8 @@ pub struct Passage {
     pub page: Option<u32>,
     /// The headings above the passage, outermost first.
     pub section: Vec<String>,
+    /// Whether `text` starts inside a sentence, of which something is left out before it.
+    pub starts_inside: bool,
+    /// Whether `text` ends inside a sentence, of which something is left out behind it.
+    pub ends_inside: bool,
 }

@@ -68,9 +68,25 @@ pub(crate) fn queries(snapshot: &Snapshot, query: &Query, absent: &[String]) -> 
         }
     }
     offered.extend(joined(snapshot, &query.root)?);
+    offered.extend(without(&query.root, absent));
     offered.dedup();
     offered.truncate(2 * OFFERED);
     Ok(offered)
+}
+
+/// The query without the words that no article has, where others are left.
+fn without(root: &Node, absent: &[String]) -> Option<Node> {
+    let Node::Words(nodes) = root else { return None };
+    let mut left: Vec<Node> = nodes
+        .iter()
+        .filter(|node| !absent.iter().any(|word| is_word(node, &fold_whole(word))))
+        .cloned()
+        .collect();
+    match left.len() {
+        0 => None,
+        1 => left.pop().filter(|node| !matches!(node, Node::Not(_))),
+        kept => (kept < nodes.len()).then_some(Node::Words(left)),
+    }
 }
 
 /// The words of the index that `word` may have been meant as, likeliest first: few edits, then

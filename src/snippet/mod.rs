@@ -200,6 +200,17 @@ fn around(text: &str, core: Range<usize>, words: &[Range<usize>], chars: usize) 
     trim(text, range)
 }
 
+/// Whether a passage starts inside a sentence, and whether it ends inside one.
+pub(crate) fn inside(text: &str, range: &Range<usize>) -> (bool, bool) {
+    let starts = sentence::starts(text);
+    let is_edge = |gap: Range<usize>| text.get(gap).is_some_and(|gap| gap.trim().is_empty());
+    let first = starts.partition_point(|&at| at <= range.start).saturating_sub(1);
+    let before = starts.get(first).copied().unwrap_or(0);
+    let next = starts.partition_point(|&at| at < range.end);
+    let after = starts.get(next).copied().unwrap_or(text.len());
+    (!is_edge(before..range.start), !is_edge(range.end..after))
+}
+
 fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     let inner = &text[range.clone()];
     let start = range.start + (inner.len() - inner.trim_start().len());
@@ -219,6 +230,7 @@ mod tests {
         let text =
             "It began in May. Ministers spoke of digital sovereignty at length. Then they left.";
         let found = cut(text, 100, &[mark(107, 108)], 0..1, 60);
+        assert_eq!(inside(text, &found.range), (false, false));
         assert_eq!(&text[found.range], "Ministers spoke of digital sovereignty at length.");
         assert_eq!(
             found.marked.iter().map(|r| &text[r.clone()]).collect::<Vec<_>>(),
@@ -230,6 +242,7 @@ mod tests {
     fn a_long_sentence_is_cut_at_words_around_the_match() {
         let text = format!("{}digital sovereignty {}", "word ".repeat(200), "more ".repeat(200));
         let found = cut(&text, 0, &[mark(200, 201)], 0..1, 80);
+        assert_eq!(inside(&text, &found.range), (true, true));
         let shown = &text[found.range];
         assert!(shown.chars().count() <= 80, "{shown}");
         assert!(shown.contains("word digital sovereignty more"));

@@ -13,7 +13,10 @@ const TEXT: &str = "The council spoke of digital sovereignty at great length tod
 fn small_index() -> Desk {
     let desk = Desk::new();
     for number in 0..8 {
-        desk.write(&format!("{number}.md"), format!("# Number {number}\n\n{}", TEXT.repeat(number + 1)));
+        desk.write(
+            &format!("{number}.md"),
+            format!("# Number {number}\n\n{}", TEXT.repeat(number + 1)),
+        );
     }
     let index = Index::create(desk.path("index")).unwrap();
     index.update(&Corpus::open(desk.corpus()).unwrap(), &UpdateOptions::default()).unwrap();
@@ -40,7 +43,8 @@ fn files(desk: &Desk) -> Vec<PathBuf> {
 
 fn search(desk: &Desk) -> polidex::Result<u64> {
     let searcher = Index::open(desk.path("index"))?.searcher()?;
-    let found = searcher.search(&Query::parse("\"digital sovereignty\"")?, &SearchOptions::default())?;
+    let found =
+        searcher.search(&Query::parse("\"digital sovereignty\"")?, &SearchOptions::default())?;
     found.hits.iter().try_for_each(|hit| searcher.article(&hit.path).map(drop))?;
     Ok(found.matches)
 }
@@ -70,7 +74,10 @@ fn a_kill_during_an_update_loses_no_commit() {
         assert_eq!(check.articles % 40, 1, "round {round}: {}", check.articles);
     }
     assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 0);
-    assert_eq!(Index::open(desk.path("index")).unwrap().searcher().unwrap().article_count(), 12 * 40 + 1);
+    assert_eq!(
+        Index::open(desk.path("index")).unwrap().searcher().unwrap().article_count(),
+        12 * 40 + 1
+    );
 }
 
 #[test]
@@ -92,7 +99,10 @@ fn flipped_bytes_are_found_by_the_check_and_never_end_a_search_in_a_panic() {
                 Ok(report) => !report.damage.is_empty(),
                 Err(_) => true,
             };
-            assert!(seen || found.as_ref().is_ok_and(|found| *found == sound), "{name} byte {at}: {found:?}");
+            assert!(
+                seen || found.as_ref().is_ok_and(|found| *found == sound),
+                "{name} byte {at}: {found:?}"
+            );
         }
         std::fs::write(&path, &bytes).unwrap();
     }
@@ -138,7 +148,8 @@ fn an_index_of_another_version_is_refused_with_the_way_out() {
 #[test]
 fn a_second_writer_waits_then_names_the_first() {
     let desk = small_index();
-    let lock = std::fs::File::options().write(true).open(desk.path("index").join("writer.lock")).unwrap();
+    let lock =
+        std::fs::File::options().write(true).open(desk.path("index").join("writer.lock")).unwrap();
     lock.lock().unwrap();
     let run = desk.run(&["index", "corpus", "--index", "index"]);
     assert_eq!(run.code, 2);
@@ -155,7 +166,8 @@ fn a_poisoned_list_of_files_deletes_nothing_outside() {
     let victim = desk.path("victim.txt");
     std::fs::write(&victim, "dear").unwrap();
     let managed = desk.path("index").join(".managed.json");
-    let mut names: Vec<String> = serde_json::from_str(&std::fs::read_to_string(&managed).unwrap()).unwrap();
+    let mut names: Vec<String> =
+        serde_json::from_str(&std::fs::read_to_string(&managed).unwrap()).unwrap();
     names.extend(["../victim.txt".to_owned(), victim.to_string_lossy().into_owned()]);
     std::fs::write(&managed, serde_json::to_string(&names).unwrap()).unwrap();
     desk.write("new.txt", TEXT);
@@ -179,7 +191,26 @@ fn queries_of_death_end_soon_with_an_answer_or_an_error() {
         "*".repeat(100_000),
         "\u{301}".repeat(50_000),
     ];
-    let short = ["(", ")", "\"", "AND", "*", "?", "~", "^", "title:", "date:2023-02-30", "a NEAR/999999 b", "\0", "\u{1b}[31m", "a~99", "\"a b\"~4294967295", "9 OF (a)", "lang:xx", "path:../../etc"];
+    let short = [
+        "(",
+        ")",
+        "\"",
+        "AND",
+        "*",
+        "?",
+        "~",
+        "^",
+        "title:",
+        "date:2023-02-30",
+        "a NEAR/999999 b",
+        "\0",
+        "\u{1b}[31m",
+        "a~99",
+        "\"a b\"~4294967295",
+        "9 OF (a)",
+        "lang:xx",
+        "path:../../etc",
+    ];
     for query in long.iter().map(String::as_str).chain(short) {
         if let Ok(query) = Query::parse(query) {
             let _ = searcher.search(&query, &SearchOptions::default());
@@ -215,7 +246,12 @@ fn odd_files_are_passed_over_and_named() {
     assert_eq!(found.len(), 5, "{found:?}");
     assert!(found.iter().any(|path| path.contains("caf\\xE9")), "{found:?}");
     let status = &desk.run(&["status", "--in", "corpus", "--json"]).json()[0];
-    let named: Vec<&str> = status["problems"].as_array().unwrap().iter().map(|p| p["path"].as_str().unwrap()).collect();
+    let named: Vec<&str> = status["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["path"].as_str().unwrap())
+        .collect();
     for odd in ["binary.bin", "link.txt"] {
         assert!(named.contains(&odd), "{odd} not in {named:?}");
     }

@@ -29,7 +29,8 @@ fn shown(page: &str) -> Vec<Shown> {
 fn is_as_shown(shown: &[String], output: &str) -> bool {
     let timeless = |line: &str| {
         let words: Vec<&str> = line.trim_end().split(' ').collect();
-        let is_unit = |word: Option<&&str>| word.is_some_and(|w| ["ms", "ms)", "s", "s)", "µs"].contains(w));
+        let is_unit =
+            |word: Option<&&str>| word.is_some_and(|w| ["ms", "ms)", "s", "s)", "µs"].contains(w));
         (0..words.len())
             .map(|at| if is_unit(words.get(at + 1)) { "?" } else { words[at] })
             .collect::<Vec<_>>()
@@ -61,7 +62,9 @@ fn output_is_compared_line_by_line() {
     assert!(is_as_shown(&lines("a\nb, 1.9 ms"), "a\nb, 20.1 ms\n"));
     assert!(is_as_shown(&lines("a\n…\nc"), "a\nb\nb\nc\n"));
     assert!(is_as_shown(&lines("a\n…"), "a\nb\n"));
-    for (shown, output) in [("a", "a\nb"), ("a\nb", "a"), ("a\n…\nd", "a\nb\nc"), ("b", "a"), ("2 hits", "3 hits")] {
+    for (shown, output) in
+        [("a", "a\nb"), ("a\nb", "a"), ("a\n…\nd", "a\nb\nc"), ("b", "a"), ("2 hits", "3 hits")]
+    {
         assert!(!is_as_shown(&lines(shown), output), "{shown:?} {output:?}");
     }
 }
@@ -77,7 +80,11 @@ fn every_command_runs_and_says_what_is_shown() {
             .replace("cargo run --release -- ", "polidex ")
             .replace("cargo run --release --quiet -- ", "polidex ");
         if as_binary.starts_with("cargo ") {
-            assert!(["cargo test", "cargo build --release", "cargo install --path ."].contains(&&*as_binary), "{as_binary}");
+            assert!(
+                ["cargo test", "cargo build --release", "cargo install --path ."]
+                    .contains(&&*as_binary),
+                "{as_binary}"
+            );
             continue;
         }
         let binary = env!("CARGO_BIN_EXE_polidex");
@@ -93,10 +100,19 @@ fn every_command_runs_and_says_what_is_shown() {
                 .output()
                 .unwrap(),
         );
-        assert!(run.code != 2 && run.code != 127 || output.iter().any(|line| line.starts_with("polidex: ")), "{command}: {}", run.err);
+        assert!(
+            run.code != 2 && run.code != 127
+                || output.iter().any(|line| line.starts_with("polidex: ")),
+            "{command}: {}",
+            run.err
+        );
         let all = if run.out.is_empty() { &run.err } else { &run.out };
         if !output.is_empty() {
-            assert!(is_as_shown(&output, all), "{command} says\n{all}\nand the README\n{}", output.join("\n"));
+            assert!(
+                is_as_shown(&output, all),
+                "{command} says\n{all}\nand the README\n{}",
+                output.join("\n")
+            );
         }
         ran += 1;
     }
@@ -107,6 +123,8 @@ fn every_command_runs_and_says_what_is_shown() {
 fn the_two_commands_stand_in_the_first_screen() {
     let page = std::fs::read_to_string(project().join("README.md")).unwrap();
     let first: String = page.lines().take(60).collect::<Vec<_>>().join("\n");
-    assert!(first.contains("$ cargo run --release -- search '\"digital sovereignty\"' --in corpus"));
+    assert!(
+        first.contains("$ cargo run --release -- search '\"digital sovereignty\"' --in corpus")
+    );
     assert!(first.contains("$ cargo test"));
 }

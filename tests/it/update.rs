@@ -30,7 +30,11 @@ fn age(desk: &Desk, path: &str, seconds: u64) {
 
 #[test]
 fn every_kind_of_change_is_counted_and_found() {
-    let desk = Desk::with(&[("a.txt", TEXT), ("b.txt", TEXT), ("c.txt", "No such words here, only others.")]);
+    let desk = Desk::with(&[
+        ("a.txt", TEXT),
+        ("b.txt", TEXT),
+        ("c.txt", "No such words here, only others."),
+    ]);
     assert_eq!(counts(&update(&desk)), [3, 0, 0, 0, 0, 0]);
     assert_eq!(desk.found("\"digital sovereignty\""), ["a.txt", "b.txt"]);
 
@@ -80,7 +84,12 @@ fn a_touched_file_is_unchanged_and_one_of_the_same_size_and_time_is_not_missed()
     let time = std::fs::metadata(desk.corpus().join("a.txt")).unwrap().modified().unwrap();
     update(&desk);
     desk.write("a.txt", TEXT.replace("digital", "analogu"));
-    std::fs::File::options().append(true).open(desk.corpus().join("a.txt")).unwrap().set_modified(time).unwrap();
+    std::fs::File::options()
+        .append(true)
+        .open(desk.corpus().join("a.txt"))
+        .unwrap()
+        .set_modified(time)
+        .unwrap();
     assert_eq!(counts(&update(&desk)), [0, 1, 0, 0, 0, 0]);
 }
 
@@ -95,8 +104,13 @@ fn a_renamed_file_is_not_indexed_twice() {
 
 #[test]
 fn a_file_of_many_articles_changes_as_one() {
-    let line = |id: &str, text: &str| format!("{{\"id\":\"{id}\",\"title\":\"T {id}\",\"text\":\"{text}\",\"lang\":\"en\"}}\n");
-    let desk = Desk::with(&[("all.jsonl", &[line("1", "first cloud"), line("2", "second cloud"), "broken\n".into()].concat())]);
+    let line = |id: &str, text: &str| {
+        format!("{{\"id\":\"{id}\",\"title\":\"T {id}\",\"text\":\"{text}\",\"lang\":\"en\"}}\n")
+    };
+    let desk = Desk::with(&[(
+        "all.jsonl",
+        &[line("1", "first cloud"), line("2", "second cloud"), "broken\n".into()].concat(),
+    )]);
     let report = update(&desk);
     assert_eq!(counts(&report), [2, 0, 0, 0, 0, 0]);
     assert!(report.problems[0].reason.contains('3'), "{:?}", report.problems);
@@ -157,7 +171,8 @@ fn an_index_belongs_to_one_folder() {
     update(&desk);
     std::fs::create_dir(desk.path("other")).unwrap();
     let index = Index::open(desk.path("index")).unwrap();
-    let refused = index.update(&Corpus::open(desk.path("other")).unwrap(), &UpdateOptions::default());
+    let refused =
+        index.update(&Corpus::open(desk.path("other")).unwrap(), &UpdateOptions::default());
     assert!(matches!(refused, Err(Error::Option { option: "index", .. })), "{refused:?}");
     assert_eq!(index.searcher().unwrap().article_count(), 1);
 }
@@ -180,15 +195,18 @@ fn a_folder_that_has_lost_everything_is_not_taken_at_its_word() {
 
 #[test]
 fn articles_from_a_program_are_added_replaced_and_deleted() {
-    let article = |path: &str, text: &str| Article::new(path, vec![Block::new(BlockKind::Paragraph, text)]);
+    let article =
+        |path: &str, text: &str| Article::new(path, vec![Block::new(BlockKind::Paragraph, text)]);
     let index = Index::in_memory().unwrap();
     let report = index.add([article("x/1", "one cloud"), article("x/2", "two\nclouds")]).unwrap();
     assert_eq!((report.added, report.changed, report.articles), (2, 0, 2));
-    let report = index.add([article("x/2", "a second text"), article("x/3", "three clouds")]).unwrap();
+    let report =
+        index.add([article("x/2", "a second text"), article("x/3", "three clouds")]).unwrap();
     assert_eq!((report.added, report.changed, report.unchanged, report.articles), (1, 1, 1, 3));
     assert_eq!(index.delete(["x/1", "nothing"]).unwrap().removed, 1);
     let searcher = index.searcher().unwrap();
-    let found = searcher.search(&Query::parse("cloud*").unwrap(), &SearchOptions::default()).unwrap();
+    let found =
+        searcher.search(&Query::parse("cloud*").unwrap(), &SearchOptions::default()).unwrap();
     assert_eq!(found.hits.iter().map(|hit| &*hit.path).collect::<Vec<_>>(), ["x/3"]);
     assert!(matches!(searcher.article("x/1"), Err(Error::UnknownArticle { .. })));
     assert_eq!(searcher.article("x/2").unwrap().article.text(), "a second text");
