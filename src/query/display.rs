@@ -266,7 +266,7 @@ fn phrase_word(part: &PhrasePart, group: Group) -> String {
 /// `text` with every mark escaped, wildcards aside in a `pattern`; a text without marks, which may
 /// be an operator, has its first letter escaped.
 fn escaped(text: &str, pattern: bool) -> String {
-    let is_mark = |c: char| !c.is_alphanumeric() && !(pattern && matches!(c, '*' | '?'));
+    let is_mark = |c: char| !(c.is_alphanumeric() || pattern && matches!(c, '*' | '?'));
     let mut escaped = String::with_capacity(2 * text.len());
     if !text.contains(is_mark) {
         escaped.push('\\');

@@ -468,11 +468,10 @@ impl Scanner<'_> {
     /// that the error shows them.
     fn value_end(&self, mut i: usize) -> usize {
         let list = self.group().list;
-        while !self.source.is_space(i)
-            && i < self.source.len()
-            && !self.source.is(i, ')')
-            && !(list && self.source.is(i, ','))
-        {
+        while let Some(it) = self.source.get(i) {
+            if it.is_space() || it.is(')') || list && it.is(',') {
+                break;
+            }
             i += 1;
         }
         i
@@ -635,7 +634,7 @@ impl Scanner<'_> {
     }
 }
 
-fn kind_of(operator: Operator) -> Kind {
+pub(super) fn kind_of(operator: Operator) -> Kind {
     match operator {
         Operator::And | Operator::But => Kind::And,
         Operator::Or => Kind::Or,
@@ -650,70 +649,4 @@ fn missing_value(source: &Source<'_>, span: Range<usize>, whole: Range<usize>) -
     let name = source.text.get(span.clone()).unwrap_or_default().trim_end_matches(':');
     let message = format!("{name}: has no value; write it directly behind the colon");
     Fault::new("missing_value", span, message).hint(source.splice(&whole, name))
-}
-
-/// Decides what words that can be operators are by what stands around them.
-pub(super) fn resolve(
-    source: &Source<'_>,
-    tokens: Vec<Token>,
-    notes: &mut Notes,
-) -> Result<Vec<Token>, Fault> {
-    let mut resolved: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut rest = tokens.into_iter().peekable();
-    while let Some(Token { kind, span }) = rest.next() {
-        let follows = resolved
-            .last()
-            .is_some_and(|it| matches!(it.kind, Kind::Leaf(_) | Kind::Date(_) | Kind::Close(_)));
-        let next = rest.peek().map(|it| &it.kind);
-        let before_not = matches!(next, Some(Kind::Not | Kind::Between(Operator::Not, _)));
-        let precedes = before_not
-            || matches!(
-                next,
-                Some(
-                    Kind::Leaf(_)
-                        | Kind::Date(_)
-                        | Kind::Open
-                        | Kind::Field(_)
-                        | Kind::AtLeast(_)
-                        | Kind::Of(_)
-                )
-            );
-        let raw = source.text.get(span.clone()).unwrap_or_default();
-        let operator = match &kind {
-            Kind::And => Some(Operator::And),
-            Kind::Between(operator, _) => Some(*operator),
-            _ => None,
-        };
-        // AND NOT, BUT NOT, UND NICHT: one operator of two words.
-        if let Some(Operator::And | Operator::But) = operator
-            && follows
-            && before_not
-            && let Some(not) = rest.next()
-        {
-            let whole = span.start..not.span.end;
-            let said = source.text.get(whole.clone()).unwrap_or_default();
-            notes.read_as(whole.clone(), format!("{} is read as NOT", quoted(said)));
-            resolved.push(Token { kind: Kind::Not, span: whole });
-            continue;
-        }
-        let Kind::Between(operator, leaf) = kind else {
-            resolved.push(Token { kind, span });
-            continue;
-        };
-        if follows && precedes && operator != Operator::But {
-            operator::check_distance(operator, source, &span)?;
-            notes.read_as(span.clone(), format!("{} is read as {operator}", quoted(raw)));
-            resolved.push(Token { kind: kind_of(operator), span });
-        } else if let Some(node) = leaf {
-            if raw.contains(['/', '+']) {
-                let message =
-                    format!("{} does not stand between two parts: read as a word", quoted(raw));
-                notes.read_as_words(span.clone(), message);
-            }
-            resolved.push(Token { kind: Kind::Leaf(node), span });
-        } else {
-            notes.ignored(span, raw);
-        }
-    }
-    Ok(resolved)
 }

@@ -39,7 +39,7 @@ impl Chunk<'_> {
         }
         let exact = self.take_exact();
         self.trim_start(notes);
-        if !self.slice().iter().any(|it| it.is_word()) && !(self.path && self.has_wildcard()) {
+        if !(self.slice().iter().any(|it| it.is_word()) || self.path && self.has_wildcard()) {
             return Ok(None);
         }
         self.note_marks(address, notes);
