@@ -158,7 +158,7 @@ fn write_field(
     node: &Node,
     factor: Option<f32>,
 ) -> fmt::Result {
-    let group = Group { list: false, path: field == Field::Path };
+    let group = Group { path: field == Field::Path, ..Group::default() };
     let suffix = factor.map(|factor| format!("^{factor}")).unwrap_or_default();
     if !is_leaf(node) {
         write!(f, "{}:", field.name())?;
@@ -223,6 +223,7 @@ fn leaf_text(node: &Node, factor: Option<f32>, group: Group) -> Option<String> {
 
 /// Whether `text` is read as this one leaf.
 fn reads_as(text: &str, wanted: &Node, group: Group) -> bool {
+    let group = Group { mixed_case: true, ..group };
     let tokens = scan::scan(&Source::new(text), group, &mut Notes::default());
     match tokens.as_deref() {
         Ok([token]) => matches!(&token.kind, Kind::Leaf(node) if node == wanted),
@@ -265,7 +266,7 @@ fn phrase_word(part: &PhrasePart, group: Group) -> String {
 /// `text` with every mark escaped, wildcards aside in a `pattern`; a text without marks, which may
 /// be an operator, has its first letter escaped.
 fn escaped(text: &str, pattern: bool) -> String {
-    let is_mark = |c: char| !c.is_alphanumeric() && !(pattern && matches!(c, '*' | '?'));
+    let is_mark = |c: char| !(c.is_alphanumeric() || pattern && matches!(c, '*' | '?'));
     let mut escaped = String::with_capacity(2 * text.len());
     if !text.contains(is_mark) {
         escaped.push('\\');

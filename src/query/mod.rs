@@ -31,6 +31,7 @@ mod names;
 mod operator;
 mod parse;
 mod quotes;
+mod resolve;
 mod scan;
 mod source;
 #[cfg(test)]

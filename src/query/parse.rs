@@ -1,6 +1,7 @@
 //! From a line of text to a query.
 //!
-//! A scanner cuts the text into tokens (`scan`), and a recursive descent whose depth the scanner
+//! A scanner cuts the text into tokens (`scan`), which ones are operators is decided (`resolve`),
+//! and a recursive descent whose depth the scanner
 //! has bounded builds the tree. Each step is linear in the text.
 
 use std::iter::Peekable;
@@ -10,6 +11,7 @@ use std::vec::IntoIter;
 
 use super::names;
 use super::operator::Proximity;
+use super::resolve;
 use super::scan::{self, Group, Kind, Token};
 use super::source::{self, Fault, Notes, Source, quoted};
 use super::{Field, Node, PhrasePart, Query, limits};
@@ -67,7 +69,7 @@ pub(super) fn read(text: &str, limited: bool) -> Result<Query, Fault> {
     let source = Source::new(text);
     let mut notes = Notes::default();
     let tokens = scan::scan(&source, Group::default(), &mut notes)?;
-    let tokens = scan::resolve(&source, tokens, &mut notes)?;
+    let tokens = resolve::resolve(&source, tokens, &mut notes)?;
     let is_clause = |token: &&Token| matches!(token.kind, Kind::Leaf(_) | Kind::Date(_));
     if limited && let Some(token) = tokens.iter().filter(is_clause).nth(limits::MAX_CLAUSES) {
         let message = format!(

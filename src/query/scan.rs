@@ -50,6 +50,9 @@ pub(super) struct Group {
     pub(super) list: bool,
     /// Whether its words are paths.
     pub(super) path: bool,
+    /// Whether ET, UND and their like can be operators although no letter is lower-case: a word
+    /// that is written out must be read as one wherever it stands.
+    pub(super) mixed_case: bool,
 }
 
 /// Cuts a text into tokens; parentheses are balanced in the result.
@@ -67,7 +70,7 @@ pub(super) fn scan(
         tokens: Vec::new(),
         glued: FxHashMap::default(),
         last_mark: FxHashMap::default(),
-        mixed_case: source.text.chars().any(char::is_lowercase),
+        mixed_case: base.mixed_case || source.text.chars().any(char::is_lowercase),
         single: None,
     };
     scanner.survey();
@@ -175,7 +178,7 @@ impl Scanner<'_> {
             return Err(Fault::new("too_deep", self.source.span(i, i + 1), message));
         }
         let list = matches!(self.last(), Some(Kind::Of(_)));
-        self.open.push((Group { list, path: group.path }, i));
+        self.open.push((Group { list, ..group }, i));
         self.i += 1;
         self.push(Kind::Open, i);
         Ok(())
@@ -222,11 +225,11 @@ impl Scanner<'_> {
         self.notes.ignored(self.source.span(start, self.i), self.source.raw(start, self.i));
     }
 
-    /// The error for the field that is the last token and has no value.
+    /// The error for the field that is the last token and has no value up to the next character.
     fn missing_value(&self) -> Fault {
         let span = self.tokens.last().map_or(0..0, |token| token.span.clone());
-        let name = self.source.text.get(span.clone()).unwrap_or_default().trim_end_matches(':');
-        missing_value(self.source, name, span)
+        let whole = span.start..self.source.span(self.i, self.i).end;
+        missing_value(self.source, span, whole)
     }
 
     /// Takes `^2` behind a phrase or a parenthesis.
@@ -431,7 +434,7 @@ impl Scanner<'_> {
             return Ok(false);
         }
         if ends(next) || is_comma {
-            return Err(missing_value(self.source, name, span));
+            return Err(missing_value(self.source, span.clone(), span));
         }
         if next > value {
             let message = format!(
@@ -452,7 +455,7 @@ impl Scanner<'_> {
         };
         self.push(Kind::Field(field), i);
         if self.source.is(value, '(') {
-            self.open_group(Group { list: false, path: field == Field::Path })?;
+            self.open_group(Group { path: field == Field::Path, ..Group::default() })?;
         } else if self.closers(value).is_some() {
             self.phrase(value, true)?;
         } else {
@@ -465,11 +468,10 @@ impl Scanner<'_> {
     /// that the error shows them.
     fn value_end(&self, mut i: usize) -> usize {
         let list = self.group().list;
-        while !self.source.is_space(i)
-            && i < self.source.len()
-            && !self.source.is(i, ')')
-            && !(list && self.source.is(i, ','))
-        {
+        while let Some(it) = self.source.get(i) {
+            if it.is_space() || it.is(')') || list && it.is(',') {
+                break;
+            }
             i += 1;
         }
         i
@@ -632,7 +634,7 @@ impl Scanner<'_> {
     }
 }
 
-fn kind_of(operator: Operator) -> Kind {
+pub(super) fn kind_of(operator: Operator) -> Kind {
     match operator {
         Operator::And | Operator::But => Kind::And,
         Operator::Or => Kind::Or,
@@ -642,74 +644,9 @@ fn kind_of(operator: Operator) -> Kind {
     }
 }
 
-fn missing_value(source: &Source<'_>, name: &str, span: Range<usize>) -> Fault {
+/// The error for the field at `span`, which with its value takes up `whole`.
+fn missing_value(source: &Source<'_>, span: Range<usize>, whole: Range<usize>) -> Fault {
+    let name = source.text.get(span.clone()).unwrap_or_default().trim_end_matches(':');
     let message = format!("{name}: has no value; write it directly behind the colon");
-    let hint = source.splice(&span, name);
-    Fault::new("missing_value", span, message).hint(hint)
-}
-
-/// Decides what words that can be operators are by what stands around them.
-pub(super) fn resolve(
-    source: &Source<'_>,
-    tokens: Vec<Token>,
-    notes: &mut Notes,
-) -> Result<Vec<Token>, Fault> {
-    let mut resolved: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut rest = tokens.into_iter().peekable();
-    while let Some(Token { kind, span }) = rest.next() {
-        let follows = resolved
-            .last()
-            .is_some_and(|it| matches!(it.kind, Kind::Leaf(_) | Kind::Date(_) | Kind::Close(_)));
-        let next = rest.peek().map(|it| &it.kind);
-        let before_not = matches!(next, Some(Kind::Not | Kind::Between(Operator::Not, _)));
-        let precedes = before_not
-            || matches!(
-                next,
-                Some(
-                    Kind::Leaf(_)
-                        | Kind::Date(_)
-                        | Kind::Open
-                        | Kind::Field(_)
-                        | Kind::AtLeast(_)
-                        | Kind::Of(_)
-                )
-            );
-        let raw = source.text.get(span.clone()).unwrap_or_default();
-        let operator = match &kind {
-            Kind::And => Some(Operator::And),
-            Kind::Between(operator, _) => Some(*operator),
-            _ => None,
-        };
-        // AND NOT, BUT NOT, UND NICHT: one operator of two words.
-        if let Some(Operator::And | Operator::But) = operator
-            && follows
-            && before_not
-            && let Some(not) = rest.next()
-        {
-            let whole = span.start..not.span.end;
-            let said = source.text.get(whole.clone()).unwrap_or_default();
-            notes.read_as(whole.clone(), format!("{} is read as NOT", quoted(said)));
-            resolved.push(Token { kind: Kind::Not, span: whole });
-            continue;
-        }
-        let Kind::Between(operator, leaf) = kind else {
-            resolved.push(Token { kind, span });
-            continue;
-        };
-        if follows && precedes && operator != Operator::But {
-            operator::check_distance(operator, source, &span)?;
-            notes.read_as(span.clone(), format!("{} is read as {operator}", quoted(raw)));
-            resolved.push(Token { kind: kind_of(operator), span });
-        } else if let Some(node) = leaf {
-            if raw.contains(['/', '+']) {
-                let message =
-                    format!("{} does not stand between two parts: read as a word", quoted(raw));
-                notes.read_as_words(span.clone(), message);
-            }
-            resolved.push(Token { kind: Kind::Leaf(node), span });
-        } else {
-            notes.ignored(span, raw);
-        }
-    }
-    Ok(resolved)
+    Fault::new("missing_value", span, message).hint(source.splice(&whole, name))
 }

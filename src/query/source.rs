@@ -45,13 +45,18 @@ pub(super) struct Source<'t> {
 impl<'t> Source<'t> {
     pub(super) fn new(text: &'t str) -> Source<'t> {
         let mut chars = Vec::with_capacity(text.len());
-        let mut rest = text.char_indices();
+        let mut rest = text.char_indices().peekable();
+        let mut before = ' ';
         while let Some((at, c)) = rest.next() {
-            let escaped = if c == '\\' { rest.next() } else { None };
+            // Between letters a backslash is one: C:\path\file.
+            let escaped = rest.next_if(|(_, next)| {
+                c == '\\' && !(before.is_alphanumeric() && next.is_alphanumeric())
+            });
             chars.push(match escaped {
                 Some((_, c)) => Char { c, at, plain: true },
                 None => Char { c, at, plain: false },
             });
+            before = escaped.map_or(c, |(_, c)| c);
         }
         Source { text, chars }
     }

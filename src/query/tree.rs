@@ -5,6 +5,23 @@ use std::ops::Range;
 use crate::date::DateRange;
 
 /// A part of a query.
+///
+/// It prints in the canonical form that parses to it:
+///
+/// ```
+/// use polidex::Query;
+/// use polidex::query::Node;
+///
+/// let word = |word: &str| Node::Word(word.to_owned());
+/// let node = Node::And(vec![word("sovereignty"), Node::Not(Box::new(word("AND")))]);
+/// assert_eq!(node.to_string(), "sovereignty NOT \\AND");
+/// let read = Query::parse("sovereignty AND (cloud OR data)")?;
+/// assert_eq!(
+///     read.root,
+///     Node::And(vec![word("sovereignty"), Node::Or(vec![word("cloud"), word("data")])])
+/// );
+/// # Ok::<(), polidex::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
     /// A word in all its inflected forms.

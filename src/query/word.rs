@@ -39,7 +39,7 @@ impl Chunk<'_> {
         }
         let exact = self.take_exact();
         self.trim_start(notes);
-        if !self.slice().iter().any(|it| it.is_word()) && !(self.path && self.has_wildcard()) {
+        if !(self.slice().iter().any(|it| it.is_word()) || self.path && self.has_wildcard()) {
             return Ok(None);
         }
         self.note_marks(address, notes);
@@ -147,29 +147,40 @@ impl Chunk<'_> {
             || matches!((asks, assigns), (Some(asks), Some(assigns)) if 0 < asks && asks < assigns)
     }
 
-    /// Takes punctuation from the end.
+    /// Takes punctuation from the end, and the stars of Markdown's bold type from both sides.
     fn trim_end(&mut self, notes: &mut Notes) {
         if self.path {
             return;
         }
-        let end = self.to;
-        while self.to > self.from && self.unescaped(self.to - 1).is_some_and(|c| ENDS.contains(&c))
-        {
-            self.to -= 1;
-        }
-        let taken = self.source.slice(self.to, end);
-        if taken.iter().any(|it| it.c == '?') && self.slice().iter().any(|it| it.is_word()) {
-            let message = "? at the end of a word is read as punctuation, not as a wildcard";
-            notes.read_as_words(self.source.span(self.to, end), message.into());
-        }
-        // Two stars on both sides are how Markdown writes bold type.
+        let whole = *self;
         let two_stars = |i: usize| self.source.is(i, '*') && self.source.is(i + 1, '*');
-        if self.to >= self.from + 5 && two_stars(self.from) && two_stars(self.to - 2) {
-            let message = format!("the stars of {} are read as bold type", quoted(self.raw()));
-            notes.read_as_words(self.span(), message);
-            self.from += 2;
-            self.to -= 2;
-            self.trim_end(notes);
+        let (mut from, mut to, mut asks) = (self.from, self.to, false);
+        loop {
+            while let Some(c) = self.unescaped(to.wrapping_sub(1))
+                && to > from
+                && ENDS.contains(&c)
+            {
+                to -= 1;
+                asks |= c == '?';
+            }
+            if to < from + 5 || !two_stars(from) || !two_stars(to - 2) {
+                break;
+            }
+            from += 2;
+            to -= 2;
+        }
+        let is_bold = from > self.from;
+        (self.from, self.to) = (from, to);
+        if !self.slice().iter().any(|it| it.is_word()) {
+            return;
+        }
+        if asks {
+            let message = "? at the end of a word is read as punctuation, not as a wildcard";
+            notes.read_as_words(self.source.span(to, whole.to), message.into());
+        }
+        if is_bold {
+            let message = format!("the stars of {} are read as bold type", quoted(whole.raw()));
+            notes.read_as_words(whole.span(), message);
         }
     }
 
