@@ -194,14 +194,13 @@ impl Oracle {
 
     fn fuzzy(&self, word: &str, distance: u8, page: &Page) -> Vec<Span> {
         let wanted = self.folded(word);
-        let near = |form: &str| {
-            let form: Vec<char> = form.chars().collect();
-            form.first() == wanted.first() && edits(&wanted, &form) <= usize::from(distance)
+        let near = |form: &[char]| {
+            form.first() == wanted.first() && edits(&wanted, form) <= usize::from(distance)
         };
         page.exact
-            .iter()
-            .filter(|(form, _)| near(form))
-            .flat_map(|(_, places)| places)
+            .values()
+            .filter(|places| near(&page.words[places[0]].letters))
+            .flatten()
             .map(|place| (page.words[*place].position, page.words[*place].position))
             .collect()
     }
@@ -353,7 +352,7 @@ fn rows(steps: &[Step], page: &Page) -> Vec<Span> {
         page.word_at(position).is_some_and(|word| match step {
             Step::Exact(form) => word.exact == *form,
             Step::Stems(stems) => stems.contains(&word.stem),
-            Step::Like(pattern) => like(pattern, &word.exact.chars().collect::<Vec<_>>()),
+            Step::Like(pattern) => like(pattern, &word.letters),
             Step::Any => true,
         })
     };
@@ -369,9 +368,10 @@ fn rows(steps: &[Step], page: &Page) -> Vec<Span> {
         }
         Some(Step::Like(pattern)) => page
             .exact
-            .iter()
-            .filter(|(form, _)| like(pattern, &form.chars().collect::<Vec<_>>()))
-            .flat_map(|(_, places)| places.clone())
+            .values()
+            .filter(|places| like(pattern, &page.words[places[0]].letters))
+            .flatten()
+            .copied()
             .collect(),
         Some(Step::Any) => (0..page.words.len()).collect(),
     };

@@ -325,7 +325,12 @@ impl Asker {
             }
             80..88 => self.near(depth, random),
             88..92 => self.same(depth, random),
-            92..96 => Node::AtLeast {
+            92..94 => {
+                let nodes: Vec<Node> =
+                    (0..random.from(2, 3)).map(|_| self.inside(depth - 1, random)).collect();
+                Node::Of { count: random.from(1, nodes.len()) as u32, nodes }
+            }
+            94..97 => Node::AtLeast {
                 count: random.from(1, 3) as u32,
                 node: Box::new(self.operand(depth - 1, random)),
             },
@@ -351,7 +356,7 @@ impl Asker {
     }
 
     fn operands(&self, depth: usize, random: &mut Random) -> Vec<Node> {
-        let count = if random.percent(30) { 3 } else { 2 };
+        let count = [2, 2, 2, 2, 2, 2, 3, 3, 3, 4][random.below(10)];
         (0..count).map(|_| self.operand(depth.saturating_sub(1), random)).collect()
     }
 
@@ -424,7 +429,7 @@ impl Asker {
                 _ => PhrasePart::Word(respelt(&word, random)),
             })
             .collect();
-        if slop == 0 && random.percent(10) {
+        if random.percent(10) {
             parts.push(PhrasePart::Word(self.word(random)));
         }
         if parts.len() > 2 && random.percent(25) {

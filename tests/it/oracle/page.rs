@@ -32,6 +32,8 @@ pub(super) struct PageWord {
     pub(super) position: usize,
     bytes: Range<usize>,
     pub(super) exact: String,
+    /// The characters of the exact form.
+    pub(super) letters: Vec<char>,
     pub(super) stem: String,
 }
 
@@ -61,6 +63,7 @@ impl Page {
                 page.words.push(PageWord {
                     position,
                     bytes: offset + token.start..offset + token.end,
+                    letters: token.exact.chars().collect(),
                     exact: token.exact,
                     stem: token.stem,
                 });
