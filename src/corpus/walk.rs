@@ -1,0 +1,485 @@
+//! A walk through the folder: which files it holds, in an order that is always the same.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::ffi::OsStr;
+use std::fs::{self, FileType};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use walkdir::{DirEntry, WalkDir};
+
+use super::extract::{is_streamed, size_words};
+use super::{CorpusOptions, open};
+
+/// The size that a file of JSON Lines may have, whatever the limit for files that are read whole.
+pub(super) const MAX_STREAM: u64 = 1 << 30;
+
+/// The bytes of a `.gitignore` that are read.
+const MAX_IGNORE_FILE: u64 = 1 << 20;
+
+/// What a walk meets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// A file to read.
+    File(FileEntry),
+    /// Something that belongs to the corpus and cannot be read.
+    Skipped {
+        /// Its path, as in [`FileEntry::path`]; empty for the corpus itself.
+        path: String,
+        /// Why not, in words for a person.
+        reason: String,
+    },
+}
+
+/// A file of the corpus, as the file system describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEntry {
+    /// The path relative to the corpus, with `/` between its parts. A byte that is not UTF-8 is
+    /// written `\xFF`, and backslashes before an `x` are doubled, so that no two files have one
+    /// path.
+    pub path: String,
+    /// The path to open.
+    pub full: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was last modified, in nanoseconds after 1 January 1970; 0 where that is not known.
+    pub modified: i64,
+    /// Its number in the file system; 0 where there is none.
+    pub inode: u64,
+}
+
+/// A walk through a corpus, see [`Corpus::walk`](super::Corpus::walk).
+#[derive(Debug)]
+pub struct Walk {
+    root: PathBuf,
+    options: CorpusOptions,
+    inner: walkdir::IntoIter,
+    /// The rules of the folders that the walk is in, outermost first, with their depths.
+    rules: Vec<(usize, Gitignore)>,
+    left_out: u64,
+}
+
+impl Walk {
+    pub(super) fn new(root: &Path, options: &CorpusOptions) -> Walk {
+        let mut rules = Vec::new();
+        if options.ignore_files
+            && let Some(own) = ignore_rules(root, root)
+        {
+            rules.push((0, own));
+        }
+        Walk {
+            root: root.to_path_buf(),
+            options: options.clone(),
+            inner: WalkDir::new(root).min_depth(1).sort_by(by_path).into_iter(),
+            rules,
+            left_out: 0,
+        }
+    }
+
+    /// How many files and folders were left out so far because they are hidden, or named by a
+    /// `.gitignore` or `.polidexignore`; a folder counts once.
+    pub fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    fn skipped(&self, path: &Path, reason: impl Into<String>) -> Entry {
+        let relative = path.strip_prefix(&self.root).unwrap_or(path);
+        Entry::Skipped { path: printable(relative), reason: reason.into() }
+    }
+
+    fn is_left_out(&self, entry: &DirEntry) -> bool {
+        let name = entry.file_name().as_encoded_bytes();
+        if matches!(name, b".git" | b"node_modules" | b".gitignore" | b".polidexignore")
+            || (name.first() == Some(&b'.') && !self.options.hidden)
+        {
+            return true;
+        }
+        for (_, rules) in self.rules.iter().rev() {
+            match rules.matched(entry.path(), entry.file_type().is_dir()) {
+                Match::Ignore(_) => return true,
+                Match::Whitelist(_) => return false,
+                Match::None => {}
+            }
+        }
+        false
+    }
+
+    fn visit(&mut self, entry: DirEntry) -> Option<Entry> {
+        while self.rules.last().is_some_and(|(depth, _)| *depth >= entry.depth()) {
+            self.rules.pop();
+        }
+        let kind = entry.file_type();
+        if self.is_left_out(&entry) {
+            self.left_out += 1;
+            if kind.is_dir() {
+                self.inner.skip_current_dir();
+            }
+            return None;
+        }
+        if kind.is_dir() {
+            if self.options.ignore_files
+                && let Some(rules) = ignore_rules(&self.root, entry.path())
+            {
+                self.rules.push((entry.depth(), rules));
+            }
+            return None;
+        }
+        if kind.is_symlink() {
+            return self.link(entry.path());
+        }
+        if !kind.is_file() {
+            return Some(self.skipped(entry.path(), special(kind)));
+        }
+        Some(match entry.metadata() {
+            Ok(metadata) => self.file(entry, &metadata),
+            Err(error) => self.skipped(entry.path(), io_words(error.io_error())),
+        })
+    }
+
+    fn file(&self, entry: DirEntry, metadata: &fs::Metadata) -> Entry {
+        let size = metadata.len();
+        let path = printable(entry.path().strip_prefix(&self.root).unwrap_or(entry.path()));
+        let limit = match is_streamed(&path) {
+            true => self.options.max_file_size.max(MAX_STREAM),
+            false => self.options.max_file_size,
+        };
+        if size > limit {
+            let reason = format!(
+                "is too large: {}, and the limit is {}",
+                size_words(size),
+                size_words(limit)
+            );
+            return Entry::Skipped { path, reason };
+        }
+        let (modified, inode) = (modified(metadata), inode(metadata));
+        Entry::File(FileEntry { path, full: entry.into_path(), size, modified, inode })
+    }
+
+    /// What there is to say of a symbolic link: nothing, if its target lies in the corpus, for it
+    /// is met there.
+    fn link(&self, path: &Path) -> Option<Entry> {
+        let reason = match path.canonicalize() {
+            Ok(target) if target.starts_with(&self.root) => return None,
+            Ok(_) => "is a symbolic link that leads outside the folder".to_owned(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                "is a symbolic link to nothing".to_owned()
+            }
+            Err(error) if is_loop(&error) => "is a symbolic link that leads to itself".to_owned(),
+            Err(error) => format!("is a symbolic link that cannot be followed: {error}"),
+        };
+        Some(self.skipped(path, reason))
+    }
+}
+
+impl Iterator for Walk {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        loop {
+            match self.inner.next()? {
+                Ok(entry) => {
+                    if let Some(entry) = self.visit(entry) {
+                        return Some(entry);
+                    }
+                }
+                Err(error) => {
+                    let path = error.path().unwrap_or(&self.root).to_path_buf();
+                    return Some(self.skipped(&path, io_words(error.io_error())));
+                }
+            }
+        }
+    }
+}
+
+/// Orders the entries of one folder so that the walk meets whole paths in ascending order: a
+/// folder stands where its name with a `/` does, so `a.md` comes before `a/b.md`.
+fn by_path(a: &DirEntry, b: &DirEntry) -> Ordering {
+    let (left, right) = (escaped(a.file_name()), escaped(b.file_name()));
+    let end = |entry: &DirEntry| entry.file_type().is_dir().then_some(b'/');
+    left.bytes().chain(end(a)).cmp(right.bytes().chain(end(b)))
+}
+
+/// The rules of the ignore files in `folder`; those of `.polidexignore` decide over `.gitignore`.
+fn ignore_rules(root: &Path, folder: &Path) -> Option<Gitignore> {
+    let mut builder = GitignoreBuilder::new(folder);
+    let mut any = false;
+    for name in [".gitignore", ".polidexignore"] {
+        let Ok(file) = open::open_beneath(root, &folder.join(name)) else { continue };
+        let mut bytes = Vec::new();
+        if file.take(MAX_IGNORE_FILE).read_to_end(&mut bytes).is_err() {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        for line in text.strip_prefix('\u{feff}').unwrap_or(&text).lines() {
+            // Like git, a line that is no pattern is passed over.
+            any |= builder.add_line(None, line).is_ok();
+        }
+    }
+    any.then(|| builder.build().ok()).flatten()
+}
+
+/// A path as text that no other path has; see [`FileEntry::path`].
+fn printable(relative: &Path) -> String {
+    let mut text = String::new();
+    for part in relative.components() {
+        if !text.is_empty() {
+            text.push('/');
+        }
+        text.push_str(&escaped(part.as_os_str()));
+    }
+    text
+}
+
+/// A file name as text. Of a run of backslashes, all are doubled before an `x` or a byte that is
+/// not UTF-8, and all but the last elsewhere; so an odd number of them before an `x` always means
+/// a byte.
+fn escaped(name: &OsStr) -> Cow<'_, str> {
+    if let Some(name) = name.to_str()
+        && !name.contains('\\')
+    {
+        return Cow::Borrowed(name);
+    }
+    let mut text = String::new();
+    let mut backslashes = 0;
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if c == '\\' {
+                backslashes += 1;
+                continue;
+            }
+            push_backslashes(&mut text, backslashes, c == 'x');
+            backslashes = 0;
+            text.push(c);
+        }
+        for byte in chunk.invalid() {
+            push_backslashes(&mut text, backslashes, true);
+            backslashes = 0;
+            text.push_str(&format!("\\x{byte:02X}"));
+        }
+    }
+    push_backslashes(&mut text, backslashes, false);
+    Cow::Owned(text)
+}
+
+fn push_backslashes(text: &mut String, count: usize, before_x: bool) {
+    let written = if before_x { 2 * count } else { (2 * count).saturating_sub(1) };
+    text.extend(std::iter::repeat_n('\\', written));
+}
+
+fn io_words(error: Option<&io::Error>) -> String {
+    match error {
+        Some(error) => format!("cannot be read: {error}"),
+        None => "cannot be read".to_owned(),
+    }
+}
+
+fn is_loop(error: &io::Error) -> bool {
+    // ErrorKind::FilesystemLoop is not stable.
+    #[cfg(unix)]
+    return error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error());
+    #[cfg(not(unix))]
+    return false;
+}
+
+fn special(kind: FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return "is a named pipe, not a file";
+        }
+        if kind.is_socket() {
+            return "is a socket, not a file";
+        }
+    }
+    let _ = kind;
+    "is a device, not a file"
+}
+
+fn modified(metadata: &fs::Metadata) -> i64 {
+    let Ok(time) = metadata.modified() else { return 0 };
+    match time.duration_since(std::time::UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |n| -n),
+    }
+}
+
+#[cfg(unix)]
+fn inode(metadata: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn inode(_metadata: &fs::Metadata) -> u64 {
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Corpus, Error};
+
+    struct Folder(tempfile::TempDir);
+
+    impl Folder {
+        fn with(files: &[(&str, &str)]) -> Folder {
+            let folder = Folder(tempfile::tempdir().unwrap());
+            for (path, text) in files {
+                let full = folder.0.path().join(path);
+                fs::create_dir_all(full.parent().unwrap()).unwrap();
+                fs::write(full, text).unwrap();
+            }
+            folder
+        }
+
+        fn corpus(&self) -> Corpus {
+            Corpus::open(self.0.path()).unwrap()
+        }
+
+        fn files(&self) -> Vec<String> {
+            let files = self.corpus().walk().filter_map(|entry| match entry {
+                Entry::File(file) => Some(file.path),
+                Entry::Skipped { .. } => None,
+            });
+            files.collect()
+        }
+
+        fn skipped(&self) -> Vec<(String, String)> {
+            let skipped = self.corpus().walk().filter_map(|entry| match entry {
+                Entry::Skipped { path, reason } => Some((path, reason)),
+                Entry::File(_) => None,
+            });
+            skipped.collect()
+        }
+    }
+
+    #[test]
+    fn whole_paths_come_in_order_of_their_bytes() {
+        let folder = Folder::with(&[("a/b.md", ""), ("a.md", ""), ("a-b.md", ""), ("B.md", "")]);
+        assert_eq!(folder.files(), ["B.md", "a-b.md", "a.md", "a/b.md"]);
+    }
+
+    #[test]
+    fn ignore_files_are_nested_and_polidexignore_decides() {
+        let folder = Folder::with(&[
+            (".gitignore", "*.log\n/build/\ndrafts/*\n!drafts/keep.md\n"),
+            ("a.log", ""),
+            ("build/x.md", ""),
+            ("sub/build/x.md", ""),
+            ("sub/.gitignore", "!kept.log\n"),
+            ("sub/kept.log", ""),
+            ("sub/other.log", ""),
+            ("drafts/keep.md", ""),
+            ("drafts/drop.md", ""),
+            ("other/kept.log", ""),
+            (".polidexignore", "!a.log\nnotes.md\n"),
+            ("notes.md", ""),
+            (".hidden/x.md", ""),
+            ("node_modules/x.md", ""),
+        ]);
+        assert_eq!(folder.files(), ["a.log", "drafts/keep.md", "sub/build/x.md", "sub/kept.log"]);
+        let mut walk = folder.corpus().walk();
+        assert_eq!(walk.by_ref().count(), 4);
+        // Three hidden names, node_modules, build, drop, other and notes, two logs.
+        assert_eq!(walk.left_out(), 10);
+
+        let all = CorpusOptions { ignore_files: false, hidden: true, ..CorpusOptions::default() };
+        let all: Vec<_> = folder.corpus().options(all).walk().collect();
+        assert_eq!(all.len(), 10);
+    }
+
+    #[test]
+    fn a_file_over_the_limit_is_named_with_both_sizes() {
+        let folder = Folder::with(&[("big.txt", "0123456789"), ("fits.txt", "01234567")]);
+        let options = CorpusOptions { max_file_size: 8, ..CorpusOptions::default() };
+        let entries: Vec<_> = folder.corpus().options(options).walk().collect();
+        let Entry::Skipped { path, reason } = &entries[0] else { panic!() };
+        assert_eq!(path, "big.txt");
+        assert!(reason.contains("10 bytes") && reason.contains("8 bytes"), "{reason}");
+        assert!(matches!(&entries[1], Entry::File(file) if file.size == 8 && file.modified > 0));
+    }
+
+    #[test]
+    fn what_is_no_folder_is_no_corpus() {
+        let folder = Folder::with(&[("a.md", "")]);
+        for path in ["a.md", "missing", "a.md/x"] {
+            let error = Corpus::open(folder.0.path().join(path)).unwrap_err();
+            assert!(matches!(error, Error::Corpus { .. }), "{error}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_told_from_their_targets() {
+        use std::os::unix::fs::symlink;
+        let outside = Folder::with(&[("secret.md", "secret")]);
+        let folder = Folder::with(&[("a/x.md", "")]);
+        let at = |name: &str| folder.0.path().join(name);
+        symlink(outside.0.path(), at("out")).unwrap();
+        symlink("a", at("inside")).unwrap();
+        symlink(".", at("a/up")).unwrap();
+        symlink("nowhere", at("broken")).unwrap();
+        symlink("loop", at("loop")).unwrap();
+        assert_eq!(folder.files(), ["a/x.md"]);
+        let skipped = folder.skipped();
+        let paths: Vec<_> = skipped.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["broken", "loop", "out"]);
+        assert!(skipped[0].1.contains("nothing"));
+        assert!(skipped[1].1.contains("itself"));
+        assert!(skipped[2].1.contains("outside"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_reported_and_nothing_hangs_on_it() {
+        let folder = Folder::with(&[]);
+        let pipe = folder.0.path().join("pipe.md");
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+        assert_eq!(folder.skipped().len(), 1);
+        let root = folder.corpus().root().to_path_buf();
+        assert!(open::open_beneath(&root, &root.join("pipe.md")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_opened_through_a_link() {
+        use std::os::unix::fs::symlink;
+        let outside = Folder::with(&[("secret.md", "secret")]);
+        let folder = Folder::with(&[("a/x.md", "x")]);
+        let root = folder.corpus().root().to_path_buf();
+        symlink(outside.0.path(), root.join("b")).unwrap();
+        symlink(outside.0.path().join("secret.md"), root.join("c.md")).unwrap();
+        assert!(open::open_beneath(&root, &root.join("a/x.md")).is_ok());
+        assert!(open::open_beneath(&root, &root.join("b/secret.md")).is_err());
+        assert!(open::open_beneath(&root, &root.join("c.md")).is_err());
+        assert!(open::open_beneath(&root, &root.join("a/../../x")).is_err());
+        assert!(open::open_beneath(&root, Path::new("/etc/hostname")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_utf8_stay_apart() {
+        use std::os::unix::ffi::OsStrExt;
+        let names: [&[u8]; 9] = [
+            b"a\xFF",
+            b"a\\xFF",
+            b"a\\\\xFF",
+            b"a\\\xFF",
+            b"a\\",
+            b"a\\\\",
+            b"a\\y",
+            b"x\xC3",
+            b"\xC3\xA9",
+        ];
+        let texts: Vec<_> = names.iter().map(|n| escaped(OsStr::from_bytes(n))).collect();
+        assert_eq!(texts[0], "a\\xFF");
+        assert_eq!(texts[1], "a\\\\xFF");
+        assert_eq!(texts[8], "é");
+        let unique: std::collections::BTreeSet<_> = texts.iter().collect();
+        assert_eq!(unique.len(), names.len());
+    }
+}
