@@ -2,6 +2,7 @@
 
 mod detect;
 
+pub(crate) use detect::contradicts;
 pub use detect::detect;
 
 use std::fmt;
