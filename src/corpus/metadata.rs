@@ -330,6 +330,12 @@ fn declared_language(text: &str) -> Option<Language> {
 /// or the title from the file's name.
 pub(super) fn complete(draft: &mut Draft, name: &str) {
     complete_title(draft, name);
+    // What a site sets above its headline is not read before it.
+    if let Some(title) = draft.blocks.iter().position(|block| block.kind == BlockKind::Title)
+        && let Some(above) = draft.blocks.get_mut(..=title)
+    {
+        above.rotate_right(1);
+    }
     complete_language(draft);
 }
 

@@ -5,18 +5,66 @@ use super::Date;
 /// Month names as they stand in dates, in lower case, by the number of the month: English, French,
 /// German, Spanish, Italian, Dutch, Portuguese, Polish (in the genitive and alone) and Catalan.
 const MONTHS: [&[&str]; 12] = [
-    &["january", "janvier", "januar", "jänner", "enero", "gennaio", "januari", "janeiro", "stycznia", "styczeń", "gener"],
-    &["february", "février", "fevrier", "februar", "febrero", "febbraio", "februari", "fevereiro", "lutego", "luty", "febrer"],
-    &["march", "mars", "märz", "maerz", "marzo", "maart", "março", "marco", "marca", "marzec", "març"],
+    &[
+        "january", "janvier", "januar", "jänner", "enero", "gennaio", "januari", "janeiro",
+        "stycznia", "styczeń", "gener",
+    ],
+    &[
+        "february",
+        "février",
+        "fevrier",
+        "februar",
+        "febrero",
+        "febbraio",
+        "februari",
+        "fevereiro",
+        "lutego",
+        "luty",
+        "febrer",
+    ],
+    &[
+        "march", "mars", "märz", "maerz", "marzo", "maart", "março", "marco", "marca", "marzec",
+        "març",
+    ],
     &["april", "avril", "abril", "aprile", "kwietnia", "kwiecień"],
     &["may", "mai", "mayo", "maggio", "mei", "maio", "maja", "maj", "maig"],
     &["june", "juin", "juni", "junio", "giugno", "junho", "czerwca", "czerwiec", "juny"],
     &["july", "juillet", "juli", "julio", "luglio", "julho", "lipca", "lipiec", "juliol"],
     &["august", "août", "aout", "agosto", "augustus", "sierpnia", "sierpień", "agost"],
-    &["september", "septembre", "septiembre", "setiembre", "settembre", "setembro", "września", "wrzesień", "setembre"],
-    &["october", "octobre", "oktober", "octubre", "ottobre", "outubro", "października", "październik"],
+    &[
+        "september",
+        "septembre",
+        "septiembre",
+        "setiembre",
+        "settembre",
+        "setembro",
+        "września",
+        "wrzesień",
+        "setembre",
+    ],
+    &[
+        "october",
+        "octobre",
+        "oktober",
+        "octubre",
+        "ottobre",
+        "outubro",
+        "października",
+        "październik",
+    ],
     &["november", "novembre", "noviembre", "novembro", "listopada", "listopad"],
-    &["december", "décembre", "decembre", "dezember", "diciembre", "dicembre", "dezembro", "grudnia", "grudzień", "desembre"],
+    &[
+        "december",
+        "décembre",
+        "decembre",
+        "dezember",
+        "diciembre",
+        "dicembre",
+        "dezembro",
+        "grudnia",
+        "grudzień",
+        "desembre",
+    ],
 ];
 
 /// Short month names, which count only beside a day: `years ago 2023` is no August.
@@ -299,13 +347,36 @@ mod tests {
     #[test]
     fn dates_are_found_in_every_language() {
         for text in [
-            "1 August 2024", "It entered into force on 1 August 2024.", "August 1st, 2024", "Aug. 1, 2024",
-            "on August 1 2024", "the 1st of August 2024", "01 Aug 2024", "1-Aug-2024", "le 1er août 2024",
-            "1. August 2024", "1.\u{A0}August 2024", "vom 1. 8. 2024", "1 de agosto de 2024",
-            "1º de agosto de 2024", "1 de agosto del 2024", "1º agosto 2024", "1 augustus 2024",
-            "1 sierpnia 2024 r.", "1 d'agost de 2024", "2024-08-01", "2024-08-01T09:30:00Z",
-            "2024/08/01", "(2024-08-01)", "01.08.2024", "01/08/2024", "am 01.08.2024.", "2024年8月1日",
-            "Thu, 01 Aug 2024 10:00:00 +0200", "version 1.2, of 1 August 2024", "Brussels, 1 August\n2024",
+            "1 August 2024",
+            "It entered into force on 1 August 2024.",
+            "August 1st, 2024",
+            "Aug. 1, 2024",
+            "on August 1 2024",
+            "the 1st of August 2024",
+            "01 Aug 2024",
+            "1-Aug-2024",
+            "le 1er août 2024",
+            "1. August 2024",
+            "1.\u{A0}August 2024",
+            "vom 1. 8. 2024",
+            "1 de agosto de 2024",
+            "1º de agosto de 2024",
+            "1 de agosto del 2024",
+            "1º agosto 2024",
+            "1 augustus 2024",
+            "1 sierpnia 2024 r.",
+            "1 d'agost de 2024",
+            "2024-08-01",
+            "2024-08-01T09:30:00Z",
+            "2024/08/01",
+            "(2024-08-01)",
+            "01.08.2024",
+            "01/08/2024",
+            "am 01.08.2024.",
+            "2024年8月1日",
+            "Thu, 01 Aug 2024 10:00:00 +0200",
+            "version 1.2, of 1 August 2024",
+            "Brussels, 1 August\n2024",
             "30-1 August 2024",
         ] {
             assert_eq!(written(text).as_deref(), Some("2024-08-01"), "{text}");
@@ -322,7 +393,9 @@ mod tests {
 
     #[test]
     fn month_and_year_have_the_precision_of_a_month() {
-        for text in ["October 2025", "oktober 2025", "in Octobre 2025,", "octubre de 2025", "ottobre 2025"] {
+        for text in
+            ["October 2025", "oktober 2025", "in Octobre 2025,", "octubre de 2025", "ottobre 2025"]
+        {
             assert_eq!(written(text).as_deref(), Some("2025-10"), "{text}");
         }
     }
@@ -330,10 +403,29 @@ mod tests {
     #[test]
     fn near_misses_are_no_dates() {
         for text in [
-            "", "2024", "in 2024 and 2025", "May 2 people go", "version 1.2.2024.5", "v1.2.2024",
-            "Article 5 March", "31 February 2024", "30/02/2024", "February 31, 2024", "2023-02-29",
-            "years ago 2023", "on 5 March", "May 1,200 people", "March 50000", "1.2.24", "2020-2021",
-            "10-11-2024-3", "Maybe 2024", "12345678", "5 Mayors 2024", "12.12.20245", "192.168.1.2024",
+            "",
+            "2024",
+            "in 2024 and 2025",
+            "May 2 people go",
+            "version 1.2.2024.5",
+            "v1.2.2024",
+            "Article 5 March",
+            "31 February 2024",
+            "30/02/2024",
+            "February 31, 2024",
+            "2023-02-29",
+            "years ago 2023",
+            "on 5 March",
+            "May 1,200 people",
+            "March 50000",
+            "1.2.24",
+            "2020-2021",
+            "10-11-2024-3",
+            "Maybe 2024",
+            "12345678",
+            "5 Mayors 2024",
+            "12.12.20245",
+            "192.168.1.2024",
             "1 August\n\n2024",
         ] {
             assert_eq!(written(text), None, "{text}");
@@ -346,6 +438,9 @@ mod tests {
         assert_eq!(written("3 May 2023; 1 June 2024").as_deref(), Some("2023-05-03"));
         assert_eq!(written(&"1 ".repeat(500_000)), None);
         assert_eq!(written(&"é1.2.".repeat(200_000)), None);
-        assert_eq!(written(&format!("1{}August 2024", " ".repeat(500_000))).as_deref(), Some("2024-08-01"));
+        assert_eq!(
+            written(&format!("1{}August 2024", " ".repeat(500_000))).as_deref(),
+            Some("2024-08-01")
+        );
     }
 }

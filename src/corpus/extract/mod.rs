@@ -366,6 +366,19 @@ fn read<'a>(
     }
 }
 
+/// Normalises an article that a program made, and fills in what its metadata leaves open, as for
+/// one that was read from a file.
+pub(crate) fn complete(article: &mut Article) {
+    let mut draft = Draft {
+        metadata: std::mem::take(&mut article.metadata),
+        blocks: std::mem::take(&mut article.blocks),
+        notes: std::mem::take(&mut article.notes),
+    };
+    normalise::blocks(&mut draft.blocks, Lines::Inner);
+    metadata::complete(&mut draft, &article.path);
+    Draft { metadata: article.metadata, blocks: article.blocks, notes: article.notes } = draft;
+}
+
 /// How line ends in the blocks of a draft are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lines {
