@@ -1,17 +1,84 @@
-//! polidex
-#![warn(missing_docs, unreachable_pub)]
+//! Full-text search with exact phrases and quotable evidence, over a folder of articles.
+//!
+//! A [`Corpus`] is a folder of articles. An [`Index`] is made of it and brought up to date with it.
+//! A [`Searcher`] answers a [`Query`] from one commit of the index, with [`Hit`]s whose
+//! [`Passage`]s say the exact words and where they stand: bytes, line or page, section, hash.
+//!
+//! ```
+//! use polidex::{Corpus, Index, Query, SearchOptions, UpdateOptions};
+//!
+//! # let corpus_folder = tempfile::tempdir().unwrap();
+//! # std::fs::write(corpus_folder.path().join("gaia-x.md"), "# Gaia-X\n\n## Aim\n\nIts aim is\ndigital sovereignty.\n").unwrap();
+//! # let index_folder = tempfile::tempdir().unwrap();
+//! let corpus = Corpus::open(corpus_folder.path())?;
+//! let index = Index::create(index_folder.path())?;
+//! let report = index.update(&corpus, &UpdateOptions::default())?;
+//! assert_eq!((report.added, report.failed), (1, 0));
+//!
+//! let query = Query::parse("“digital sovereignty”")?;
+//! let answer = index.searcher()?.search(&query, &SearchOptions::default())?;
+//! assert_eq!((answer.articles, answer.matches), (1, 1));
+//!
+//! let hit = &answer.hits[0];
+//! assert_eq!((&*hit.path, &*hit.title), ("gaia-x.md", "Gaia-X"));
+//! let passage = &hit.passages[0];
+//! assert_eq!(passage.text, "Its aim is digital sovereignty.");
+//! assert_eq!(&passage.text[passage.highlights[0].clone()], "digital sovereignty");
+//! assert_eq!((passage.line, &*passage.section), (Some(5), &["Aim".to_owned()][..]));
+//! # Ok::<(), polidex::Error>(())
+//! ```
+//!
+//! Articles need not come from files: [`Index::add`] takes [`Article`]s that a program has made,
+//! and [`Index::in_memory`] makes an index that is gone with the program. Long work tells how far
+//! it is and can be cancelled: see [`UpdateOptions`]. Answers are plain data; [`JsonLine`] and
+//! [`Text`] write them as the command line does.
+//!
+//! # The modules, in reading order
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`error`] | what can go wrong, as one type |
+//! | [`language`], [`date`] | languages and dates as articles have them |
+//! | [`article`] | what everything else speaks of: articles, blocks, metadata |
+//! | [`corpus`] | a folder of articles: walking it, reading its files |
+//! | [`analysis`] | text to terms, the same for articles, queries and passages |
+//! | [`query`] | what a person asks for, apart from any index |
+//! | [`index`] | the index: one commit at a time, on disk or in memory |
+//! | [`search`] | answering a query from an index |
+//! | [`render`] | answers as text and as JSON |
+//!
+//! # What it does not do
+//!
+//! The library prints nothing, reads no environment, finds no home directory, opens no network
+//! connection and changes nothing in a corpus. No type of the engine below is in its interface.
 
+// The library is silent and never gives up; see also tests/it/tidy.rs.
+#![deny(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, clippy::expect_used)]
+
+pub mod analysis;
 pub mod article;
 pub mod corpus;
 pub mod date;
 pub mod error;
+pub mod index;
 pub mod language;
 pub mod query;
+pub mod render;
 pub mod search;
+mod snippet;
 
+pub use analysis::{Token, tokens};
 pub use article::{Article, Block, BlockKind, Metadata, Origin};
-pub use corpus::Corpus;
-pub use date::Date;
+pub use corpus::{Corpus, CorpusOptions};
+pub use date::{Age, AgeUnit, Date, DateRange, InvalidDate};
 pub use error::{Error, Result};
-pub use language::Language;
-pub use query::Query;
+pub use index::{
+    CancelToken, CheckReport, Index, Phase, Problem, ProblemKind, Progress, Status, UpdateOptions,
+    UpdateReport, index_name,
+};
+pub use language::{InvalidLanguage, Language};
+pub use query::{Field, Node, Note, Query};
+pub use render::{JsonLine, TermSafe, Text, file_url};
+pub use search::{
+    Hit, Matching, Passage, SearchOptions, SearchResults, Searcher, Sort, StoredArticle,
+};

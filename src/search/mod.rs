@@ -1,3 +1,271 @@
 //! Answering a query from an index.
+
+mod collect;
+mod expand;
+mod matcher;
+mod options;
+mod passages;
+mod plan;
+mod postings;
+mod rank;
 mod results;
+mod spans;
+mod suggest;
+
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Instant;
+
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED, Term};
+
+pub use options::{Matching, SearchOptions, Sort};
 pub use results::{Hit, Passage, SearchResults};
+
+use crate::article::Article;
+use crate::index::record::{Role, read_blocks};
+use crate::index::segment::Chunk;
+use crate::index::shown_hash;
+use crate::index::snapshot::{Segment, Snapshot};
+use crate::query::{Note, Query};
+use crate::{Error, Result};
+use passages::Reader;
+use plan::Planner;
+
+/// Answers queries from one commit of an index.
+///
+/// Cheap to clone and free to use from many threads; what it sees does not change. For what was
+/// committed since, ask the [`Index`](crate::Index) for another.
+#[derive(Clone)]
+pub struct Searcher {
+    snapshot: Arc<Snapshot>,
+}
+
+/// An article as the index holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredArticle {
+    /// The article.
+    pub article: Article,
+    /// BLAKE3 of its canonical text: `blake3:` and 64 hexadecimal digits.
+    pub hash: String,
+    /// BLAKE3 of the file that it was read from, in the same form.
+    pub file_hash: Option<String>,
+    /// The format of that file; empty for an article that did not come from a file.
+    pub format: String,
+}
+
+impl Searcher {
+    pub(crate) fn new(snapshot: Arc<Snapshot>) -> Searcher {
+        Searcher { snapshot }
+    }
+
+    /// The generation of the index that this searcher sees.
+    pub fn generation(&self) -> u64 {
+        self.snapshot.payload.generation
+    }
+
+    /// The number of articles that this searcher sees.
+    pub fn article_count(&self) -> u64 {
+        self.snapshot.article_count()
+    }
+
+    /// Answers a query. The same query on the same generation always gives the same answer.
+    ///
+    /// Errors: [`Error::Query`] where the query asks for more than can be honoured,
+    /// [`Error::Option`], [`Error::Damaged`].
+    pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<SearchResults> {
+        self.guard(|| self.answer(query, options))
+    }
+
+    /// The article with this path.
+    ///
+    /// Errors: [`Error::UnknownArticle`] with paths that look like it; [`Error::Damaged`].
+    pub fn article(&self, path: &str) -> Result<StoredArticle> {
+        self.guard(|| {
+            let Some((segment, doc)) = self.find(path)? else {
+                let similar = suggest::paths(&self.snapshot, path)?;
+                return Err(Error::UnknownArticle { path: path.to_owned(), similar });
+            };
+            self.read(segment, doc)
+                .unwrap_or_else(|| Err(self.snapshot.damaged("an article cannot be read")))
+        })
+    }
+
+    /// Everything that a query marks in one article, as byte ranges of its canonical text: ordered,
+    /// and joined where they overlap. Empty where the article does not match.
+    ///
+    /// Errors: those of [`Searcher::search`] and [`Searcher::article`].
+    pub fn marks(
+        &self,
+        query: &Query,
+        path: &str,
+        options: &SearchOptions,
+    ) -> Result<Vec<Range<usize>>> {
+        self.guard(|| {
+            let Some((segment, doc)) = self.find(path)? else {
+                let similar = suggest::paths(&self.snapshot, path)?;
+                return Err(Error::UnknownArticle { path: path.to_owned(), similar });
+            };
+            let part = Planner::new(&self.snapshot, options, options.matching).plan(&query.root)?;
+            let mut matcher = part.matcher(segment, &self.snapshot)?;
+            if matcher.next(doc) != doc || !matcher.confirm() {
+                return Ok(Vec::new());
+            }
+            let marks = collect::marks(&mut matcher);
+            Reader::open(&segment.articles, doc, &mut Chunk::default())
+                .and_then(|mut reader| reader.bytes_of(&marks))
+                .ok_or_else(|| self.snapshot.damaged("an article cannot be read"))
+        })
+    }
+
+    fn answer(&self, query: &Query, options: &SearchOptions) -> Result<SearchResults> {
+        let start = Instant::now();
+        options.check()?;
+        let mut notes = query.notes.clone();
+        let mut part = Planner::new(&self.snapshot, options, options.matching).plan(&query.root)?;
+        let mut found = collect::collect(&self.snapshot, &part, options)?;
+        let mut suggestions = Vec::new();
+        let mut fallback = false;
+        if found.articles == 0 {
+            let absent = plan::words_without_articles(&part);
+            suggestions = self.suggestions(query, &absent, options)?;
+            if !absent.is_empty() {
+                let words: Vec<String> = absent.iter().map(|word| format!("“{word}”")).collect();
+                notes.push(Note {
+                    code: "absent_words",
+                    message: format!("no article has {}", words.join(" or ")),
+                    span: None,
+                });
+            }
+            if options.matching == Matching::All {
+                let most =
+                    Planner::new(&self.snapshot, options, Matching::Most).plan(&query.root)?;
+                let others = collect::collect(&self.snapshot, &most, options)?;
+                if others.articles > 0 {
+                    notes.push(Note {
+                        code: "most_words",
+                        message: "no article has all of it; these have most of the words"
+                            .to_owned(),
+                        span: None,
+                    });
+                    (part, found, fallback) = (most, others, true);
+                }
+            }
+        }
+        let hits = if options.count_only {
+            Vec::new()
+        } else {
+            collect::hits(self, &part, &found, options)?
+        };
+        Ok(SearchResults {
+            query: query.to_string(),
+            notes,
+            suggestions,
+            hits,
+            articles: found.articles,
+            matches: found.matches,
+            fallback,
+            generation: self.generation(),
+            elapsed: start.elapsed(),
+        })
+    }
+
+    /// Queries like this one that find something.
+    fn suggestions(
+        &self,
+        query: &Query,
+        absent: &[String],
+        options: &SearchOptions,
+    ) -> Result<Vec<String>> {
+        let counting = SearchOptions { count_only: true, ..options.clone() };
+        let mut found = Vec::new();
+        for root in suggest::queries(&self.snapshot, query, absent)? {
+            let part = Planner::new(&self.snapshot, options, options.matching).plan(&root)?;
+            let text = Query { root, notes: Vec::new() }.to_string();
+            if found.len() < 3
+                && !found.contains(&text)
+                && collect::collect(&self.snapshot, &part, &counting)?.articles > 0
+            {
+                found.push(text);
+            }
+        }
+        Ok(found)
+    }
+
+    fn find(&self, path: &str) -> Result<Option<(&Segment, u32)>> {
+        let field = self.snapshot.fields.path;
+        for segment in &self.snapshot.segments {
+            let index =
+                segment.reader.inverted_index(field).map_err(|error| self.snapshot.error(error))?;
+            let postings = index
+                .read_postings(&Term::from_field_text(field, path), IndexRecordOption::Basic)
+                .map_err(|error| self.snapshot.error(error.into()))?;
+            let Some(mut postings) = postings else { continue };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                let is_article =
+                    || segment.articles.head(doc).is_some_and(|head| head.role.is_article());
+                if !segment.reader.is_deleted(doc) && is_article() {
+                    return Ok(Some((segment, doc)));
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    fn read(&self, segment: &Segment, doc: u32) -> Option<Result<StoredArticle>> {
+        let head = segment.articles.head(doc)?;
+        let facts = segment.articles.facts(doc)?;
+        let text = segment.articles.whole_text(doc)?;
+        let blocks = read_blocks(&segment.articles.table(doc)?, &text)?;
+        let (file_hash, format) = match self.file(&head.role) {
+            Ok(file) => file,
+            Err(error) => return Some(Err(error)),
+        };
+        let article =
+            Article { path: head.path, metadata: facts.metadata(), blocks, notes: facts.notes };
+        Some(Ok(StoredArticle { article, hash: shown_hash(&facts.hash), file_hash, format }))
+    }
+
+    /// The hash and the format of the file that an article came from.
+    fn file(&self, role: &Role) -> Result<(Option<String>, String)> {
+        let facts = match role {
+            Role::Part(file) => self.container(file)?,
+            role => role.file().cloned(),
+        };
+        Ok(facts.map_or((None, String::new()), |facts| (Some(facts.shown_hash()), facts.format)))
+    }
+
+    /// The facts of a file that holds several articles.
+    fn container(&self, file: &str) -> Result<Option<crate::index::record::FileFacts>> {
+        let field = self.snapshot.fields.path;
+        for segment in &self.snapshot.segments {
+            let index =
+                segment.reader.inverted_index(field).map_err(|error| self.snapshot.error(error))?;
+            let postings = index
+                .read_postings(&Term::from_field_text(field, file), IndexRecordOption::Basic)
+                .map_err(|error| self.snapshot.error(error.into()))?;
+            let Some(mut postings) = postings else { continue };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if !segment.reader.is_deleted(doc)
+                    && let Some(facts) =
+                        segment.articles.head(doc).and_then(|head| head.role.file().cloned())
+                {
+                    return Ok(Some(facts));
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// Turns a panic of the engine, which damage that no checksum was asked about can cause, into
+    /// an error.
+    fn guard<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        catch_unwind(AssertUnwindSafe(work))
+            .unwrap_or_else(|_| Err(self.snapshot.damaged("reading it ended in a panic")))
+    }
+}

@@ -1,1 +1,53 @@
-fn main(){}
+//! The command line of polidex: reads the arguments, runs one command, says how it ended.
+
+mod args;
+mod cmd;
+mod failure;
+mod place;
+mod ui;
+
+use std::process::ExitCode;
+
+use args::{Args, Command};
+use ui::Ui;
+
+/// How a command ended that ran to its end.
+enum Outcome {
+    /// It found something, or did what it was asked: exit code 0.
+    Done,
+    /// There is nothing to be found: exit code 1.
+    Nothing,
+    /// It did what it could, and said what it could not: exit code 2.
+    Faulty,
+}
+
+fn main() -> ExitCode {
+    let args = match args::parse() {
+        Ok(args) => args,
+        Err(code) => return code,
+    };
+    let ui = Ui::new(&args);
+    match run(&args, &ui) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(1),
+        Ok(Outcome::Faulty) => ExitCode::from(2),
+        Err(error) if failure::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            ui.error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(args: &Args, ui: &Ui) -> anyhow::Result<Outcome> {
+    match &args.command {
+        None => cmd::help::run(ui),
+        Some(Command::Index(args)) => cmd::index::run(args, ui),
+        Some(Command::Search(args)) => cmd::search::run(args, ui),
+        Some(Command::Show(args)) => cmd::show::run(args, ui),
+        Some(Command::Status(args)) => cmd::status::run(args, ui),
+        Some(Command::Check(args)) => cmd::check::run(args, ui),
+        Some(Command::Completions(args)) => cmd::completions::run(args, ui),
+        Some(Command::Man(args)) => cmd::man::run(args, ui),
+    }
+}

@@ -1,0 +1,167 @@
+//! Text to terms: the one door for articles, queries and passages.
+
+mod fold;
+mod segment;
+pub(crate) mod sentence;
+mod stem;
+pub(crate) mod stream;
+
+pub(crate) use stem::Stems;
+
+use segment::{Segment, Spelling};
+
+/// The version of these rules; an index remembers the one it was made by.
+pub(crate) const ANALYZER_VERSION: u32 = 1;
+
+/// The longest form of a token, in bytes; what is longer is cut there.
+pub(crate) const MAX_TOKEN_BYTES: usize = 255;
+
+/// A word of a text, as it is indexed and searched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Where the word starts in the text, in bytes.
+    pub start: usize,
+    /// Where it ends (exclusive).
+    pub end: usize,
+    /// Its exact form: case, accents and typography folded.
+    pub exact: String,
+    /// Its stem in the language asked for; the exact form where that language has no stemmer.
+    pub stem: String,
+    /// Whether it is an elided article or a possessive ending (`l'`, `'s`), which a word asked for
+    /// without quotes does not insist on.
+    pub clitic: bool,
+}
+
+/// Splits `text` into tokens, with stems of `language`. Token number _n_ of a block has position
+/// _n_ in that block, whatever the language.
+///
+/// ```
+/// use polidex::{Language, tokens};
+///
+/// let forms: Vec<String> =
+///     tokens("L’IA : AI-driven models", Language::ENGLISH).into_iter().map(|t| t.stem).collect();
+/// assert_eq!(forms, ["l", "ia", "ai", "driven", "model"]);
+/// ```
+pub fn tokens(text: &str, language: crate::Language) -> Vec<Token> {
+    let mut stems = Stems::new();
+    let mut found = Vec::new();
+    for_each_token(text, |token| {
+        let stem = stems.stem(language, token.text, token.exact).to_owned();
+        found.push(Token {
+            start: token.start,
+            end: token.end,
+            exact: token.exact.to_owned(),
+            stem,
+            clitic: token.clitic,
+        });
+    });
+    found
+}
+
+/// `text` folded as one value, spaces and all: how values of facets are compared.
+pub(crate) fn fold_whole(text: &str) -> String {
+    let mut folded = String::new();
+    fold::fold(text.trim(), &mut folded);
+    folded
+}
+
+/// A token on its way past.
+pub(crate) struct TokenRef<'a> {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// The word as it stands, respelt where it is a number or an acronym.
+    pub(crate) text: &'a str,
+    pub(crate) exact: &'a str,
+    pub(crate) clitic: bool,
+}
+
+/// Calls `visit` for each token of `text`, in order.
+pub(crate) fn for_each_token(text: &str, mut visit: impl FnMut(TokenRef<'_>)) {
+    let mut exact = String::new();
+    let mut respelt = String::new();
+    segment::segment(text, &mut |Segment { range, spelling, clitic }| {
+        let mut word = &text[range.clone()];
+        if spelling != Spelling::Plain {
+            respelt.clear();
+            segment::respell(word, spelling, &mut respelt);
+            word = &respelt;
+        }
+        exact.clear();
+        fold::fold(word, &mut exact);
+        if exact.len() > MAX_TOKEN_BYTES {
+            exact.truncate(exact.floor_char_boundary(MAX_TOKEN_BYTES));
+        }
+        if !exact.is_empty() {
+            visit(TokenRef {
+                start: range.start,
+                end: range.end,
+                text: word,
+                exact: &exact,
+                clitic,
+            });
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+
+    fn exact(text: &str) -> Vec<String> {
+        tokens(text, Language::UNKNOWN).into_iter().map(|token| token.exact).collect()
+    }
+
+    #[test]
+    fn words_are_parted_where_readers_part_them() {
+        for (text, expected) in [
+            ("l'intelligence d’un", &["l", "intelligence", "d", "un"][..]),
+            ("Microsoft's AI-driven plan", &["microsoft", "s", "ai", "driven", "plan"]),
+            ("C++ and C# but not C+", &["c++", "and", "c#", "but", "not", "c"]),
+            ("§ 5(1)(a)", &["§", "5", "1", "a"]),
+            ("§5", &["§", "5"]),
+            ("Regulation (EU) 2024/1689", &["regulation", "eu", "2024", "1689"]),
+            ("jane.doe@example.org", &["jane", "doe", "example", "org"]),
+            ("https://example.org/a_b?c=1", &["https", "example", "org", "a", "b", "c", "1"]),
+            ("人工智能", &["人", "工", "智", "能"]),
+            ("“Digital—sovereignty”", &["digital", "sovereignty"]),
+            ("AT&T", &["at", "t"]),
+        ] {
+            assert_eq!(exact(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_number_has_one_form() {
+        for (a, b) in [
+            ("1,000", "1.000"),
+            ("1'000'000", "1,000,000"),
+            ("3.5", "3,5"),
+            ("U.S.", "US"),
+            ("1,234.5", "1.234,5"),
+        ] {
+            assert_eq!(exact(a), exact(b), "{a} and {b}");
+            assert_eq!(exact(a).len(), 1);
+        }
+        assert_ne!(exact("3.5"), exact("35"));
+        assert_eq!(exact("01.08.2024"), ["01", "08", "2024"]);
+    }
+
+    #[test]
+    fn byte_ranges_are_of_the_text_itself() {
+        let text = "Der U.S.-Plan: „KI“";
+        let words: Vec<&str> =
+            tokens(text, Language::GERMAN).iter().map(|t| &text[t.start..t.end]).collect();
+        assert_eq!(words, ["Der", "U.S.", "Plan", "KI"]);
+    }
+
+    #[test]
+    fn stems_join_inflected_forms_and_keep_others_apart() {
+        let stem = |word: &str, language| tokens(word, language).remove(0).stem;
+        assert_eq!(stem("models", Language::ENGLISH), stem("Model", Language::ENGLISH));
+        assert_eq!(stem("souverainetés", Language::FRENCH), stem("Souverainete", Language::FRENCH));
+        assert_eq!(stem("Häuser", Language::GERMAN), stem("Haus", Language::GERMAN));
+        assert_ne!(stem("policy", Language::ENGLISH), stem("police", Language::ENGLISH));
+        assert_eq!(stem("models", Language::UNKNOWN), "models");
+    }
+}

@@ -1,0 +1,216 @@
+//! Segmenting: where the words of a text are.
+//!
+//! Unicode word segmentation (UAX #29), with these rules on top, the same for articles, queries
+//! and passages, so that whatever stands in an article can be asked for as it stands there:
+//!
+//! - apostrophes, dots, colons and underscores inside a word part it (`l'intelligence`,
+//!   `example.org`, `user_name`), hyphens and slashes do so anyway (`AI-driven`, `2024/1689`);
+//! - letters with dots between them are one word without the dots (`U.S.`, `e.g.`);
+//! - a number keeps its decimal point, loses its thousands separators (`1,000`, `1.000`), and is
+//!   parted where it is neither (`01.08.2024`);
+//! - `C++`, `C#` and `§` are words;
+//! - scripts without spaces between words (Han, kana, Thai) give a word a character.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A word of a text: its bytes, and what about its spelling the plain folding cannot know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Segment {
+    pub(crate) range: Range<usize>,
+    pub(crate) spelling: Spelling,
+    /// Whether the word is an elided article or a possessive ending beside an apostrophe.
+    pub(crate) clitic: bool,
+}
+
+/// How the form of a word follows from its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    /// The letters as they stand.
+    Plain,
+    /// Without the dots and commas in it.
+    Joined,
+    /// A number with a decimal point or comma; both are written as a point.
+    Decimal,
+}
+
+/// Calls `emit` for each word of `text`, in order.
+pub(crate) fn segment(text: &str, emit: &mut impl FnMut(Segment)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at].is_ascii_whitespace() {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        let mut ascii = true;
+        while at < bytes.len() && !bytes[at].is_ascii_whitespace() {
+            ascii &= bytes[at].is_ascii();
+            at += 1;
+        }
+        let chunk = &text[start..at];
+        if ascii {
+            ascii_chunk(chunk, start, emit);
+        } else {
+            unicode_chunk(chunk, start, emit);
+        }
+    }
+}
+
+/// A run of ASCII without spaces.
+fn ascii_chunk(chunk: &str, offset: usize, emit: &mut impl FnMut(Segment)) {
+    let bytes = chunk.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while at < bytes.len() && is_inner(bytes, at) {
+            at += 1;
+        }
+        word(&chunk[start..at], offset + start, &chunk[at..], emit);
+    }
+}
+
+/// Whether byte `at` belongs to the word before it: a letter or digit, or a dot, comma or
+/// apostrophe with a letter or digit on both sides.
+fn is_inner(bytes: &[u8], at: usize) -> bool {
+    bytes[at].is_ascii_alphanumeric()
+        || matches!(bytes[at], b'.' | b',' | b'\'')
+            && at > 0
+            && bytes[at - 1].is_ascii_alphanumeric()
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
+}
+
+/// A run without ASCII spaces that holds other than ASCII.
+fn unicode_chunk(chunk: &str, offset: usize, emit: &mut impl FnMut(Segment)) {
+    for (start, piece) in chunk.split_word_bound_indices() {
+        if piece == "§" {
+            let range = offset + start..offset + start + piece.len();
+            emit(Segment { range, spelling: Spelling::Plain, clitic: false });
+        } else if piece.contains(char::is_alphanumeric) {
+            word(piece, offset + start, &chunk[start + piece.len()..], emit);
+        }
+    }
+}
+
+/// One word of UAX #29 at `offset`, with what follows it up to the next space.
+fn word(word: &str, offset: usize, rest: &str, emit: &mut impl FnMut(Segment)) {
+    let whole =
+        |len: usize, spelling| Segment { range: offset..offset + len, spelling, clitic: false };
+    if !word.contains(is_joint) {
+        // C++, C#, F#: a single letter, then the signs, then the end of the word.
+        let signs = if word.len() == 1 && word.as_bytes()[0].is_ascii_alphabetic() {
+            ["++", "#"].into_iter().find(|signs| {
+                rest.strip_prefix(signs)
+                    .is_some_and(|after| !after.starts_with(char::is_alphanumeric))
+            })
+        } else {
+            None
+        };
+        return emit(whole(word.len() + signs.map_or(0, str::len), Spelling::Plain));
+    }
+    if let Some(spelling) = joined(word) {
+        // The last dot of U.S. stands behind the word.
+        let dot = spelling == Spelling::Joined
+            && word.contains('.')
+            && !word.contains(|c: char| c.is_ascii_digit())
+            && rest.starts_with('.');
+        return emit(whole(word.len() + usize::from(dot), spelling));
+    }
+    let mut start = 0;
+    for (at, joint) in word.char_indices().filter(|(_, c)| is_joint(*c)).chain([(word.len(), ' ')])
+    {
+        if at > start {
+            let before = &word[start..at];
+            let clitic = (is_apostrophe(joint) && is_elided(before))
+                || (word[..start].ends_with(is_apostrophe) && before.eq_ignore_ascii_case("s"));
+            // Between two joints a run may still be a number or an acronym: 3.5's, U.S.'s.
+            emit(Segment { range: offset + start..offset + at, spelling: Spelling::Plain, clitic });
+        }
+        start = at + joint.len_utf8();
+    }
+}
+
+fn is_joint(c: char) -> bool {
+    is_apostrophe(c)
+        || matches!(
+            c,
+            '.' | ','
+                | '_'
+                | ':'
+                | ';'
+                | '\u{00B7}'
+                | '\u{2024}'
+                | '\u{2027}'
+                | '\u{203F}'
+                | '\u{2040}'
+        )
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{FF07}')
+}
+
+/// Whether a word with joints in it is an acronym or a number, and so is not parted.
+fn joined(word: &str) -> Option<Spelling> {
+    if word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '\u{2019}')) {
+        let mut groups = word.split(|c: char| !c.is_ascii_digit());
+        let separators = word.chars().filter(|c| !c.is_ascii_digit()).count();
+        let first = groups.next().unwrap_or_default();
+        let mut thousands = word.to_owned();
+        // A decimal part may follow groups of thousands that use the other separator: 1,234.5.
+        if separators > 1
+            && let Some(last) = word.rfind(['.', ','])
+            && !word[..last].contains(word[last..].chars().next().unwrap_or(' '))
+            && word[last + 1..].len() != 3
+        {
+            thousands.truncate(last);
+        }
+        let regular = (1..=3).contains(&first.len())
+            && thousands.split(|c: char| !c.is_ascii_digit()).skip(1).all(|group| group.len() == 3);
+        return match (regular, thousands.len() == word.len()) {
+            (true, true) => Some(Spelling::Joined),
+            (true, false) => Some(Spelling::Decimal),
+            (false, _) if separators == 1 && word.contains(['.', ',']) => Some(Spelling::Decimal),
+            _ => None,
+        };
+    }
+    let mut letters = word.split('.');
+    letters
+        .all(|part| {
+            let mut chars = part.chars();
+            chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+        })
+        .then_some(Spelling::Joined)
+}
+
+/// The articles and pronouns that lose their vowel before another (French, Italian, Catalan).
+fn is_elided(word: &str) -> bool {
+    const ELIDED: [&str; 36] = [
+        "l", "d", "qu", "n", "s", "j", "m", "t", "c", "jusqu", "lorsqu", "puisqu", "quoiqu",
+        "quelqu", "presqu", "un", "all", "dell", "nell", "sull", "dall", "coll", "pell", "gl",
+        "quest", "quell", "sant", "buon", "bell", "anch", "dov", "com", "cos", "senz", "tutt",
+        "mezz",
+    ];
+    ELIDED.iter().any(|elided| word.eq_ignore_ascii_case(elided))
+}
+
+/// Appends the text of a [`Spelling::Joined`] or [`Spelling::Decimal`] segment as it is to be
+/// folded.
+pub(crate) fn respell(text: &str, spelling: Spelling, out: &mut String) {
+    match spelling {
+        Spelling::Plain => out.push_str(text),
+        Spelling::Joined => out.extend(text.chars().filter(|c| c.is_alphanumeric())),
+        Spelling::Decimal => {
+            let point = text.rfind(['.', ',']).unwrap_or(text.len());
+            out.extend(text[..point].chars().filter(|c| c.is_alphanumeric()));
+            out.push('.');
+            out.extend(text[point..].chars().filter(|c| c.is_alphanumeric()));
+        }
+    }
+}

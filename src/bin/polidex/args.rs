@@ -1,0 +1,371 @@
+//! What can be written on the command line.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand, ValueEnum};
+use polidex::{Age, AgeUnit, Date, DateRange, JsonLine, Language, Matching, Sort};
+
+const EXAMPLES: &str = "\
+Examples:
+  polidex search --in articles '\"digital sovereignty\"'
+  polidex search --in articles 'sovereignty NEAR/5 cloud lang:fr since:1y'";
+
+const QUERIES: &str = "\
+Queries (put them in single quotes, so that the shell leaves the double ones alone):
+  digital sovereignty           both words, inflected forms too
+  '\"digital sovereignty\"'       the exact words side by side
+  '\"digital sovereignty\"~3'     with up to 3 words between
+  '\"digital sov*\"'              a prefix inside a phrase; * alone is any one word
+  'sovereign* OR souverain*'    wildcards; either word
+  'cloud -\"public cloud\"'       without the phrase
+  '(AI OR IA) AND act'          groups
+  =models                       this form only, no inflections
+  souverainty~                  within one edit
+  'compute NEAR/5 subsidy'      within 5 words; BEFORE/5 in this order
+  'ban SAME/s biometric'        in one sentence; SAME/p in one paragraph
+  'title:sovereignty lang:fr'   in a field: title heading author source tag lang kind path
+  'date:2025-01..2025-06'       published then; also date:2025, since:6m
+
+Examples:
+  polidex search --in articles '\"digital sovereignty\"'
+  polidex search --lang fr --since 2025 'souveraineté numérique' -n 50
+  polidex search --json '\"prohibited practices\"' | jq -r 'select(.type == \"hit\").path'
+  polidex search -l 'kind:law biometric'
+
+Exit code: 0 something found, 1 nothing found, 2 an error.";
+
+/// Full-text search with exact phrases and quotable evidence over a folder of articles.
+#[derive(Debug, Parser)]
+#[command(name = "polidex", version, after_help = EXAMPLES, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    /// Colour in the output.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
+    pub(crate) color: When,
+    /// Links from titles to files.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
+    pub(crate) hyperlinks: When,
+    /// Never send long output through a pager.
+    #[arg(long, global = true)]
+    pub(crate) no_pager: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Index a folder of articles, or bring its index up to date.
+    Index(IndexArgs),
+    /// Search an indexed folder.
+    #[command(after_long_help = QUERIES)]
+    Search(SearchArgs),
+    /// Show a whole article.
+    Show(ShowArgs),
+    /// Show what an index holds and what could not be read.
+    Status(StatusArgs),
+    /// Check an index for damage.
+    Check(CheckArgs),
+    /// Print the completions of a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page.
+    Man(ManArgs),
+}
+
+/// Something that is done always, never, or where it fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Which index.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct PlaceArgs {
+    /// The folder of articles; without it, the nearest folder above this one that is indexed.
+    #[arg(long = "in", value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
+    /// The folder of the index, if it is not in its usual place [env: POLIDEX_INDEX]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) index: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct IndexArgs {
+    /// The folder of articles; nothing in it is changed.
+    pub(crate) folder: PathBuf,
+    /// The folder of the index, if it is not to be in its usual place [env: POLIDEX_INDEX]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) index: Option<PathBuf>,
+    /// Throw the index away and build it anew.
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// Read also what .gitignore and .ignore files exclude.
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+    /// Read also hidden files and folders.
+    #[arg(long)]
+    pub(crate) hidden: bool,
+    /// Skip files that are larger, such as 64M.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) max_file_size: Option<u64>,
+    /// Memory for building, such as 256M.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) memory: Option<u64>,
+    /// Threads for building; 0 for one a core.
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Say nothing but errors.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SearchArgs {
+    /// What to search for; several words are one query.
+    #[arg(required = true, value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// How many articles to show, 1 to 1000 [default: 10]
+    #[arg(short = 'n', long = "limit", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) limit: Option<u16>,
+    /// How many articles to leave out first, up to 10000.
+    #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=10000))]
+    pub(crate) offset: u16,
+    /// How many passages to show of each article, up to 100 [default: 3]
+    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(0..=100))]
+    pub(crate) passages: Option<u16>,
+    /// What comes first.
+    #[arg(long, value_enum, default_value_t = SortArg::Relevance)]
+    pub(crate) sort: SortArg,
+    /// How many of the words an article must have [default: all, and most if no article has all]
+    #[arg(long = "match", value_enum, value_name = "HOW")]
+    pub(crate) matching: Option<MatchArg>,
+    /// Only articles in this language, such as fr; several with commas between.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = language)]
+    pub(crate) lang: Vec<Language>,
+    /// Only articles published since a date or an age: 2025, 2025-10-28, 6m, 30d.
+    #[arg(long, value_name = "DATE", value_parser = since)]
+    pub(crate) since: Option<DateRange>,
+    /// Only articles published until a date.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) until: Option<Date>,
+    /// Print JSON Lines: a line for each hit, then a summary.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print only how much was found.
+    #[arg(long)]
+    pub(crate) count: bool,
+    /// Print only the paths of the articles found (up to 1000 without -n).
+    #[arg(short = 'l', long, conflicts_with = "count")]
+    pub(crate) files_with_matches: bool,
+    /// Bring the index up to date first.
+    #[arg(long)]
+    pub(crate) update: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowArgs {
+    /// The article's path as search shows it, or a file in the indexed folder.
+    pub(crate) article: String,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// Print the article as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// Show every index in the usual place.
+    #[arg(long, conflicts_with_all = ["folder", "index"])]
+    pub(crate) all: bool,
+    /// Print JSON, one line for each index.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// Which shell.
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ManArgs {
+    /// The page of this command; without it, the page of polidex itself.
+    pub(crate) command: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SortArg {
+    Relevance,
+    Newest,
+    Oldest,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum MatchArg {
+    All,
+    Any,
+    Most,
+}
+
+impl From<SortArg> for Sort {
+    fn from(sort: SortArg) -> Sort {
+        match sort {
+            SortArg::Relevance => Sort::Relevance,
+            SortArg::Newest => Sort::Newest,
+            SortArg::Oldest => Sort::Oldest,
+        }
+    }
+}
+
+impl From<MatchArg> for Matching {
+    fn from(matching: MatchArg) -> Matching {
+        match matching {
+            MatchArg::All => Matching::All,
+            MatchArg::Any => Matching::Any,
+            MatchArg::Most => Matching::Most,
+        }
+    }
+}
+
+impl SearchArgs {
+    /// The query as typed.
+    pub(crate) fn typed(&self) -> String {
+        self.words.join(" ")
+    }
+}
+
+impl Args {
+    /// Whether the output is for programs.
+    pub(crate) fn json(&self) -> bool {
+        match &self.command {
+            Some(Command::Index(args)) => args.json,
+            Some(Command::Search(args)) => args.json,
+            Some(Command::Show(args)) => args.json,
+            Some(Command::Status(args)) => args.json,
+            Some(Command::Check(args)) => args.json,
+            Some(Command::Completions(_) | Command::Man(_)) | None => false,
+        }
+    }
+}
+
+/// Reads the command line; answers help, version and usage errors itself, with their exit code.
+pub(crate) fn parse() -> Result<Args, ExitCode> {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    Args::try_parse_from(&words).map_err(|error| {
+        let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+        // Nobody is left to be told where the stream is closed.
+        if !asked && words.iter().any(|word| word == "--json") {
+            let text = error.render().to_string();
+            let (message, hint) = usage(&text);
+            let line = JsonLine::error("usage", message, None, hint.map(Into::into));
+            let _ = line.write(&mut io::stderr().lock());
+        } else {
+            let _ = error.print();
+            let _ = io::stdout().flush();
+        }
+        if asked { ExitCode::SUCCESS } else { ExitCode::from(2) }
+    })
+}
+
+/// The message and the tip of a usage error as clap writes it.
+fn usage(text: &str) -> (&str, Option<&str>) {
+    let message = text.trim_start_matches("error: ").split("\n\n").next().unwrap_or_default();
+    let tip = text.split("tip: ").nth(1).and_then(|tip| tip.lines().next());
+    (message, tip)
+}
+
+/// Reads a size in bytes: a number, or one with K, M or G (of 1024) behind.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let factor = match &*text[digits.len()..].to_ascii_uppercase() {
+        "" | "B" => 1,
+        "K" | "KB" | "KIB" => 1 << 10,
+        "M" | "MB" | "MIB" => 1 << 20,
+        "G" | "GB" | "GIB" => 1 << 30,
+        _ => 0,
+    };
+    let size = digits.parse().ok().and_then(|number: u64| number.checked_mul(factor));
+    size.filter(|size| *size > 0).ok_or_else(|| "write a size such as 500K, 256M or 2G".to_owned())
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    text.parse().map_err(|error: polidex::InvalidLanguage| error.to_string())
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|error: polidex::InvalidDate| error.to_string())
+}
+
+/// Reads a date, or an age such as `6m`.
+fn since(text: &str) -> Result<DateRange, String> {
+    let age = [AgeUnit::Day, AgeUnit::Week, AgeUnit::Month, AgeUnit::Year]
+        .into_iter()
+        .find_map(|unit| Some((text.strip_suffix(unit.letter())?, unit)));
+    match age {
+        Some((count, unit)) => match count.parse() {
+            Ok(count @ 1..=9999) => Ok(DateRange::Since(Age { count, unit })),
+            _ => Err("write an age such as 30d, 2w, 6m or 1y".to_owned()),
+        },
+        None => date(text).map(DateRange::From),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_and_ages_are_read_or_refused() {
+        assert_eq!(size("256M"), Ok(256 << 20));
+        assert_eq!(size("2GiB"), Ok(2 << 30));
+        assert_eq!(size("1000"), Ok(1000));
+        for bad in ["", "M", "0", "-1", "1.5M", "3X", "99999999999G", "é"] {
+            assert!(size(bad).is_err(), "{bad}");
+        }
+        let six_months = DateRange::Since(Age { count: 6, unit: AgeUnit::Month });
+        assert_eq!(since("6m"), Ok(six_months));
+        assert_eq!(since("2025"), Ok(DateRange::From("2025".parse().unwrap())));
+        for bad in ["m", "0m", "-1d", "10000y", "2025-13", "yesterday"] {
+            assert!(since(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn several_words_are_one_query() {
+        let args = Args::try_parse_from(["polidex", "search", "digital", "sovereignty", "-n", "5"]);
+        let Some(Command::Search(args)) = args.unwrap().command else { panic!() };
+        assert_eq!((args.typed().as_str(), args.limit), ("digital sovereignty", Some(5)));
+        assert!(Args::try_parse_from(["polidex", "search", "x", "-n", "0"]).is_err());
+        assert!(Args::try_parse_from(["polidex", "search"]).is_err());
+    }
+}

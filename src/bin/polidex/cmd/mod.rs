@@ -1,0 +1,10 @@
+//! The commands, one file each.
+
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod help;
+pub(crate) mod index;
+pub(crate) mod man;
+pub(crate) mod search;
+pub(crate) mod show;
+pub(crate) mod status;

@@ -1,0 +1,192 @@
+//! `polidex search`: asks an index, and shows the answer.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use polidex::{
+    Corpus, DateRange, Error, Field, Index, JsonLine, Node, Query, SearchOptions, SearchResults,
+    Text, UpdateOptions,
+};
+
+use super::{index, show};
+use crate::Outcome;
+use crate::args::SearchArgs;
+use crate::place::Place;
+use crate::ui::Ui;
+
+/// How many paths `--files-with-matches` lists if no number is given: the most there can be.
+const ALL_PATHS: usize = 1000;
+
+pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
+    let query = confined(Query::parse(&args.typed())?, args)?;
+    let place = Place::find(&args.place)?;
+    let index = fresh(&place, args, ui)?;
+    let results = index.searcher()?.search(&query, &options(args))?;
+    if args.json {
+        json(&results, ui)?;
+    } else if args.files_with_matches {
+        paths(&results, args, ui)?;
+    } else {
+        text(&results, args, &place, &index, ui)?;
+    }
+    Ok(if results.articles > 0 { Outcome::Done } else { Outcome::Nothing })
+}
+
+/// The query, confined to the languages and dates that the options name.
+fn confined(mut query: Query, args: &SearchArgs) -> polidex::Result<Query> {
+    let language = |code: &polidex::Language| Node::Field {
+        field: Field::Language,
+        node: Box::new(Node::Word(code.code().to_owned())),
+    };
+    let mut parts: Vec<Node> = Vec::new();
+    match &*args.lang {
+        [] => {}
+        [one] => parts.push(language(one)),
+        several => parts.push(Node::Or(several.iter().map(language).collect())),
+    }
+    match (args.since, args.until) {
+        (Some(DateRange::From(since)), Some(until)) if since.first_day() > until.last_day() => {
+            let reason = format!("{until} is before --since {since}");
+            return Err(Error::Option { option: "--until", reason });
+        }
+        (Some(DateRange::From(since)), Some(until)) => {
+            parts.push(Node::Date(DateRange::Between(since, until)));
+        }
+        (since, until) => {
+            parts.extend(since.map(Node::Date));
+            parts.extend(until.map(|until| Node::Date(DateRange::Until(until))));
+        }
+    }
+    if !parts.is_empty() {
+        parts.insert(0, query.root);
+        query.root = Node::And(parts);
+    }
+    Ok(query)
+}
+
+/// The index, built first where a folder was named that has none, and updated first if asked.
+fn fresh(place: &Place, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Index> {
+    let exists = Index::exists(&place.index);
+    let index = match &place.folder {
+        Some(_) if !exists => Index::create(&place.index)?,
+        _ => Index::open(&place.index)?,
+    };
+    if (!exists || args.update)
+        && let Some(folder) = place.corpus(&index)?
+    {
+        index::update(&index, &Corpus::open(folder)?, UpdateOptions::default(), false, ui)?;
+    }
+    Ok(index)
+}
+
+fn options(args: &SearchArgs) -> SearchOptions {
+    let defaults = SearchOptions::default();
+    let limit = if args.files_with_matches { ALL_PATHS } else { defaults.limit };
+    let passages = if args.files_with_matches { 0 } else { defaults.passages };
+    SearchOptions {
+        limit: args.limit.map_or(limit, usize::from),
+        offset: usize::from(args.offset),
+        passages: args.passages.map_or(passages, usize::from),
+        sort: args.sort.into(),
+        matching: args.matching.map_or(defaults.matching, Into::into),
+        count_only: args.count,
+        ..defaults
+    }
+}
+
+fn json(results: &SearchResults, ui: &Ui) -> io::Result<()> {
+    let mut out = ui.out();
+    for hit in &results.hits {
+        JsonLine::hit(hit).write(&mut out)?;
+    }
+    JsonLine::summary(results).write(&mut out)?;
+    out.flush()
+}
+
+/// The paths on standard output; on standard error what a reader of the list must know.
+fn paths(results: &SearchResults, args: &SearchArgs, ui: &Ui) -> io::Result<()> {
+    let mut out = ui.out();
+    ui.text().paths(&mut out, results)?;
+    out.flush()?;
+    let all = results.hits.len() as u64 == results.articles && results.articles > 0;
+    if !all || results.fallback || !results.notes.is_empty() {
+        ui.message(|text, out| text.figures(out, results, &args.typed()));
+    }
+    Ok(())
+}
+
+fn text(
+    results: &SearchResults,
+    args: &SearchArgs,
+    place: &Place,
+    index: &Index,
+    ui: &Ui,
+) -> anyhow::Result<()> {
+    let root = if ui.links { place.corpus(index)? } else { None };
+    let link = |path: &str| show::link(root.as_deref()?, path);
+    let command = command(args);
+    let text =
+        Text { link: if ui.links { Some(&link) } else { None }, command: &command, ..ui.text() };
+    let mut page = Vec::new();
+    text.results(&mut page, results, &args.typed())?;
+    ui.page(&page)?;
+    Ok(())
+}
+
+/// The command that asks the same index something else.
+fn command(args: &SearchArgs) -> String {
+    let mut command = "polidex search".to_owned();
+    for (option, folder) in [("--in", &args.place.folder), ("--index", &args.place.index)] {
+        if let Some(folder) = folder {
+            command.push_str(&format!(" {option} {}", word(&folder.to_string_lossy())));
+        }
+    }
+    command
+}
+
+/// `text` as a word of a POSIX shell.
+fn word(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || "/._-~".contains(c);
+    if text.chars().all(plain) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("'{}'", text.replace('\'', r"'\''")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::{Args, Command};
+
+    fn root(words: &[&str]) -> polidex::Result<Node> {
+        let args = Args::try_parse_from(["polidex", "search", "x"].iter().chain(words)).unwrap();
+        let Some(Command::Search(args)) = args.command else { panic!() };
+        let query = Query { root: Node::Word("x".into()), notes: vec![] };
+        Ok(confined(query, &args)?.root)
+    }
+
+    #[test]
+    fn options_confine_the_query_as_its_own_language_would() {
+        let x = Node::Word("x".into());
+        let lang = |code: &str| Node::Field {
+            field: Field::Language,
+            node: Box::new(Node::Word(code.into())),
+        };
+        assert_eq!(root(&[]).unwrap(), x);
+        assert_eq!(root(&["--lang", "fr-FR"]).unwrap(), Node::And(vec![x.clone(), lang("fr")]));
+        assert_eq!(
+            root(&["--lang", "fr,de"]).unwrap(),
+            Node::And(vec![x.clone(), Node::Or(vec![lang("fr"), lang("de")])])
+        );
+        let between = DateRange::Between("2024".parse().unwrap(), "2025-06".parse().unwrap());
+        assert_eq!(
+            root(&["--since", "2024", "--until", "2025-06"]).unwrap(),
+            Node::And(vec![x, Node::Date(between)])
+        );
+        assert!(root(&["--since", "2025", "--until", "2024"]).is_err());
+        assert!(root(&["--since", "2025-06", "--until", "2025"]).is_ok());
+    }
+}

@@ -1,0 +1,39 @@
+//! HTML: the article of a page, without what the site put around it.
+
+mod blocks;
+mod boilerplate;
+mod element;
+mod hints;
+mod json_ld;
+mod main_text;
+#[cfg(test)]
+mod measured;
+mod metadata;
+mod page;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod trim;
+
+use super::Draft;
+use crate::article::Block;
+use tree::Tree;
+
+/// Reads a page.
+pub(super) fn read(page: &str) -> Draft {
+    let tree = Tree::parse(page);
+    let passages = blocks::passages(&tree);
+    let chosen = main_text::choose(&tree, &passages);
+    let metadata = metadata::read(&tree, &passages, &chosen);
+    let mut wanted = vec![false; passages.len()];
+    for passage in chosen {
+        wanted[passage] = true;
+    }
+    let blocks = passages
+        .into_iter()
+        .zip(wanted)
+        .filter(|(_, wanted)| *wanted)
+        .map(|(passage, _)| Block::new(passage.kind, passage.text))
+        .collect();
+    Draft { metadata, blocks, notes: Vec::new() }
+}

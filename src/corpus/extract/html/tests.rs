@@ -1,0 +1,205 @@
+//! Pages with what must come out of them.
+
+use std::time::{Duration, Instant};
+
+use super::read;
+use crate::Origin;
+use crate::article::BlockKind::{self, *};
+
+/// The blocks of a page, as kind and text.
+fn blocks(page: &str) -> Vec<(BlockKind, String)> {
+    read(page).blocks.into_iter().map(|b| (b.kind, b.text)).collect()
+}
+
+fn texts(page: &str) -> Vec<String> {
+    read(page).blocks.into_iter().map(|b| b.text).collect()
+}
+
+/// Enough running text for an article, in paragraphs.
+fn story() -> String {
+    (1..=4)
+        .map(|n| {
+            format!(
+                "<p>Paragraph {n} says that the authority may require providers to give access to \
+                 the documentation, and that it shall do so without undue delay.</p>"
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn inline_markup_disappears_and_blocks_stay_apart() {
+    let page = "<div>digital <em>sover</em>eignty<div>is</div>a <b>goal</b></div>";
+    assert_eq!(texts(page), ["digital sovereignty", "is", "a goal"]);
+}
+
+#[test]
+fn one_br_is_a_line_end_and_two_end_the_paragraph() {
+    assert_eq!(texts("<p>one<br>two</p>"), ["one\ntwo"]);
+    assert_eq!(texts("<font>one<br> <br>two</font>"), ["one", "two"]);
+}
+
+#[test]
+fn each_element_becomes_its_kind_of_block() {
+    let page = "<h1>T</h1><p>P<ul><li>a<ul><li>b</ul><li>c</ul><blockquote><p>Q</blockquote>\
+        <pre>x\n  y</pre><dl><dt>t<dd>d</dl>\
+        <table><caption>C</caption><tr><th>h<th>i<tr><td>1<td>2</table>";
+    let expected = [
+        (Heading(1), "T"),
+        (Paragraph, "P"),
+        (ListItem, "a"),
+        (ListItem, "b"),
+        (ListItem, "c"),
+        (Quote, "Q"),
+        (Code, "x\n  y"),
+        (ListItem, "t"),
+        (ListItem, "d"),
+        (Caption, "C"),
+        (Cell, "h"),
+        (Cell, "i"),
+        (Cell, "1"),
+        (Cell, "2"),
+    ];
+    assert_eq!(blocks(page), expected.map(|(kind, text)| (kind, text.to_owned())));
+}
+
+#[test]
+fn a_table_that_only_places_things_has_no_cells() {
+    let page = format!("<table><tr><td>{}<h2>Next</h2>{0}<td>x</table>", story());
+    assert!(blocks(&page).iter().all(|(kind, _)| *kind != Cell));
+}
+
+#[test]
+fn entities_are_decoded_and_unseen_elements_dropped() {
+    let page = "<style>p{}</style><p>R&amp;D &copy;&nbsp;&#8364;<script>1<2</script></p>\
+        <p hidden>h</p><template><p>t</p></template><p style='display: none'>n</p>";
+    assert_eq!(texts(page), ["R&D ©\u{a0}€"]);
+}
+
+#[test]
+fn a_note_mark_is_kept_off_its_word_and_an_exponent_is_not() {
+    let page = "<p>sovereignty<sup>3</sup> and 5 km<sup>2</sup> and 1<sup>er</sup></p>";
+    assert_eq!(texts(page), ["sovereignty 3 and 5 km2 and 1er"]);
+}
+
+#[test]
+fn what_a_site_puts_around_an_article_is_dropped() {
+    let page = format!(
+        "<title>The title of it | Site</title><body><nav><a href=/>Home</a></nav>\
+         <div class=cookie-notice><p>We use cookies to do what we do on this site.</p></div>\
+         <div class=page><h1>The title of it</h1>{}<div class=share-buttons>Share this</div></div>\
+         <div class=sidebar><p>Another story, told in a sentence or two beside it.</p></div>\
+         <div id=comments><p>I have read this, and I must say that I disagree with it.</p></div>\
+         <footer>All rights reserved</footer>",
+        story()
+    );
+    let texts = texts(&page);
+    assert_eq!(texts.len(), 5, "{texts:?}");
+    assert_eq!(texts[0], "The title of it");
+}
+
+#[test]
+fn an_article_about_cookies_and_comments_is_kept() {
+    let page = format!(
+        "<article><h1>Consent</h1><section id=cookies><h2>Cookies</h2>{}</section>\
+         <section id=comments><h2>Comments received</h2>{0}</section></article>",
+        story()
+    );
+    assert_eq!(texts(&page).len(), 11);
+}
+
+#[test]
+fn a_page_without_an_article_gives_all_its_text() {
+    let list = "<body><ul><li><a href=a>Act one</a><li><a href=b>Act two</a></ul>";
+    assert_eq!(texts(list), ["Act one", "Act two"]);
+    let law: String = (1..=3000).map(|n| format!("<p>Article {n}<p>Short rule.")).collect();
+    assert_eq!(texts(&law).len(), 6000);
+    assert_eq!(texts("just text"), ["just text"]);
+    assert!(texts("<nav></nav>").is_empty());
+}
+
+#[test]
+fn a_forum_is_nothing_but_comments_and_gives_them() {
+    let posts: String = (0..20).map(|_| format!("<div class=comment>{}</div>", story())).collect();
+    assert_eq!(texts(&format!("<body>{posts}")).len(), 80);
+}
+
+#[test]
+fn metadata_comes_from_the_head_before_the_body() {
+    let page = format!(
+        "<html lang=de-AT><head><title>On chips – Gazette</title>\
+         <meta property=og:site_name content=Gazette><meta property=article:tag content=chips>\
+         <meta name=dcterms.coverage content=EU><link rel=license href=https://l.example/by>\
+         <meta property=article:published_time content=2024-08-01T09:00:00Z>\
+         <link rel=canonical href=https://g.example/2023/01/02/chips>\
+         <script type=application/ld+json>{{\"@graph\":[{{\"@type\":[\"OpinionNewsArticle\"],\
+         \"author\":[{{\"name\":\"Ada Lovelace\"}},\"Alan Turing\"]}}]}}</script></head>\
+         <h1>On chips</h1><time datetime=2020-05-05>5 May</time>{}© 1999",
+        story()
+    );
+    let metadata = read(&page).metadata;
+    assert_eq!(metadata.title.as_deref(), Some("On chips"));
+    assert_eq!(metadata.authors, ["Ada Lovelace", "Alan Turing"]);
+    assert_eq!(metadata.date, "2024-08-01".parse().ok());
+    assert_eq!(metadata.language, "de".parse().ok());
+    assert_eq!(metadata.source.as_deref(), Some("Gazette"));
+    assert_eq!(metadata.kind.as_deref(), Some("opinion"));
+    assert_eq!(metadata.jurisdiction.as_deref(), Some("EU"));
+    assert_eq!(metadata.tags, ["chips"]);
+    assert_eq!(metadata.extra["licence"], "https://l.example/by");
+    assert_eq!(metadata.origins["date"], Origin::Embedded);
+}
+
+#[test]
+fn the_body_dates_a_page_and_a_copyright_year_does_not() {
+    let page = format!(
+        "<h1>On chips</h1><p>By Ada Lovelace<p><time datetime=2020-05-05></time>{}",
+        story()
+    );
+    let metadata = read(&page).metadata;
+    assert_eq!(metadata.date, "2020-05-05".parse().ok());
+    assert_eq!(metadata.authors, ["Ada Lovelace"]);
+    assert_eq!(metadata.origins["date"], Origin::Document);
+    let undated = format!("<h1>On chips</h1><p>© 2019 Gazette</p>{}", story());
+    assert_eq!(read(&undated).metadata.date, None);
+}
+
+#[test]
+fn a_dash_in_a_title_is_no_site_name() {
+    let title = |page: &str| read(page).metadata.title.unwrap_or_default();
+    assert_eq!(title("<title>AI Act - a guide</title><h1>Welcome</h1>x"), "AI Act - a guide");
+    assert_eq!(title("<title>AI Act - Gazette</title><h1>AI Act</h1>x"), "AI Act");
+}
+
+#[test]
+fn hostile_pages_take_linear_time() {
+    let many = |part: &str| part.repeat(1_000_000 / part.len());
+    let attributes: String = (0..100_000).map(|n| format!(" a{n}=\"<b>\"")).collect();
+    let pages = [
+        many("<div>"),
+        many("<div><p>text"),
+        many("<table><tr><td>"),
+        many("<a href=x>"),
+        many("<b><i>x</b>"),
+        many("<li>"),
+        many("</p>"),
+        many("<div class=comment>"),
+        many("<aside>word "),
+        many("<!--"),
+        many("<"),
+        many("&amp"),
+        many("\0"),
+        many("<script>"),
+        many("<svg><title>"),
+        many("<div class=\"a-b-c-d share nav\">x</div>"),
+        format!("<p{attributes}>kept</p>"),
+    ];
+    for page in pages {
+        let start = Instant::now();
+        let draft = read(&page);
+        let took = start.elapsed();
+        assert!(took < Duration::from_secs(10), "{took:?} for {:?}", &page[..20]);
+        drop(draft);
+    }
+    assert_eq!(texts(&format!("<p{attributes}>kept</p>")), ["kept"]);
+}

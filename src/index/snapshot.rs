@@ -1,0 +1,77 @@
+//! One commit of an index, open for reading.
+
+use std::path::{Path, PathBuf};
+
+use tantivy::{DocId, ReloadPolicy, SegmentReader};
+
+use super::Payload;
+use super::record::Head;
+use super::schema::Fields;
+use super::segment::Articles;
+use crate::{Error, Language};
+
+/// One commit of an index; what it reads does not change under it.
+pub(crate) struct Snapshot {
+    pub(crate) fields: Fields,
+    pub(crate) payload: Payload,
+    pub(crate) segments: Vec<Segment>,
+    location: PathBuf,
+}
+
+/// A segment, and its articles.
+pub(crate) struct Segment {
+    pub(crate) reader: SegmentReader,
+    pub(crate) articles: Articles,
+}
+
+impl Snapshot {
+    pub(super) fn open(
+        engine: &tantivy::Index,
+        fields: Fields,
+        payload: Payload,
+        location: Option<&Path>,
+    ) -> tantivy::Result<Snapshot> {
+        let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let segments = reader
+            .searcher()
+            .segment_readers()
+            .iter()
+            .map(|reader| Ok(Segment { reader: reader.clone(), articles: Articles::open(reader)? }))
+            .collect::<tantivy::Result<_>>()?;
+        let location = location.unwrap_or(Path::new("index in memory")).to_path_buf();
+        Ok(Snapshot { fields, payload, segments, location })
+    }
+
+    /// The languages that articles of the index are written in; some may have left it.
+    pub(crate) fn languages(&self) -> Vec<Language> {
+        self.payload.languages.iter().filter_map(|code| code.parse().ok()).collect()
+    }
+
+    /// The number of articles.
+    pub(crate) fn article_count(&self) -> u64 {
+        self.heads()
+            .filter(|head| head.as_ref().is_ok_and(|(_, _, head)| head.role.is_article()))
+            .count() as u64
+    }
+
+    /// Every live document, with what it stands for.
+    pub(crate) fn heads(&self) -> impl Iterator<Item = Result<(&Segment, DocId, Head), Error>> {
+        self.segments.iter().flat_map(move |segment| {
+            segment.reader.doc_ids_alive().map(move |doc| {
+                let head = segment
+                    .articles
+                    .head(doc)
+                    .ok_or_else(|| self.damaged("a record cannot be read"))?;
+                Ok((segment, doc, head))
+            })
+        })
+    }
+
+    pub(crate) fn damaged(&self, detail: &str) -> Error {
+        Error::Damaged { path: self.location.clone(), detail: detail.to_owned() }
+    }
+
+    pub(crate) fn error(&self, error: tantivy::TantivyError) -> Error {
+        super::error_of(self.location.clone(), error)
+    }
+}

@@ -1,0 +1,652 @@
+//! Bringing an index up to date: what has changed is read, the rest is left alone, and one commit
+//! makes it so.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{IndexWriter, TantivyDocument, Term};
+
+use super::document::{self, Document};
+use super::record::{FileFacts, Role, Stat};
+use super::report::{Phase, Progress, UpdateOptions, UpdateReport};
+use super::schema::Fields;
+use super::segment::Flight;
+use super::snapshot::Snapshot;
+use super::status::problem;
+use super::verified::Verified;
+use super::{Index, Payload, Place, lock};
+use crate::analysis::Stems;
+use crate::article::Article;
+use crate::corpus::{Corpus, Entry, FileEntry};
+use crate::{Error, Result};
+
+/// A file that was changed less than this long before it was read may change once more without its
+/// time of change telling (the tick of the coarsest file systems).
+const RACY_NANOSECONDS: i64 = 2_000_000_000;
+
+/// The least memory that an update works with, in bytes.
+const LEAST_MEMORY: usize = 64 << 20;
+
+/// The least memory that the engine takes for one writing thread, in bytes.
+const LEAST_BUDGET: usize = 15_000_000;
+
+/// More threads than this writing segments gain nothing and cost segments.
+const MOST_WRITERS: usize = 4;
+
+/// What the index knows of a file.
+#[derive(Default)]
+struct Known {
+    role: Option<Role>,
+    articles: u64,
+}
+
+/// A file that is to be looked at.
+struct Task {
+    entry: FileEntry,
+    known: Option<FileFacts>,
+    articles_before: u64,
+}
+
+impl Index {
+    /// Brings the index up to date with a corpus: reads what is new or has changed, forgets what
+    /// is gone, and commits once. Where nothing has changed nothing is written. A file that cannot
+    /// be read is no error: it is in the report, and tried again when it changes.
+    ///
+    /// Errors: [`Error::Locked`], [`Error::DiskFull`], [`Error::Cancelled`], [`Error::Corpus`],
+    /// [`Error::Option`] where the index was made from another folder, and those of
+    /// [`Index::open`]. After an error the index is at its last commit.
+    pub fn update(&self, corpus: &Corpus, options: &UpdateOptions) -> Result<UpdateReport> {
+        let start = Instant::now();
+        let _lock = self.lock()?;
+        let snapshot = self.snapshot()?;
+        let mut payload = snapshot.payload.clone();
+        match &payload.corpus {
+            Some(other) if other != corpus.root() => {
+                return Err(Error::Option {
+                    option: "index",
+                    reason: format!(
+                        "it was made from {}; give each folder an index of its own",
+                        other.display()
+                    ),
+                });
+            }
+            _ => payload.corpus = Some(corpus.root().to_path_buf()),
+        }
+        let observer = Observer::new(options);
+        observer.report(Phase::Walking);
+        let (mut known, given) = known_files(&snapshot)?;
+        let mut verified = Verified::load(self.location());
+        let mut report = UpdateReport::default();
+
+        let mut tasks = Vec::new();
+        let mut skipped = Vec::new();
+        let mut seen = BTreeSet::new();
+        for entry in corpus.walk() {
+            match entry {
+                Entry::File(entry) => {
+                    seen.insert(entry.path.clone());
+                    let before = known.remove(&entry.path).unwrap_or_default();
+                    let facts = before.role.as_ref().and_then(Role::file);
+                    let stat =
+                        Stat { size: entry.size, modified: entry.modified, inode: entry.inode };
+                    if let (Some(facts), Some(role)) = (facts, &before.role)
+                        && (facts.stat == stat || verified.holds(&entry.path, &facts.hash, stat))
+                    {
+                        report.unchanged += before.articles;
+                        report.problems.extend(problem(entry.path, role));
+                        continue;
+                    }
+                    let known = facts.cloned();
+                    tasks.push(Task { entry, known, articles_before: before.articles });
+                }
+                Entry::Skipped { path, reason } => {
+                    seen.insert(path.clone());
+                    let role = Role::Skipped(reason);
+                    report.problems.extend(problem(path.clone(), &role));
+                    let before = known.remove(&path).unwrap_or_default();
+                    report.removed += before.articles;
+                    if before.role.as_ref() != Some(&role) {
+                        skipped.push((path, role));
+                    }
+                }
+            }
+        }
+        if seen.is_empty() && known.len() > 20 {
+            return Err(Error::Corpus {
+                path: corpus.root().to_path_buf(),
+                reason: format!(
+                    "the folder is empty, but {} of its files are in the index; if it is not mounted, mount it, and if it shall be empty, delete the index",
+                    known.len()
+                ),
+            });
+        }
+        let gone: Vec<String> = known.into_keys().collect();
+        if tasks.is_empty() && skipped.is_empty() && gone.is_empty() {
+            return self.report_unchanged(report, &snapshot, given, start);
+        }
+
+        observer.expect(&tasks);
+        let articles_gone = count_articles(&snapshot, &gone)?;
+        report.removed += articles_gone;
+        drop(snapshot);
+        let work = Work {
+            corpus,
+            observer: &observer,
+            next: AtomicUsize::new(0),
+            tasks,
+            outcome: Mutex::new(Outcome::default()),
+        };
+        let mut session = Session::open(self, options)?;
+        for path in gone.iter().chain(skipped.iter().map(|(path, _)| path)) {
+            session.forget(path);
+            verified.forget(path);
+        }
+        for (path, role) in skipped {
+            session.add(document::of_file(&session.fields, &path, role)?)?;
+        }
+        let threads = work.tasks.len().min(match options.threads {
+            0 => thread::available_parallelism().map_or(1, |n| n.get()),
+            threads => threads,
+        });
+        thread::scope(|scope| {
+            let workers: Vec<_> =
+                (0..threads.max(1)).map(|_| scope.spawn(|| work.run(&session))).collect();
+            for worker in workers {
+                // A reader that panicked has told nobody which file it was at; the run must not
+                // look complete.
+                if worker.join().is_err() {
+                    work.fail(Error::Damaged {
+                        path: self.shown_place(),
+                        detail: "reading ended in a panic".into(),
+                    });
+                }
+            }
+        });
+        let outcome = work.outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(error) = outcome.error {
+            return Err(error);
+        }
+        if observer.cancelled() {
+            return Err(Error::Cancelled);
+        }
+        report.added += outcome.added;
+        report.changed += outcome.changed;
+        report.removed += outcome.removed;
+        report.unchanged += outcome.unchanged;
+        report.problems.extend(outcome.problems);
+        report.bytes_read = observer.bytes_done.load(Ordering::Relaxed);
+        for (path, hash, stat) in outcome.verified {
+            verified.insert(path, hash, stat);
+        }
+        observer.report(Phase::Writing);
+        if session.wrote() {
+            payload.generation += 1;
+            let mut languages: BTreeSet<String> = payload.languages.drain(..).collect();
+            languages.extend(outcome.languages);
+            payload.languages = languages.into_iter().collect();
+            session.commit(self, &payload)?;
+            report.committed = true;
+        }
+        verified.save(self.location())?;
+        report.generation = payload.generation;
+        report.articles = given + report.added + report.changed + report.unchanged;
+        Ok(finish(report, start))
+    }
+
+    fn report_unchanged(
+        &self,
+        mut report: UpdateReport,
+        snapshot: &Snapshot,
+        given: u64,
+        start: Instant,
+    ) -> Result<UpdateReport> {
+        report.generation = snapshot.payload.generation;
+        report.articles = given + report.unchanged;
+        Ok(finish(report, start))
+    }
+
+    /// Adds articles that a program has; one with the path of another replaces it. One commit
+    /// covers them all.
+    ///
+    /// Errors: those of [`Index::update`].
+    pub fn add(&self, articles: impl IntoIterator<Item = Article>) -> Result<UpdateReport> {
+        let start = Instant::now();
+        let _lock = self.lock()?;
+        let mut payload = self.payload()?;
+        let snapshot = self.snapshot()?;
+        let mut report = UpdateReport::default();
+        let before = snapshot.article_count();
+        let known: BTreeSet<String> = articles_of(&snapshot)?;
+        drop(snapshot);
+        let mut session = Session::open(self, &UpdateOptions::default())?;
+        let mut languages: BTreeSet<String> = payload.languages.drain(..).collect();
+        let mut stems = Stems::new();
+        let mut seen = BTreeSet::new();
+        for mut article in articles {
+            crate::corpus::extract::complete(&mut article);
+            if seen.insert(article.path.clone()) {
+                let counter = if known.contains(&article.path) {
+                    &mut report.changed
+                } else {
+                    &mut report.added
+                };
+                *counter += 1;
+            }
+            session.forget(&article.path);
+            let document = document::of_article(
+                &session.fields,
+                &article,
+                &article.path,
+                Role::Given,
+                &mut stems,
+            )?;
+            languages.insert(document.language.code().to_owned());
+            session.add(document)?;
+        }
+        payload.languages = languages.into_iter().collect();
+        if session.wrote() {
+            payload.generation += 1;
+            session.commit(self, &payload)?;
+            report.committed = true;
+        }
+        report.unchanged = before - report.changed;
+        report.generation = payload.generation;
+        report.articles = before + report.added;
+        Ok(finish(report, start))
+    }
+
+    /// Removes the articles with these paths; a path that no article has is passed over.
+    ///
+    /// Errors: those of [`Index::update`].
+    pub fn delete<P: AsRef<str>>(
+        &self,
+        paths: impl IntoIterator<Item = P>,
+    ) -> Result<UpdateReport> {
+        let start = Instant::now();
+        let _lock = self.lock()?;
+        let mut payload = self.payload()?;
+        let snapshot = self.snapshot()?;
+        let before = snapshot.article_count();
+        let known = articles_of(&snapshot)?;
+        drop(snapshot);
+        let mut report = UpdateReport::default();
+        let gone: BTreeSet<String> = paths
+            .into_iter()
+            .map(|path| path.as_ref().to_owned())
+            .filter(|path| known.contains(path))
+            .collect();
+        if !gone.is_empty() {
+            let mut session = Session::open(self, &UpdateOptions::default())?;
+            gone.iter().for_each(|path| session.forget_article(path));
+            payload.generation += 1;
+            session.commit(self, &payload)?;
+            report.committed = true;
+        }
+        report.removed = gone.len() as u64;
+        report.unchanged = before - report.removed;
+        report.generation = payload.generation;
+        report.articles = report.unchanged;
+        Ok(finish(report, start))
+    }
+
+    fn lock(&self) -> Result<lock::Lock<'_>> {
+        match &self.place {
+            Place::Disk(dir) => lock::acquire(dir),
+            Place::Memory(_, lock) => Ok(lock.acquire()),
+        }
+    }
+}
+
+fn finish(mut report: UpdateReport, start: Instant) -> UpdateReport {
+    report.problems.sort();
+    let count = |kind| report.problems.iter().filter(|problem| problem.kind == kind).count() as u64;
+    report.skipped = count(super::ProblemKind::Skipped);
+    report.failed = count(super::ProblemKind::Failed);
+    report.elapsed = start.elapsed();
+    report
+}
+
+/// The files that the index knows, and the number of articles that came from no file.
+fn known_files(snapshot: &Snapshot) -> Result<(HashMap<String, Known>, u64)> {
+    let mut files: HashMap<String, Known> = HashMap::new();
+    let mut given = 0;
+    for document in snapshot.heads() {
+        let (_, _, head) = document?;
+        match head.role {
+            Role::Given => given += 1,
+            Role::Part(file) => files.entry(file).or_default().articles += 1,
+            role => {
+                let known = files.entry(head.path).or_default();
+                known.articles += u64::from(role.is_article());
+                known.role = Some(role);
+            }
+        }
+    }
+    Ok((files, given))
+}
+
+fn count_articles(snapshot: &Snapshot, files: &[String]) -> Result<u64> {
+    let files: BTreeSet<&str> = files.iter().map(String::as_str).collect();
+    let mut count = 0;
+    if !files.is_empty() {
+        for document in snapshot.heads() {
+            let (_, _, head) = document?;
+            count += u64::from(match &head.role {
+                Role::Whole(_) => files.contains(&*head.path),
+                Role::Part(file) => files.contains(&**file),
+                _ => false,
+            });
+        }
+    }
+    Ok(count)
+}
+
+fn articles_of(snapshot: &Snapshot) -> Result<BTreeSet<String>> {
+    let mut paths = BTreeSet::new();
+    for document in snapshot.heads() {
+        let (_, _, head) = document?;
+        if head.role.is_article() {
+            paths.insert(head.path);
+        }
+    }
+    Ok(paths)
+}
+
+/// Tells the caller how far the work is, and the work whether it shall end.
+struct Observer<'a> {
+    options: &'a UpdateOptions,
+    files_done: AtomicU64,
+    bytes_done: AtomicU64,
+    files_total: AtomicU64,
+    bytes_total: AtomicU64,
+}
+
+impl<'a> Observer<'a> {
+    fn new(options: &'a UpdateOptions) -> Observer<'a> {
+        let zero = AtomicU64::default;
+        Observer {
+            options,
+            files_done: zero(),
+            bytes_done: zero(),
+            files_total: zero(),
+            bytes_total: zero(),
+        }
+    }
+
+    fn expect(&self, tasks: &[Task]) {
+        self.files_total.store(tasks.len() as u64, Ordering::Relaxed);
+        self.bytes_total.store(tasks.iter().map(|task| task.entry.size).sum(), Ordering::Relaxed);
+    }
+
+    fn done(&self, bytes: u64) {
+        self.files_done.fetch_add(1, Ordering::Relaxed);
+        self.bytes_done.fetch_add(bytes, Ordering::Relaxed);
+        self.report(Phase::Reading);
+    }
+
+    fn report(&self, phase: Phase) {
+        if let Some(progress) = &self.options.progress {
+            progress(&Progress {
+                phase,
+                files_done: self.files_done.load(Ordering::Relaxed),
+                files_total: self.files_total.load(Ordering::Relaxed),
+                bytes_done: self.bytes_done.load(Ordering::Relaxed),
+                bytes_total: self.bytes_total.load(Ordering::Relaxed),
+            });
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        self.options.cancel.as_ref().is_some_and(|cancel| cancel.is_cancelled())
+    }
+}
+
+/// What the readers share.
+struct Work<'a> {
+    corpus: &'a Corpus,
+    observer: &'a Observer<'a>,
+    next: AtomicUsize,
+    tasks: Vec<Task>,
+    outcome: Mutex<Outcome>,
+}
+
+/// What the readers have done.
+#[derive(Default)]
+struct Outcome {
+    added: u64,
+    changed: u64,
+    removed: u64,
+    unchanged: u64,
+    problems: Vec<super::Problem>,
+    languages: BTreeSet<String>,
+    verified: Vec<(String, [u8; 32], Stat)>,
+    error: Option<Error>,
+}
+
+impl Work<'_> {
+    fn run(&self, session: &Session) {
+        let mut stems = Stems::new();
+        while let Some(task) = self.tasks.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            if self.observer.cancelled() || self.failed() {
+                return;
+            }
+            if let Err(error) = self.read(task, session, &mut stems) {
+                return self.fail(error);
+            }
+            self.observer.done(task.entry.size);
+        }
+    }
+
+    fn failed(&self) -> bool {
+        self.lock().error.is_some()
+    }
+
+    fn fail(&self, error: Error) {
+        self.lock().error.get_or_insert(error);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Outcome> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self, task: &Task, session: &Session, stems: &mut Stems) -> Result<()> {
+        let entry = &task.entry;
+        let read_at =
+            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_nanos() as i64);
+        let racy = entry.modified > read_at - RACY_NANOSECONDS;
+        let mut stat = Stat { size: entry.size, modified: entry.modified, inode: entry.inode };
+        if racy {
+            stat.modified = 0;
+        }
+        let hash = match self.corpus.hash(entry) {
+            Ok(hash) => hash,
+            Err(error) => {
+                session.forget(&entry.path);
+                let facts = FileFacts { stat, ..FileFacts::default() };
+                let role = Role::Failed(facts, format!("cannot be read: {error}"));
+                return self.add_file(task, session, role, 0, BTreeSet::new());
+            }
+        };
+        if task.known.as_ref().is_some_and(|known| known.hash == hash) {
+            let mut outcome = self.lock();
+            outcome.unchanged += task.articles_before;
+            outcome.verified.push((entry.path.clone(), hash, stat));
+            return Ok(());
+        }
+        session.forget(&entry.path);
+        let mut articles = 0;
+        let mut languages = BTreeSet::new();
+        let mut waiting: Option<Article> = None;
+        let mut error = None;
+        let read = self.corpus.read(entry, &mut |article| {
+            // The first article waits: it may be the whole of its file.
+            articles += 1;
+            let Some(article) = (if articles == 1 && article.path == entry.path {
+                waiting = Some(article);
+                None
+            } else {
+                Some(article)
+            }) else {
+                return;
+            };
+            let added = document::of_article(
+                &session.fields,
+                &article,
+                &entry.path,
+                Role::Part(entry.path.clone()),
+                stems,
+            )
+            .and_then(|document| {
+                languages.insert(document.language.code().to_owned());
+                session.add(document)
+            });
+            if let Err(cause) = added {
+                error.get_or_insert(cause);
+            }
+        });
+        if let Some(error) = error {
+            return Err(error);
+        }
+        let facts = |format: &str| FileFacts { format: format.to_owned(), hash, stat };
+        let role = match (read, waiting) {
+            (Ok(read), Some(article)) => {
+                let role = Role::Whole(facts(read.format));
+                let document =
+                    document::of_article(&session.fields, &article, &entry.path, role, stems)?;
+                languages.insert(document.language.code().to_owned());
+                session.add(document)?;
+                self.count(task, articles, languages, None);
+                return Ok(());
+            }
+            (Ok(read), None) => Role::Container(facts(read.format), read.broken),
+            (Err(unreadable), _) => Role::Failed(facts(""), unreadable.reason),
+        };
+        self.add_file(task, session, role, articles, languages)
+    }
+
+    /// Adds the document of a file that is no article by itself.
+    fn add_file(
+        &self,
+        task: &Task,
+        session: &Session,
+        role: Role,
+        articles: u64,
+        languages: BTreeSet<String>,
+    ) -> Result<()> {
+        let path = &task.entry.path;
+        let problem = problem(path.clone(), &role);
+        session.add(document::of_file(&session.fields, path, role)?)?;
+        self.count(task, articles, languages, problem);
+        Ok(())
+    }
+
+    fn count(
+        &self,
+        task: &Task,
+        articles: u64,
+        languages: BTreeSet<String>,
+        problem: Option<super::Problem>,
+    ) {
+        let mut outcome = self.lock();
+        let before = task.articles_before;
+        outcome.changed += before.min(articles);
+        outcome.added += articles.saturating_sub(before);
+        outcome.removed += before.saturating_sub(articles);
+        outcome.languages.extend(languages);
+        outcome.problems.extend(problem);
+    }
+}
+
+/// One session of writing, from its first document to its commit.
+struct Session {
+    fields: Fields,
+    writer: IndexWriter<TantivyDocument>,
+    flight: Arc<Flight>,
+    operations: AtomicU64,
+    place: std::path::PathBuf,
+}
+
+impl Session {
+    fn open(index: &Index, options: &UpdateOptions) -> Result<Session> {
+        let memory = options.memory.max(LEAST_MEMORY);
+        let flight = Arc::new(Flight::new(memory / 8));
+        let (engine, fields) = index.engine_or_new(Some(flight.clone()))?;
+        let threads = match options.threads {
+            0 => thread::available_parallelism().map_or(1, |n| n.get()),
+            threads => threads,
+        };
+        let budget = memory / 2;
+        let threads = threads.min(MOST_WRITERS).min(budget / LEAST_BUDGET).max(1);
+        let writer =
+            engine.writer_with_num_threads(threads, budget).map_err(|error| index.error(error))?;
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        Ok(Session {
+            fields,
+            writer,
+            flight,
+            operations: AtomicU64::new(0),
+            place: index.shown_place(),
+        })
+    }
+
+    /// Takes away everything that came from a file.
+    fn forget(&self, file: &str) {
+        self.operations.fetch_add(1, Ordering::Relaxed);
+        self.writer.delete_term(Term::from_field_text(self.fields.file, file));
+    }
+
+    fn forget_article(&self, path: &str) {
+        self.operations.fetch_add(1, Ordering::Relaxed);
+        self.writer.delete_term(Term::from_field_text(self.fields.path, path));
+    }
+
+    fn add(&self, document: Document) -> Result<()> {
+        self.operations.fetch_add(1, Ordering::Relaxed);
+        self.flight.take_off(document.bytes);
+        self.writer
+            .add_document(document.document)
+            .map(drop)
+            .map_err(|error| super::error_of(self.place.clone(), error))
+    }
+
+    fn wrote(&self) -> bool {
+        self.operations.load(Ordering::Relaxed) > 0
+    }
+
+    fn commit(&mut self, index: &Index, payload: &Payload) -> Result<()> {
+        let text =
+            serde_json::to_string(payload).map_err(|error| Error::io(&self.place, error.into()))?;
+        let committed = self.writer.prepare_commit().and_then(|mut prepared| {
+            prepared.set_payload(&text);
+            prepared.commit()
+        });
+        committed.map_err(|error| index.error(error))?;
+        self.merge(index)
+    }
+
+    /// Merges small segments: opening an index costs by their number.
+    fn merge(&mut self, index: &Index) -> Result<()> {
+        let mut segments =
+            self.writer.index().searchable_segment_metas().map_err(|error| index.error(error))?;
+        segments.sort_by_key(|segment| (segment.num_docs(), segment.id()));
+        let (mut merged, mut documents) = (0, 0);
+        for (number, segment) in segments.iter().enumerate() {
+            let holes = f64::from(segment.num_deleted_docs()) > 0.2 * f64::from(segment.max_doc());
+            if segment.num_docs() <= 2 * documents || holes {
+                merged = number + 1;
+            }
+            documents += segment.num_docs();
+        }
+        let ids: Vec<_> = segments[..merged].iter().map(|segment| segment.id()).collect();
+        // The engine keeps the files of every segment that somebody still holds.
+        drop(segments);
+        if !ids.is_empty() {
+            self.writer.merge(&ids).wait().map_err(|error| index.error(error))?;
+        }
+        self.writer.garbage_collect_files().wait().map(drop).map_err(|error| index.error(error))
+    }
+}

@@ -1,0 +1,222 @@
+//! The operators of a query, with the other ways in which people write them.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::source::{Fault, Source, quoted};
+use super::{Unit, limits};
+
+/// An operator that joins parts by where they stand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Proximity {
+    /// `NEAR/5`, or `BEFORE/5` if ordered.
+    Near {
+        /// In words.
+        distance: u32,
+        /// Whether the parts must stand in the order given.
+        ordered: bool,
+    },
+    /// `SAME/s`, `SAME/p`
+    Same(Unit),
+}
+
+impl fmt::Display for Proximity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Proximity::Near { distance, ordered: false } => write!(f, "NEAR/{distance}"),
+            Proximity::Near { distance, ordered: true } => write!(f, "BEFORE/{distance}"),
+            Proximity::Same(Unit::Sentence) => f.write_str("SAME/s"),
+            Proximity::Same(Unit::Paragraph) => f.write_str("SAME/p"),
+        }
+    }
+}
+
+/// What a word of the grammar means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Operator {
+    And,
+    Or,
+    Not,
+    /// `BUT`, which is an operator before `NOT` only.
+    But,
+    Proximity(Proximity),
+    AtLeast(u32),
+}
+
+impl fmt::Display for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Operator::And | Operator::But => f.write_str("AND"),
+            Operator::Or => f.write_str("OR"),
+            Operator::Not => f.write_str("NOT"),
+            Operator::Proximity(proximity) => proximity.fmt(f),
+            Operator::AtLeast(count) => write!(f, "atleast/{count}"),
+        }
+    }
+}
+
+/// How a word was recognised as an operator.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Sense {
+    /// It is the grammar's own word.
+    Own(Operator),
+    /// It is the grammar's own operator in another form.
+    Form(Operator),
+    /// It is an operator where it stands between two parts, else a word.
+    Between(Operator),
+}
+
+/// No operator is longer, in bytes.
+const LONGEST: usize = 16;
+
+/// What `word`, which stands at `span`, means as an operator; `mixed_case` says whether the query
+/// has lower-case letters, so that capitals mean something.
+pub(super) fn sense(
+    word: &str,
+    mixed_case: bool,
+    source: &Source<'_>,
+    span: &Range<usize>,
+) -> Result<Option<Sense>, Fault> {
+    if word.len() > LONGEST {
+        return Ok(None);
+    }
+    let near = |distance, ordered| Operator::Proximity(Proximity::Near { distance, ordered });
+    let default = limits::DEFAULT_DISTANCE;
+    Ok(Some(match word {
+        "AND" => Sense::Own(Operator::And),
+        "OR" => Sense::Own(Operator::Or),
+        "NOT" => Sense::Own(Operator::Not),
+        "NEAR" => Sense::Form(near(default, false)),
+        "BEFORE" => Sense::Form(near(default, true)),
+        "&" | "&&" => Sense::Between(Operator::And),
+        "|" | "||" => Sense::Between(Operator::Or),
+        "BUT" => Sense::Between(Operator::But),
+        "ET" | "UND" if mixed_case => Sense::Between(Operator::And),
+        "OU" | "ODER" if mixed_case => Sense::Between(Operator::Or),
+        "SAUF" | "NICHT" if mixed_case => Sense::Between(Operator::Not),
+        _ => {
+            let lower = word.to_ascii_lowercase();
+            if let Some(count) = lower.strip_prefix("atleast/") {
+                return count_of(count, source, span)
+                    .map(|count| Some(Sense::Own(Operator::AtLeast(count))));
+            }
+            let Some((name, value)) = word.split_once('/') else {
+                return Ok(plus(word));
+            };
+            match name {
+                "NEAR" | "BEFORE" => {
+                    Sense::Own(near(distance(value, name, source, span)?, name == "BEFORE"))
+                }
+                "SAME" => Sense::Own(Operator::Proximity(Proximity::Same(
+                    unit(value).ok_or_else(|| unknown_unit(value, source, span))?,
+                ))),
+                _ => match alias(&lower) {
+                    Some(operator) => Sense::Between(operator),
+                    None => return Ok(None),
+                },
+            }
+        }
+    }))
+}
+
+/// Whether `word` would be an operator, good or broken, if a parenthesis followed it.
+pub(super) fn is_operator(word: &str, source: &Source<'_>) -> bool {
+    !matches!(sense(word, true, source, &(0..0)), Ok(None)) || at_least_glued(word).is_some()
+}
+
+/// The count of `ATLEAST5(…)`.
+pub(super) fn at_least_glued(word: &str) -> Option<u32> {
+    let count = word.get(..7).filter(|it| it.eq_ignore_ascii_case("atleast")).and(word.get(7..))?;
+    count.parse().ok().filter(|it| (1..=limits::MAX_COUNT).contains(it))
+}
+
+fn plus(word: &str) -> Option<Sense> {
+    let distance = small(word.strip_prefix('+')?)?;
+    Some(Sense::Between(Operator::Proximity(Proximity::Near { distance, ordered: true })))
+}
+
+/// `w/5`, `/5`, `pre/5`, `w/s`, `/p` and their like, in lower case.
+fn alias(lower: &str) -> Option<Operator> {
+    let (name, value) = lower.split_once('/')?;
+    let proximity = match (name, unit(value)) {
+        ("" | "w" | "same", Some(unit)) => Proximity::Same(unit),
+        ("" | "w" | "near", None) => Proximity::Near { distance: small(value)?, ordered: false },
+        ("pre" | "before", None) => Proximity::Near { distance: small(value)?, ordered: true },
+        _ => return None,
+    };
+    Some(Operator::Proximity(proximity))
+}
+
+/// A number of up to three digits.
+fn small(digits: &str) -> Option<u32> {
+    let is_small = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    if is_small { digits.parse().ok() } else { None }
+}
+
+fn unit(text: &str) -> Option<Unit> {
+    match text {
+        "s" | "S" => Some(Unit::Sentence),
+        "p" | "P" => Some(Unit::Paragraph),
+        _ => None,
+    }
+}
+
+fn unknown_unit(value: &str, source: &Source<'_>, span: &Range<usize>) -> Fault {
+    let message =
+        format!("{} is neither s (sentence) nor p (paragraph) after SAME/", quoted(value));
+    Fault::new("unknown_unit", span.clone(), message).hint(source.splice(span, "SAME/s"))
+}
+
+/// The distance in `value`, which stands after `name` and a slash.
+fn distance(
+    value: &str,
+    name: &str,
+    source: &Source<'_>,
+    span: &Range<usize>,
+) -> Result<u32, Fault> {
+    if value.is_empty() || !value.bytes().all(|b| b.is_ascii_digit()) {
+        let message = format!("{} after {name}/ is not a number of words", quoted(value));
+        let hint = format!("{name}/{}", limits::DEFAULT_DISTANCE);
+        return Err(
+            Fault::new("invalid_distance", span.clone(), message).hint(source.splice(span, &hint))
+        );
+    }
+    match value.parse() {
+        Ok(distance) if distance <= limits::MAX_DISTANCE => Ok(distance),
+        _ => {
+            let hint = format!("{name}/{}", limits::MAX_DISTANCE);
+            Err(too_large(span.clone()).hint(source.splice(span, &hint)))
+        }
+    }
+}
+
+/// The error for a distance or slop over the limit.
+pub(super) fn too_large(span: Range<usize>) -> Fault {
+    let message = format!("a distance is at most {} words", limits::MAX_DISTANCE);
+    Fault::new("distance_too_large", span, message)
+}
+
+/// The error for a distance that the operator understood at `span` has.
+pub(super) fn check_distance(
+    operator: Operator,
+    source: &Source<'_>,
+    span: &Range<usize>,
+) -> Result<(), Fault> {
+    match operator {
+        Operator::Proximity(Proximity::Near { distance, ordered })
+            if distance > limits::MAX_DISTANCE =>
+        {
+            let hint = Proximity::Near { distance: limits::MAX_DISTANCE, ordered };
+            Err(too_large(span.clone()).hint(source.splice(span, &hint.to_string())))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn count_of(digits: &str, source: &Source<'_>, span: &Range<usize>) -> Result<u32, Fault> {
+    digits.parse().ok().filter(|it| (1..=limits::MAX_COUNT).contains(it)).ok_or_else(|| {
+        let message = format!("atleast/ takes a number from 1 to {}", limits::MAX_COUNT);
+        Fault::new("count_out_of_range", span.clone(), message)
+            .hint(source.splice(span, "atleast/2"))
+    })
+}

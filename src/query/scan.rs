@@ -1,0 +1,715 @@
+//! The tokens of a query: words, phrases, operators and parentheses, each with its place.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::names::Name;
+use super::operator::{self, Operator, Proximity, Sense};
+use super::source::{Fault, Notes, Source, quoted};
+use super::word::{self, Chunk};
+use super::{Field, Node, PhrasePart, dates, limits, quotes};
+use crate::date::DateRange;
+
+/// A token with its place in the text, in bytes.
+#[derive(Debug)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) span: Range<usize>,
+}
+
+/// What a token is.
+#[derive(Debug, PartialEq)]
+pub(super) enum Kind {
+    /// A word or a phrase, perhaps with a boost.
+    Leaf(Node),
+    /// `date:2025`
+    Date(DateRange),
+    /// `title:`, directly before a leaf or a parenthesis.
+    Field(Field),
+    Open,
+    /// `)`, with the factor of a boost behind it.
+    Close(Option<f32>),
+    /// The comma of `2 OF (a, b)`.
+    Comma,
+    And,
+    Or,
+    Not,
+    Proximity(Proximity),
+    AtLeast(u32),
+    /// `2 OF`, directly before a parenthesis.
+    Of(u32),
+    /// An operator if it stands between two parts, else this leaf, or nothing.
+    Between(Operator, Option<Node>),
+}
+
+/// What the parentheses around a place make of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Group {
+    /// Whether commas part its items.
+    pub(super) list: bool,
+    /// Whether its words are paths.
+    pub(super) path: bool,
+}
+
+/// Cuts a text into tokens; parentheses are balanced in the result.
+pub(super) fn scan(
+    source: &Source<'_>,
+    base: Group,
+    notes: &mut Notes,
+) -> Result<Vec<Token>, Fault> {
+    let mut scanner = Scanner {
+        source,
+        notes,
+        base,
+        i: 0,
+        open: Vec::new(),
+        tokens: Vec::new(),
+        glued: FxHashMap::default(),
+        last_mark: FxHashMap::default(),
+        mixed_case: source.text.chars().any(char::is_lowercase),
+        single: None,
+    };
+    scanner.survey();
+    scanner.run()?;
+    Ok(scanner.tokens)
+}
+
+struct Scanner<'s> {
+    source: &'s Source<'s>,
+    notes: &'s mut Notes,
+    base: Group,
+    /// The next character.
+    i: usize,
+    /// The parentheses that are open, with the characters at which they stand.
+    open: Vec<(Group, usize)>,
+    tokens: Vec<Token>,
+    /// For each `(` with its `)` in the same stretch without spaces or quotation marks: that.
+    glued: FxHashMap<usize, usize>,
+    /// For each quotation mark the last character at which it stands.
+    last_mark: FxHashMap<char, usize>,
+    mixed_case: bool,
+    /// Where a word started with a single quotation mark.
+    single: Option<usize>,
+}
+
+impl Scanner<'_> {
+    /// Finds glued parentheses and the last quotation marks, so that neither is searched twice.
+    fn survey(&mut self) {
+        let mut open = Vec::new();
+        for (i, it) in self.source.chars.iter().enumerate() {
+            if it.plain {
+                continue;
+            }
+            if it.is_space() || quotes::is_mark(it.c) && !self.is_gershayim(i) {
+                open.clear();
+            }
+            match it.c {
+                '(' => open.push(i),
+                ')' => {
+                    if let Some(start) = open.pop() {
+                        self.glued.insert(start, i);
+                    }
+                }
+                '‘' => {
+                    self.last_mark.insert(it.c, i);
+                }
+                c if quotes::is_mark(c) && !self.is_gershayim(i) => {
+                    self.last_mark.insert(c, i);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn run(&mut self) -> Result<(), Fault> {
+        while let Some(it) = self.source.get(self.i) {
+            let i = self.i;
+            if it.is_space() {
+                self.i += 1;
+            } else if it.is('(') {
+                self.open_group(self.group())?;
+            } else if it.is(')') {
+                self.close_group()?;
+            } else if it.is(',') && self.group().list {
+                self.i += 1;
+                self.push(Kind::Comma, i);
+            } else if self.closers(i).is_some() {
+                self.phrase(i, false)?;
+            } else if (it.is('-') || it.is('!')) && self.is_negation(i) {
+                self.i += 1;
+                self.push(Kind::Not, i);
+                if it.c == '!' {
+                    self.notes.read_as(self.source.span(i, i + 1), "“!” is read as NOT".into());
+                }
+            } else if !self.named(i)? {
+                self.chunk(i, i, false)?;
+            }
+        }
+        let Some((_, last)) = self.open.last() else { return Ok(()) };
+        let message = "this parenthesis is not closed";
+        let closed = format!("{}{}", self.source.text.trim_end(), ")".repeat(self.open.len()));
+        let span = self.source.span(*last, last + 1);
+        let without = self.source.without(&span);
+        Err(Fault::new("unclosed_parenthesis", span, message).hint(closed).hint(without))
+    }
+
+    /// The innermost parentheses around the next character.
+    fn group(&self) -> Group {
+        self.open.last().map_or(self.base, |(group, _)| *group)
+    }
+
+    /// Adds a token from character `from` to the next one.
+    fn push(&mut self, kind: Kind, from: usize) {
+        self.tokens.push(Token { kind, span: self.source.span(from, self.i) });
+    }
+
+    fn last(&self) -> Option<&Kind> {
+        self.tokens.last().map(|token| &token.kind)
+    }
+
+    fn open_group(&mut self, group: Group) -> Result<(), Fault> {
+        let i = self.i;
+        if self.open.len() == limits::MAX_DEPTH {
+            let message = format!("more than {} parentheses are open here", limits::MAX_DEPTH);
+            return Err(Fault::new("too_deep", self.source.span(i, i + 1), message));
+        }
+        let list = matches!(self.last(), Some(Kind::Of(_)));
+        self.open.push((Group { list, path: group.path }, i));
+        self.i += 1;
+        self.push(Kind::Open, i);
+        Ok(())
+    }
+
+    fn close_group(&mut self) -> Result<(), Fault> {
+        let i = self.i;
+        self.i += 1;
+        let Some((group, start)) = self.open.pop() else {
+            let span = self.source.span(i, i + 1);
+            let hint = self.source.without(&span);
+            let escaped = self.source.splice(&span, "\\)");
+            let message = "no parenthesis is open here";
+            return Err(Fault::new("stray_parenthesis", span, message).hint(hint).hint(escaped));
+        };
+        let factor = self.factor()?;
+        if self.last() != Some(&Kind::Open) {
+            self.push(Kind::Close(factor), i);
+            return Ok(());
+        }
+        self.tokens.pop();
+        let span = self.source.span(start, self.i);
+        match self.last() {
+            Some(Kind::Field(_)) => Err(self.missing_value()),
+            Some(Kind::Of(_)) if group.list => {
+                Err(Fault::new("missing_operand", span, "there is nothing between the parentheses"))
+            }
+            _ => {
+                self.nothing(start);
+                Ok(())
+            }
+        }
+    }
+
+    /// Leaves out what stands from `start` to the next character, and a `-` or `!` directly before.
+    fn nothing(&mut self, mut start: usize) {
+        while start > 0
+            && (self.source.is(start - 1, '-') || self.source.is(start - 1, '!'))
+            && self.last() == Some(&Kind::Not)
+        {
+            start -= 1;
+            self.tokens.pop();
+        }
+        self.notes.ignored(self.source.span(start, self.i), self.source.raw(start, self.i));
+    }
+
+    /// The error for the field that is the last token and has no value.
+    fn missing_value(&self) -> Fault {
+        let span = self.tokens.last().map_or(0..0, |token| token.span.clone());
+        let name = self.source.text.get(span.clone()).unwrap_or_default().trim_end_matches(':');
+        missing_value(self.source, name, span)
+    }
+
+    /// Takes `^2` behind a phrase or a parenthesis.
+    fn factor(&mut self) -> Result<Option<f32>, Fault> {
+        if !self.source.is(self.i, '^') {
+            return Ok(None);
+        }
+        let start = self.i + 1;
+        let mut end = start;
+        while self.source.is_digit(end) || self.source.is(end, '.') {
+            end += 1;
+        }
+        if self.source.is(end.saturating_sub(1), '.') {
+            end -= 1;
+        }
+        let number = self.source.raw(start, end);
+        if end <= start || !word::is_decimal(number) {
+            return Ok(None);
+        }
+        let span = self.source.span(self.i, end);
+        self.i = end;
+        word::factor(number).map(Some).ok_or_else(|| word::boost_range(self.source, span))
+    }
+
+    /// Whether the `-` or `!` at `i` starts a part and stands directly before one.
+    fn is_negation(&self, i: usize) -> bool {
+        let starts = i.checked_sub(1).is_none_or(|before| {
+            self.source.is_space(before)
+                || self.source.is(before, '(')
+                || self.source.is(before, ',') && self.group().list
+        });
+        let next = self.source.get(i + 1);
+        starts
+            && next.is_some_and(|it| {
+                it.is_word()
+                    || it.is('(')
+                    || it.plain
+                    || it.is('*')
+                    || self.source.is(i, '-') && it.is('=')
+                    || self.closers(i + 1).is_some()
+            })
+    }
+
+    /// The marks that close a phrase which the mark at `i` opens; none if it opens none. Empty if
+    /// it should and none follows.
+    fn closers(&self, i: usize) -> Option<&'static [char]> {
+        let it = self.source.get(i).filter(|it| !it.plain)?;
+        let opener = quotes::opener(it.c)?;
+        if self.is_gershayim(i) {
+            return None;
+        }
+        let follows = |marks: &[char]| {
+            marks.iter().any(|mark| self.last_mark.get(mark).is_some_and(|last| *last > i))
+        };
+        if follows(opener.closers) {
+            Some(opener.closers)
+        } else if follows(opener.substitutes) {
+            Some(opener.substitutes)
+        } else if it.c == quotes::LOW_SINGLE {
+            None
+        } else {
+            Some(&[])
+        }
+    }
+
+    fn is_gershayim(&self, i: usize) -> bool {
+        let (Some(before), Some(after)) =
+            (i.checked_sub(1).and_then(|before| self.source.get(before)), self.source.get(i + 1))
+        else {
+            return false;
+        };
+        self.source.is(i, '"') && quotes::is_gershayim(before.c, after.c)
+    }
+
+    /// Reads the phrase that the mark at `i` opens.
+    fn phrase(&mut self, i: usize, value: bool) -> Result<(), Fault> {
+        let closers = self.closers(i).unwrap_or_default();
+        let closes = |scanner: &Self, j| {
+            scanner.source.get(j).is_none_or(|it| !it.plain && closers.contains(&it.c))
+                && !scanner.is_gershayim(j)
+        };
+        let mut end = i + 1;
+        while !closes(self, end) {
+            end += 1;
+        }
+        if end >= self.source.len() {
+            return Err(self.unclosed_quote(i));
+        }
+        let mut parts = Vec::new();
+        let mut from = self.source.skip_spaces(i + 1);
+        let mut inner_marks = false;
+        while from < end {
+            let mut to = from;
+            while to < end && !self.source.is_space(to) {
+                inner_marks |=
+                    self.source.get(to).is_some_and(|it| !it.plain && quotes::is_mark(it.c))
+                        && !self.is_gershayim(to);
+                to += 1;
+            }
+            let chunk = Chunk { source: self.source, from, to, path: self.is_path() };
+            match chunk.phrase_part(self.notes)? {
+                Some(part) => parts.push(part),
+                None => self.notes.ignored(chunk.span(), chunk.raw()),
+            }
+            if parts.len() > limits::MAX_PHRASE_WORDS {
+                let message = format!("a phrase has at most {} words", limits::MAX_PHRASE_WORDS);
+                return Err(Fault::new("phrase_too_long", self.source.span(i, end + 1), message));
+            }
+            from = self.source.skip_spaces(to);
+        }
+        if inner_marks {
+            let message = "the quotation marks within the phrase are read as punctuation";
+            self.notes.read_as(self.source.span(i, end + 1), message.into());
+        }
+        self.i = end + 1;
+        let slop = self.slop()?;
+        let factor = self.factor()?;
+        if parts.iter().all(|part| *part == PhrasePart::Any) {
+            if value {
+                return Err(self.missing_value());
+            }
+            self.nothing(i);
+            return Ok(());
+        }
+        let phrase = Node::Phrase { parts, slop };
+        let node = match factor {
+            Some(factor) => Node::Boost { node: Box::new(phrase), factor },
+            None => phrase,
+        };
+        self.push(Kind::Leaf(node), i);
+        Ok(())
+    }
+
+    /// Takes `~3` behind a phrase.
+    fn slop(&mut self) -> Result<u32, Fault> {
+        if !self.source.is(self.i, '~') {
+            return Ok(0);
+        }
+        let mut end = self.i + 1;
+        while self.source.is_digit(end) {
+            end += 1;
+        }
+        let digits = self.source.raw(self.i + 1, end);
+        let span = self.source.span(self.i, end);
+        if digits.is_empty() {
+            let message = "~ behind a phrase takes the number of further words, such as ~3";
+            let hint = self.source.splice(&span, "~3");
+            return Err(Fault::new("invalid_distance", span, message).hint(hint));
+        }
+        self.i = end;
+        digits.parse().ok().filter(|slop| *slop <= limits::MAX_DISTANCE).ok_or_else(|| {
+            let hint = self.source.splice(&span, &format!("~{}", limits::MAX_DISTANCE));
+            operator::too_large(span).hint(hint)
+        })
+    }
+
+    fn unclosed_quote(&self, i: usize) -> Fault {
+        let span = self.source.span(i, i + 1);
+        let message = "this quotation mark is not closed";
+        let text = self.source.text.trim_end();
+        let mark = self.source.get(i).map_or('"', |it| it.c);
+        let closer = quotes::opener(mark).and_then(|it| it.closers.first()).unwrap_or(&'"');
+        let closed = format!("{text}{closer}");
+        let opened = format!("\"{}", self.source.splice(&span, "\""));
+        let without = self.source.without(&span);
+        let fault = Fault::new("unclosed_quote", span, message);
+        let has_word = self.source.slice(i, self.source.len()).iter().any(|it| it.is_word());
+        if has_word { fault.hint(closed).hint(without) } else { fault.hint(opened).hint(without) }
+    }
+
+    /// Whether words here are paths: within `path:(…)` or directly behind `path:`.
+    fn is_path(&self) -> bool {
+        self.group().path || self.last() == Some(&Kind::Field(Field::Path))
+    }
+
+    /// Reads a field or a date that starts at `i`; false if none does.
+    fn named(&mut self, i: usize) -> Result<bool, Fault> {
+        let mut colon = i;
+        while self
+            .source
+            .get(colon)
+            .is_some_and(|it| !it.plain && (it.c.is_alphabetic() || it.c == '_'))
+        {
+            colon += 1;
+        }
+        if colon == i || !self.source.is(colon, ':') {
+            return Ok(false);
+        }
+        let (name, value) = (self.source.raw(i, colon), colon + 1);
+        let span = self.source.span(i, value);
+        let next = self.source.skip_spaces(value);
+        let ends = |at: usize| self.source.get(at).is_none_or(|it| it.is(')'));
+        let is_comma = self.source.is(value, ',') && self.group().list;
+        let Some(known) = Name::find(name) else {
+            let bare = ends(value) || self.source.is_space(value) || is_comma;
+            if !bare && !self.source.is(value, '/') {
+                self.unknown_field(name, i, colon)?;
+            }
+            return Ok(false);
+        };
+        if self.source.is(value, '/') && self.source.is(value + 1, '/') {
+            return Ok(false);
+        }
+        if ends(next) || is_comma {
+            return Err(missing_value(self.source, name, span));
+        }
+        if next > value {
+            let message = format!(
+                "{} before a space is read as a word; write {}:… without the space to search there",
+                quoted(self.source.raw(i, value)),
+                known.written()
+            );
+            self.notes.read_as_words(span, message);
+            return Ok(false);
+        }
+        self.i = value;
+        let Name::Field(field) = known else {
+            let end = self.value_end(value);
+            let range = dates::read(self.source, known, i, value, end)?;
+            self.i = end;
+            self.push(Kind::Date(range), i);
+            return Ok(true);
+        };
+        self.push(Kind::Field(field), i);
+        if self.source.is(value, '(') {
+            self.open_group(Group { list: false, path: field == Field::Path })?;
+        } else if self.closers(value).is_some() {
+            self.phrase(value, true)?;
+        } else {
+            self.chunk(i, value, true)?;
+        }
+        Ok(true)
+    }
+
+    /// Where the value of a date ends: quotation marks and parentheses that open are part of it, so
+    /// that the error shows them.
+    fn value_end(&self, mut i: usize) -> usize {
+        let list = self.group().list;
+        while !self.source.is_space(i)
+            && i < self.source.len()
+            && !self.source.is(i, ')')
+            && !(list && self.source.is(i, ','))
+        {
+            i += 1;
+        }
+        i
+    }
+
+    /// Notes a name that is no field, or fails where a field was probably meant.
+    fn unknown_field(&mut self, name: &str, i: usize, colon: usize) -> Result<(), Fault> {
+        let span = self.source.span(i, colon);
+        if let Some(near) = Name::near(name) {
+            let near = near.written();
+            let message = format!(
+                "there is no field {}; did you mean {near}? ({name}\\: makes it a word)",
+                quoted(name)
+            );
+            let local = self.source.raw(colon, self.value_end(colon));
+            return Err(Fault::new("unknown_field", span.clone(), message)
+                .hint(self.source.splice(&span, near))
+                .hint(format!("{near}{local}"))
+                .hint(self.source.splice(&span, &format!("{name}\\"))));
+        }
+        let message = format!("{} is no field: read as words", quoted(name));
+        self.notes.read_as_words(self.source.span(i, colon + 1), message);
+        Ok(())
+    }
+
+    /// Reads the stretch without spaces from `from` on; its token starts at `start`, before it if
+    /// it is the value of a field.
+    fn chunk(&mut self, start: usize, from: usize, value: bool) -> Result<(), Fault> {
+        let to = self.chunk_end(from, value);
+        self.i = to;
+        let chunk = Chunk { source: self.source, from, to, path: self.is_path() };
+        if !value && self.operator(&chunk)? {
+            return Ok(());
+        }
+        self.note_single_quotes(from, to);
+        match chunk.leaf(self.notes)? {
+            Some(node) => {
+                self.push(Kind::Leaf(node), from);
+                Ok(())
+            }
+            None if value => {
+                self.i = to;
+                Err(self.missing_value())
+            }
+            None if self.source.is(from, '=') && to == from + 1 && self.closers(to).is_some() => {
+                let message = "“=” says nothing before a phrase, which is exact already";
+                self.notes.read_as(chunk.span(), message.into());
+                Ok(())
+            }
+            None => {
+                self.nothing(start);
+                Ok(())
+            }
+        }
+    }
+
+    /// The end of the stretch without spaces that starts at `from`.
+    fn chunk_end(&self, from: usize, value: bool) -> usize {
+        let list = self.group().list;
+        let (mut i, mut has_word, mut has_group) = (from, false, false);
+        while let Some(it) = self.source.get(i) {
+            if it.is_space() || it.is(')') {
+                break;
+            }
+            let is_number = i > from && self.source.is_digit(i - 1) && self.source.is_digit(i + 1);
+            if it.is(',') && list && !is_number {
+                break;
+            }
+            if i > from && it.c != quotes::LOW_SINGLE && self.closers(i).is_some() {
+                break;
+            }
+            if it.is('(') {
+                let is_call = !value
+                    && !has_group
+                    && operator::is_operator(self.source.raw(from, i), self.source);
+                match self.glued.get(&i) {
+                    Some(close) if has_word && !is_call => i = *close,
+                    _ => break,
+                }
+                has_group = true;
+            }
+            has_word |= it.is_word();
+            i += 1;
+        }
+        // A mark that neither opens a phrase nor joins a word is passed over.
+        i.max(from + 1)
+    }
+
+    /// Reads a word of the grammar; false if it is none.
+    fn operator(&mut self, chunk: &Chunk<'_>) -> Result<bool, Fault> {
+        if self.source.slice(chunk.from, chunk.to).iter().any(|it| it.plain) {
+            return Ok(false);
+        }
+        if self.quorum(chunk)? {
+            return Ok(true);
+        }
+        let (raw, span) = (chunk.raw(), chunk.span());
+        if let Some(count) = operator::at_least_glued(raw).filter(|_| self.source.is(chunk.to, '('))
+        {
+            self.notes.read_as(span, format!("{} is read as atleast/{count}", quoted(raw)));
+            self.push(Kind::AtLeast(count), chunk.from);
+            return Ok(true);
+        }
+        let kind = match operator::sense(raw, self.mixed_case, self.source, &span)? {
+            None => return Ok(false),
+            Some(Sense::Between(operator)) => {
+                // Said only if it turns out to be a word.
+                let leaf = chunk.leaf(&mut Notes::default())?;
+                Kind::Between(operator, leaf)
+            }
+            Some(Sense::Form(operator)) => {
+                self.notes.read_as(span, format!("{} is read as {operator}", quoted(raw)));
+                kind_of(operator)
+            }
+            Some(Sense::Own(operator)) => kind_of(operator),
+        };
+        self.push(kind, chunk.from);
+        Ok(true)
+    }
+
+    /// Reads `2 OF` before a parenthesis.
+    fn quorum(&mut self, chunk: &Chunk<'_>) -> Result<bool, Fault> {
+        let digits = chunk.raw();
+        if digits.len() > 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(false);
+        }
+        let of = self.source.skip_spaces(chunk.to);
+        let end = of + 2;
+        let open = self.source.skip_spaces(end);
+        let is_quorum = of > chunk.to
+            && self.source.is(of, 'O')
+            && self.source.is(of + 1, 'F')
+            && self.source.is(open, '(');
+        if !is_quorum {
+            return Ok(false);
+        }
+        self.i = end;
+        self.push(Kind::Of(digits.parse().unwrap_or(u32::MAX)), chunk.from);
+        self.i = open;
+        self.open_group(self.group())?;
+        Ok(true)
+    }
+
+    /// Notes a stretch within single quotation marks, which make no phrase.
+    fn note_single_quotes(&mut self, from: usize, to: usize) {
+        let is_single = |i| ['\'', '‘', '’'].into_iter().any(|mark| self.source.is(i, mark));
+        if is_single(from) {
+            self.single = Some(from);
+        }
+        let end = (from..to)
+            .rev()
+            .find(|i| self.source.get(*i).is_some_and(|it| it.plain || !".,;:!?…".contains(it.c)));
+        if let (Some(start), Some(end)) = (self.single, end.filter(|end| is_single(*end)))
+            && end > start
+        {
+            self.single = None;
+            let message = "single quotation marks make no phrase; write \"…\" for exact words";
+            self.notes.read_as_words(self.source.span(start, end + 1), message.into());
+        }
+    }
+}
+
+fn kind_of(operator: Operator) -> Kind {
+    match operator {
+        Operator::And | Operator::But => Kind::And,
+        Operator::Or => Kind::Or,
+        Operator::Not => Kind::Not,
+        Operator::Proximity(proximity) => Kind::Proximity(proximity),
+        Operator::AtLeast(count) => Kind::AtLeast(count),
+    }
+}
+
+fn missing_value(source: &Source<'_>, name: &str, span: Range<usize>) -> Fault {
+    let message = format!("{name}: has no value; write it directly behind the colon");
+    let hint = source.splice(&span, name);
+    Fault::new("missing_value", span, message).hint(hint)
+}
+
+/// Decides what words that can be operators are by what stands around them.
+pub(super) fn resolve(
+    source: &Source<'_>,
+    tokens: Vec<Token>,
+    notes: &mut Notes,
+) -> Result<Vec<Token>, Fault> {
+    let mut resolved: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(Token { kind, span }) = rest.next() {
+        let follows = resolved
+            .last()
+            .is_some_and(|it| matches!(it.kind, Kind::Leaf(_) | Kind::Date(_) | Kind::Close(_)));
+        let next = rest.peek().map(|it| &it.kind);
+        let before_not = matches!(next, Some(Kind::Not | Kind::Between(Operator::Not, _)));
+        let precedes = before_not
+            || matches!(
+                next,
+                Some(
+                    Kind::Leaf(_)
+                        | Kind::Date(_)
+                        | Kind::Open
+                        | Kind::Field(_)
+                        | Kind::AtLeast(_)
+                        | Kind::Of(_)
+                )
+            );
+        let raw = source.text.get(span.clone()).unwrap_or_default();
+        let operator = match &kind {
+            Kind::And => Some(Operator::And),
+            Kind::Between(operator, _) => Some(*operator),
+            _ => None,
+        };
+        // AND NOT, BUT NOT, UND NICHT: one operator of two words.
+        if let Some(Operator::And | Operator::But) = operator
+            && follows
+            && before_not
+            && let Some(not) = rest.next()
+        {
+            let whole = span.start..not.span.end;
+            let said = source.text.get(whole.clone()).unwrap_or_default();
+            notes.read_as(whole.clone(), format!("{} is read as NOT", quoted(said)));
+            resolved.push(Token { kind: Kind::Not, span: whole });
+            continue;
+        }
+        let Kind::Between(operator, leaf) = kind else {
+            resolved.push(Token { kind, span });
+            continue;
+        };
+        if follows && precedes && operator != Operator::But {
+            operator::check_distance(operator, source, &span)?;
+            notes.read_as(span.clone(), format!("{} is read as {operator}", quoted(raw)));
+            resolved.push(Token { kind: kind_of(operator), span });
+        } else if let Some(node) = leaf {
+            if raw.contains(['/', '+']) {
+                let message =
+                    format!("{} does not stand between two parts: read as a word", quoted(raw));
+                notes.read_as_words(span.clone(), message);
+            }
+            resolved.push(Token { kind: Kind::Leaf(node), span });
+        } else {
+            notes.ignored(span, raw);
+        }
+    }
+    Ok(resolved)
+}

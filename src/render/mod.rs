@@ -1,0 +1,10 @@
+//! Answers as bytes on any [`io::Write`](std::io::Write): text for people, JSON Lines for programs.
+
+pub mod json;
+mod safe;
+pub mod text;
+mod wrap;
+
+pub use json::JsonLine;
+pub use safe::TermSafe;
+pub use text::{Text, file_url};

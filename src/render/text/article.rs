@@ -1,0 +1,57 @@
+//! A whole article, in words.
+
+use std::io::{self, Write};
+
+use super::{Style, Text};
+use crate::render::safe::TermSafe;
+use crate::{BlockKind, StoredArticle};
+
+/// Writes the article: title, facts, hashes, then each block.
+pub(super) fn write(text: &Text, out: &mut impl Write, stored: &StoredArticle) -> io::Result<()> {
+    let article = &stored.article;
+    let about = &article.metadata;
+    let title = about.title.as_deref().unwrap_or(&article.path);
+    text.title(out, 0, title, &article.path)?;
+    let authors = (!about.authors.is_empty()).then(|| about.authors.join(", "));
+    let facts = [
+        authors,
+        about.source.clone(),
+        about.date.map(|date| date.to_string()),
+        about.language.filter(|language| !language.is_unknown()).map(|code| code.to_string()),
+        about.kind.clone(),
+        about.jurisdiction.clone(),
+    ];
+    text.facts(out, 0, &facts, &article.path)?;
+    let tags = (!about.tags.is_empty()).then(|| about.tags.join(", "));
+    for line in [about.url.as_ref(), tags.as_ref(), Some(&stored.hash)].into_iter().flatten() {
+        text.styled(out, Style::Dim, TermSafe(line))?;
+        writeln!(out)?;
+    }
+    for note in &article.notes {
+        text.styled(out, Style::Dim, "note:")?;
+        writeln!(out, " {}", TermSafe(note))?;
+    }
+    let mut previous = None;
+    for block in &article.blocks {
+        let kind = block.kind;
+        // Items of one list and cells of one table stand together.
+        let together = matches!(kind, BlockKind::ListItem | BlockKind::Cell | BlockKind::Code);
+        if !(together && previous == Some(kind)) {
+            writeln!(out)?;
+        }
+        previous = Some(kind);
+        if let BlockKind::Title | BlockKind::Heading(_) = kind {
+            text.title(out, 0, &block.text, "")?;
+            continue;
+        }
+        let (indent, before) = match kind {
+            BlockKind::ListItem => (0, "- "),
+            BlockKind::Cell => (0, "| "),
+            BlockKind::Quote => (4, ""),
+            BlockKind::Code => (4, ""),
+            _ => (0, ""),
+        };
+        text.paragraph(out, indent, &block.text, &[], (before, ""))?;
+    }
+    Ok(())
+}

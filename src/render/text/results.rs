@@ -1,0 +1,289 @@
+//! The answer to a query, in words.
+
+use std::io::{self, Write};
+
+use super::figures::{count, counted, time};
+use super::{Style, Text, fit, shell_word};
+use crate::render::safe::TermSafe;
+use crate::search::{Hit, Passage, SearchResults};
+
+/// Columns that everything of a hit but its number stands in from.
+const INDENT: usize = 4;
+
+impl Text<'_> {
+    /// Writes an answer: the hits, the figures, and how the query (`typed` by the asker) was read.
+    pub fn results(
+        &self,
+        out: &mut impl Write,
+        results: &SearchResults,
+        typed: &str,
+    ) -> io::Result<()> {
+        if results.fallback && !results.hits.is_empty() {
+            writeln!(out, "No article has every word; these have most of them.\n")?;
+        }
+        for hit in &results.hits {
+            self.hit(out, hit)?;
+            writeln!(out)?;
+        }
+        self.figures(out, results, typed)
+    }
+
+    /// Writes a hit: number and title, what is known of the article, and its passages.
+    pub fn hit(&self, out: &mut impl Write, hit: &Hit) -> io::Result<()> {
+        let number = format!("{:>2}. ", hit.rank);
+        self.styled(out, Style::Dim, &number)?;
+        self.title(out, number.len().max(INDENT), &hit.title, &hit.path)?;
+        let language = (!hit.language.is_unknown()).then(|| hit.language.to_string());
+        let date = hit.date.map(|date| date.to_string());
+        self.facts(out, INDENT, &[hit.source.clone(), date, language], &hit.path)?;
+        for passage in &hit.passages {
+            self.passage(out, passage)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a passage: where it stands, then its text.
+    fn passage(&self, out: &mut impl Write, passage: &Passage) -> io::Result<()> {
+        let place = place(passage);
+        if !place.is_empty() {
+            write!(out, "{:INDENT$}", "")?;
+            self.styled(out, Style::Dim, fit(&place, self.columns() - INDENT))?;
+            writeln!(out)?;
+        }
+        self.paragraph(out, INDENT + 2, &passage.text, &passage.highlights, ellipses(&passage.text))
+    }
+
+    /// Writes the last lines of an answer: how much was found and how the query was read.
+    pub fn figures(
+        &self,
+        out: &mut impl Write,
+        results: &SearchResults,
+        typed: &str,
+    ) -> io::Result<()> {
+        let mut parts = Vec::new();
+        if results.articles == 0 {
+            parts.push("no article found".to_owned());
+        } else {
+            parts.push(counted(results.articles, "article", "articles"));
+            parts.push(counted(results.matches, "match", "matches"));
+        }
+        match (results.hits.first(), results.hits.last()) {
+            (Some(first), Some(last)) if first.rank == last.rank => {
+                parts.push(format!("{} shown", count(first.rank)));
+            }
+            (Some(first), Some(last)) => {
+                parts.push(format!("{}–{} shown", count(first.rank), count(last.rank)));
+            }
+            _ => {}
+        }
+        parts.push(time(results.elapsed));
+        writeln!(out, "{}", parts.join(", "))?;
+
+        if !same_words(&results.query, typed) {
+            self.styled(out, Style::Dim, "read as:")?;
+            writeln!(out, " {}", TermSafe(&results.query))?;
+        }
+        for note in &results.notes {
+            self.styled(out, Style::Dim, "note:")?;
+            writeln!(out, " {}", TermSafe(&note.message))?;
+            if let Some(span) = note.span.clone() {
+                self.caret(out, typed, span)?;
+            }
+        }
+        if !results.suggestions.is_empty() {
+            writeln!(out, "did you mean:")?;
+        }
+        for suggestion in &results.suggestions {
+            let command = format!("{} {}", self.command, shell_word(suggestion));
+            writeln!(out, "  {}", TermSafe(&command))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the paths of the hits, one a line.
+    pub fn paths(&self, out: &mut impl Write, results: &SearchResults) -> io::Result<()> {
+        results.hits.iter().try_for_each(|hit| writeln!(out, "{}", TermSafe(&hit.path)))
+    }
+}
+
+/// Where a passage stands: `line 12 § Background › Aims`.
+fn place(passage: &Passage) -> String {
+    let mut place = match (passage.page, passage.line) {
+        (Some(page), _) => format!("p. {page}"),
+        (None, Some(line)) => format!("line {line}"),
+        (None, None) => String::new(),
+    };
+    if !passage.section.is_empty() {
+        if !place.is_empty() {
+            place.push(' ');
+        }
+        place.push_str("§ ");
+        place.push_str(&passage.section.join(" › "));
+    }
+    place
+}
+
+/// The ellipses that a passage takes where it starts or ends inside a sentence.
+///
+/// Seen from the text alone: a small letter starts no sentence; and of what ends without a mark only
+/// a long passage was cut, since headings, cells and list items end so too.
+fn ellipses(text: &str) -> (&'static str, &'static str) {
+    const LONG: usize = 160;
+    let starts_inside = text.starts_with(char::is_lowercase);
+    let last = text
+        .trim_end_matches(|c: char| !c.is_alphanumeric() && !is_sentence_end(c) && c != ',')
+        .chars()
+        .next_back();
+    let ends_inside = text.len() > LONG && !last.is_some_and(is_sentence_end);
+    (if starts_inside { "… " } else { "" }, if ends_inside { " …" } else { "" })
+}
+
+/// Whether a sentence, or a line that leads to a list, may end with `c`.
+fn is_sentence_end(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | ':' | ';' | '。' | '！' | '？' | '｡' | '؟' | '।')
+}
+
+/// Whether two queries differ in white space only.
+fn same_words(a: &str, b: &str) -> bool {
+    a.split_whitespace().eq(b.split_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::query::Note;
+    use crate::{Date, Language};
+
+    const TEXT: &str = "The Commission says that digital sovereignty is not protectionism. For the \
+        Parliament, however, 技術主権 means more than that: the ability to choose one's own \
+        dependencies, and to leave them.";
+
+    fn hit() -> Hit {
+        let mark = TEXT.find("digital sovereignty").unwrap();
+        Hit {
+            rank: 1,
+            score: 7.3,
+            path: "eu/ai-act.md".into(),
+            title: "Digital\u{1b}[2J sovereignty".into(),
+            date: Date::new(2024, Some(8), None),
+            language: Language::UNKNOWN,
+            source: Some("Euractiv".into()),
+            url: None,
+            authors: vec![],
+            kind: None,
+            jurisdiction: None,
+            tags: vec![],
+            hash: String::new(),
+            file_hash: None,
+            matches: 3,
+            passages: vec![Passage {
+                text: TEXT.into(),
+                highlights: vec![mark..mark + 19],
+                start: 0,
+                end: TEXT.len(),
+                line: Some(12),
+                page: None,
+                section: vec!["Background".into(), "Aims".into()],
+            }],
+        }
+    }
+
+    fn results(hits: Vec<Hit>) -> SearchResults {
+        SearchResults {
+            query: "sovereignty".into(),
+            notes: vec![],
+            suggestions: vec![],
+            articles: hits.len() as u64,
+            matches: 3 * hits.len() as u64,
+            hits,
+            fallback: false,
+            generation: 1,
+            elapsed: Duration::from_micros(1900),
+        }
+    }
+
+    fn shown(text: Text, results: &SearchResults, typed: &str) -> String {
+        let mut out = Vec::new();
+        text.results(&mut out, results, typed).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_hit_at_60_columns_without_colour() {
+        let out =
+            shown(Text { width: 60, ..Text::default() }, &results(vec![hit()]), "sovereignty");
+        let expected = r" 1. Digital\u{1b}[2J sovereignty
+    Euractiv · 2024-08 · eu/ai-act.md
+    line 12 § Background › Aims
+      The Commission says that digital sovereignty is not
+      protectionism. For the Parliament, however, 技術主権
+      means more than that: the ability to choose one's own
+      dependencies, and to leave them.
+
+1 article, 3 matches, 1 shown, 1.9 ms
+";
+        assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn a_highlight_across_a_line_end_is_marked_on_both_lines() {
+        let mut hit = hit();
+        let mark = TEXT.find("not protectionism").unwrap();
+        hit.passages[0].highlights = vec![mark..mark + "not protectionism".len()];
+        let narrow = Text { width: 60, colour: true, ..Text::default() };
+        let out = shown(narrow, &results(vec![hit.clone()]), "sovereignty");
+        assert!(
+            out.contains("is \x1b[1;31mnot\x1b[0m\n      \x1b[1;31mprotectionism\x1b[0m. For"),
+            "{out}"
+        );
+        let wide = Text { width: 200, colour: true, ..Text::default() };
+        let out = shown(wide, &results(vec![hit]), "sovereignty");
+        assert!(out.contains("is \x1b[1;31mnot protectionism\x1b[0m. For"), "{out}");
+        assert!(out.lines().all(|line| TermSafe(line).width() <= 200 + 40), "{out}");
+    }
+
+    #[test]
+    fn highlights_that_do_not_fit_the_text_lose_nothing_of_it() {
+        let mut hit = hit();
+        let inside = TEXT.find('技').unwrap() + 1;
+        hit.passages[0].highlights = vec![0..3, 2..4, inside..inside + 1, 5000..6000];
+        let out = shown(Text { width: 200, ..Text::default() }, &results(vec![hit]), "");
+        let joined = out.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        assert!(joined.contains(TEXT), "{out}");
+    }
+
+    #[test]
+    fn nothing_found_names_the_command_to_run() {
+        let mut none = results(vec![]);
+        none.suggestions = vec!["l'IA".into()];
+        none.notes = vec![Note {
+            code: "unknown_word",
+            message: "no article has the word".into(),
+            span: Some(0..4),
+        }];
+        let out =
+            shown(Text { command: "polidex search --in x", ..Text::default() }, &none, "l'AI");
+        let expected = r"no article found, 1.9 ms
+read as: sovereignty
+note: no article has the word
+  l'AI
+  ^^^^
+did you mean:
+  polidex search --in x 'l'\''IA'
+";
+        assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn ellipses_stand_only_where_a_sentence_is_cut() {
+        let long = "word ".repeat(40) + "word";
+        assert_eq!(ellipses("A sentence."), ("", ""));
+        assert_eq!(ellipses("Background"), ("", ""));
+        assert_eq!(ellipses("of a sentence."), ("… ", ""));
+        assert_eq!(ellipses(&format!("A {long}")), ("", " …"));
+        assert_eq!(ellipses(&format!("A {long}.”")), ("", ""));
+        assert_eq!(ellipses(&format!("A {long},")), ("", " …"));
+    }
+}

@@ -1,0 +1,341 @@
+//! Going through all that matches: counting it, keeping the best, and making hits of them.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use tantivy::{DocId, TERMINATED};
+
+use super::Searcher;
+use super::matcher::Matcher;
+use super::options::{SearchOptions, Sort};
+use super::passages::Reader;
+use super::plan::{Part, side_by_side};
+use super::rank::{self, Norms};
+use super::results::Hit;
+use crate::Result;
+use crate::index::schema::NO_DAY;
+use crate::index::segment::Chunk;
+use crate::index::shown_hash;
+use crate::index::snapshot::{Segment, Snapshot};
+use crate::snippet::Mark;
+
+/// What matches: how much of it there is, and the best of it, in order.
+pub(crate) struct Found {
+    pub(crate) articles: u64,
+    pub(crate) matches: u64,
+    best: Vec<Candidate>,
+}
+
+/// A matching article.
+#[derive(Debug, Clone)]
+struct Candidate {
+    /// What the order goes by, greater first: the score, or the day.
+    key: f64,
+    score: f32,
+    segment: usize,
+    doc: DocId,
+    matches: u64,
+    path: Option<String>,
+}
+
+/// Counts all that matches and keeps the best.
+pub(crate) fn collect(snapshot: &Snapshot, part: &Part, options: &SearchOptions) -> Result<Found> {
+    let wanted = if options.count_only { 0 } else { options.offset + options.limit };
+    // A pool that grows in steps keeps pages consistent with each other.
+    let pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
+    let average = average_length(snapshot)?;
+    let mut found = Found { articles: 0, matches: 0, best: Vec::new() };
+    let mut best = Best { snapshot, limit: pool, heap: BinaryHeap::new() };
+    for (number, segment) in snapshot.segments.iter().enumerate() {
+        let lengths = segment
+            .reader
+            .get_fieldnorms_reader(snapshot.fields.stem)
+            .map_err(|error| snapshot.error(error))?;
+        let norms = Norms::new(lengths, average);
+        let days = match options.sort {
+            Sort::Relevance => None,
+            _ => Some(
+                segment
+                    .reader
+                    .fast_fields()
+                    .i64("first_day")
+                    .map_err(|error| snapshot.error(error))?,
+            ),
+        };
+        let mut matcher = part.matcher(segment, snapshot)?;
+        let alive = segment.reader.alive_bitset();
+        let mut doc = matcher.next(0);
+        while doc != TERMINATED {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm() {
+                found.articles += 1;
+                let matches = matcher.matches();
+                found.matches += matches;
+                if pool > 0 {
+                    let score = rank::score(&mut matcher, &norms);
+                    let key = match &days {
+                        None => f64::from(score),
+                        Some(days) => day_key(days.first(doc), options.sort),
+                    };
+                    best.offer(Candidate {
+                        key,
+                        score,
+                        segment: number,
+                        doc,
+                        matches,
+                        path: None,
+                    })?;
+                }
+            }
+            doc = matcher.next(doc + 1);
+        }
+    }
+    found.best = best.into_order()?;
+    if options.sort == Sort::Relevance {
+        add_closeness(snapshot, part, &mut found.best)?;
+    }
+    found.best.truncate(wanted);
+    Ok(found)
+}
+
+/// The order of days, the wanted first, the unknown last.
+fn day_key(day: Option<i64>, sort: Sort) -> f64 {
+    match day.filter(|&day| day != NO_DAY) {
+        None => f64::NEG_INFINITY,
+        Some(day) if sort == Sort::Oldest => -(day as f64),
+        Some(day) => day as f64,
+    }
+}
+
+fn average_length(snapshot: &Snapshot) -> Result<f32> {
+    let (mut tokens, mut documents) = (0, 0);
+    for segment in &snapshot.segments {
+        let index = segment
+            .reader
+            .inverted_index(snapshot.fields.stem)
+            .map_err(|error| snapshot.error(error))?;
+        tokens += index.total_num_tokens();
+        documents += u64::from(segment.reader.max_doc());
+    }
+    Ok(tokens as f32 / documents.max(1) as f32)
+}
+
+/// The best candidates so far; the heap's top is the worst of them.
+struct Best<'a> {
+    snapshot: &'a Snapshot,
+    limit: usize,
+    heap: BinaryHeap<Candidate>,
+}
+
+impl Best<'_> {
+    fn offer(&mut self, mut candidate: Candidate) -> Result<()> {
+        if self.heap.len() < self.limit {
+            self.heap.push(candidate);
+            return Ok(());
+        }
+        let Some(worst) = self.heap.peek() else { return Ok(()) };
+        if candidate.key < worst.key {
+            return Ok(());
+        }
+        if candidate.key == worst.key {
+            // Paths are read only where scores do not decide.
+            candidate.path = Some(path(self.snapshot, &candidate)?);
+            if let Some(mut worst) = self.heap.pop() {
+                if worst.path.is_none() {
+                    worst.path = Some(path(self.snapshot, &worst)?);
+                }
+                self.heap.push(worst);
+            }
+            // With its path known the worst may have another tied with it that is worse still.
+            self.name_ties(candidate.key)?;
+        }
+        if let Some(worst) = self.heap.peek()
+            && candidate < *worst
+        {
+            self.heap.pop();
+            self.heap.push(candidate);
+        }
+        Ok(())
+    }
+
+    /// Makes sure that all candidates with this key know their path.
+    fn name_ties(&mut self, key: f64) -> Result<()> {
+        if self.heap.iter().all(|other| other.key != key || other.path.is_some()) {
+            return Ok(());
+        }
+        let mut all = std::mem::take(&mut self.heap).into_vec();
+        for candidate in all.iter_mut().filter(|other| other.key == key && other.path.is_none()) {
+            candidate.path = Some(path(self.snapshot, candidate)?);
+        }
+        self.heap = all.into();
+        Ok(())
+    }
+
+    /// The best first.
+    fn into_order(self) -> Result<Vec<Candidate>> {
+        let mut all = self.heap.into_vec();
+        order(self.snapshot, &mut all)?;
+        Ok(all)
+    }
+}
+
+/// Sorts the best first, ties by path.
+fn order(snapshot: &Snapshot, candidates: &mut [Candidate]) -> Result<()> {
+    candidates.sort_by(|a, b| b.key.total_cmp(&a.key));
+    for number in 0..candidates.len() {
+        let tied = |other: usize| {
+            candidates.get(other).is_some_and(|other| other.key == candidates[number].key)
+        };
+        if candidates[number].path.is_none() && (tied(number + 1) || number > 0 && tied(number - 1))
+        {
+            candidates[number].path = Some(path(snapshot, &candidates[number])?);
+        }
+    }
+    candidates.sort();
+    Ok(())
+}
+
+fn path(snapshot: &Snapshot, candidate: &Candidate) -> Result<String> {
+    let segment = &snapshot.segments[candidate.segment];
+    segment
+        .articles
+        .path(candidate.doc)
+        .map(str::to_owned)
+        .ok_or_else(|| snapshot.damaged("a record cannot be read"))
+}
+
+/// The better is the less: a sort puts it first, and a heap keeps the worst on top.
+impl Ord for Candidate {
+    fn cmp(&self, other: &Candidate) -> Ordering {
+        other.key.total_cmp(&self.key).then_with(|| self.path.cmp(&other.path))
+    }
+}
+
+impl PartialOrd for Candidate {
+    fn partial_cmp(&self, other: &Candidate) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Candidate {
+    fn eq(&self, other: &Candidate) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Candidate {}
+
+/// Steps a fresh matcher through chosen documents of each segment, in their order, and lets
+/// `visit` look at each where the matcher has confirmed it.
+fn revisit<'s>(
+    snapshot: &'s Snapshot,
+    part: &Part,
+    candidates: &mut [Candidate],
+    mut visit: impl FnMut(&'s Segment, &mut Matcher, &mut Candidate) -> Result<()>,
+) -> Result<()> {
+    let mut by_place: Vec<&mut Candidate> = candidates.iter_mut().collect();
+    by_place.sort_by_key(|candidate| (candidate.segment, candidate.doc));
+    let mut current: Option<(usize, Matcher)> = None;
+    for candidate in by_place {
+        let segment = &snapshot.segments[candidate.segment];
+        if current.as_ref().is_none_or(|(number, _)| *number != candidate.segment) {
+            current = Some((candidate.segment, part.matcher(segment, snapshot)?));
+        }
+        if let Some((_, matcher)) = &mut current
+            && matcher.next(candidate.doc) == candidate.doc
+            && matcher.confirm()
+        {
+            visit(segment, matcher, candidate)?;
+        }
+    }
+    Ok(())
+}
+
+/// Ranks the best once more, with what the closeness of their words adds.
+fn add_closeness(snapshot: &Snapshot, part: &Part, best: &mut Vec<Candidate>) -> Result<()> {
+    let mut changed = false;
+    revisit(snapshot, part, best, |_, matcher, candidate| {
+        let mut words = side_by_side(part, matcher);
+        if words.len() > 1 {
+            candidate.score += rank::closeness(&mut words);
+            candidate.key = f64::from(candidate.score);
+            changed = true;
+        }
+        Ok(())
+    })?;
+    if changed {
+        order(snapshot, best)?;
+    }
+    Ok(())
+}
+
+/// What a matcher marks in the document where it stands, in order.
+pub(crate) fn marks(matcher: &mut Matcher) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    matcher.marks(&mut 0, &mut marks);
+    let mut marks: Vec<Mark> = marks
+        .into_iter()
+        .map(|(span, part)| Mark { start: span.start, end: span.end, part })
+        .collect();
+    marks.sort_unstable();
+    marks
+}
+
+/// The hits asked for, with their passages.
+pub(crate) fn hits(
+    searcher: &Searcher,
+    part: &Part,
+    found: &Found,
+    options: &SearchOptions,
+) -> Result<Vec<Hit>> {
+    let snapshot = &*searcher.snapshot;
+    let mut shown: Vec<Candidate> = found.best.iter().skip(options.offset).cloned().collect();
+    let mut hits: Vec<(usize, DocId, Hit)> = Vec::new();
+    let mut chunk = Chunk::default();
+    revisit(snapshot, part, &mut shown, |segment, matcher, candidate| {
+        let marks = marks(matcher);
+        let damaged = || snapshot.damaged("an article cannot be read");
+        let head = segment.articles.head(candidate.doc).ok_or_else(damaged)?;
+        let facts = segment.articles.facts(candidate.doc).ok_or_else(damaged)?;
+        let passages = Reader::open(&segment.articles, candidate.doc, &mut chunk)
+            .and_then(|mut reader| reader.passages(&marks, options.passages, options.passage_chars))
+            .ok_or_else(damaged)?;
+        let (file_hash, _) = searcher.file(&head.role)?;
+        let name = || head.path.rsplit('/').next().unwrap_or_default().to_owned();
+        hits.push((
+            candidate.segment,
+            candidate.doc,
+            Hit {
+                rank: 0,
+                score: candidate.score,
+                title: facts.title.clone().unwrap_or_else(name),
+                date: facts.date(),
+                language: facts.language(),
+                source: facts.source,
+                url: facts.url,
+                authors: facts.authors,
+                kind: facts.kind,
+                jurisdiction: facts.jurisdiction,
+                tags: facts.tags,
+                hash: shown_hash(&facts.hash),
+                file_hash,
+                matches: candidate.matches,
+                passages,
+                path: head.path,
+            },
+        ));
+        Ok(())
+    })?;
+    let rank_of = |segment: usize, doc: DocId| {
+        found
+            .best
+            .iter()
+            .position(|candidate| (candidate.segment, candidate.doc) == (segment, doc))
+            .unwrap_or(usize::MAX - 1)
+    };
+    let mut ranked: Vec<Hit> = hits
+        .into_iter()
+        .map(|(segment, doc, hit)| Hit { rank: rank_of(segment, doc) as u64 + 1, ..hit })
+        .collect();
+    ranked.sort_by_key(|hit| hit.rank);
+    Ok(ranked)
+}

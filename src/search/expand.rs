@@ -1,0 +1,166 @@
+//! Expansion: the words of the index that a wildcard or a fuzzy word stands for.
+
+use std::collections::BTreeSet;
+
+use tantivy::schema::Field;
+
+use crate::index::snapshot::Snapshot;
+use crate::{Error, Result};
+
+/// The terms of `field` that `pattern` (folded, with `*` and `?`) matches.
+pub(crate) fn wildcard(
+    snapshot: &Snapshot,
+    field: Field,
+    pattern: &str,
+) -> Result<BTreeSet<String>> {
+    let literal = pattern.find(['*', '?']).unwrap_or(pattern.len());
+    let wanted: Vec<char> = pattern.chars().collect();
+    terms(snapshot, field, &pattern[..literal], |term| matches(&wanted, term))
+}
+
+/// The terms of `field` within `distance` edits of `word`, the first letter being right.
+pub(crate) fn fuzzy(
+    snapshot: &Snapshot,
+    field: Field,
+    word: &str,
+    distance: u8,
+) -> Result<BTreeSet<String>> {
+    let wanted: Vec<char> = word.chars().collect();
+    let first = wanted.first().map_or(0, |c| c.len_utf8());
+    terms(snapshot, field, &word[..first], |term| within(&wanted, term, distance.into()).is_some())
+}
+
+/// The terms of `field` that start with `prefix` and fulfil `wanted`; never one of the marks.
+pub(crate) fn terms(
+    snapshot: &Snapshot,
+    field: Field,
+    prefix: &str,
+    mut wanted: impl FnMut(&str) -> bool,
+) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    for segment in &snapshot.segments {
+        let error = |error: std::io::Error| snapshot.error(error.into());
+        let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
+        // Terms below the first printable character are marks of sentences and blocks.
+        let start = if prefix.is_empty() { "!" } else { prefix };
+        let mut stream = index.terms().range().ge(start).into_stream().map_err(error)?;
+        while stream.advance() {
+            let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
+            if !term.starts_with(prefix) {
+                break;
+            }
+            if wanted(term) && !found.contains(term) {
+                found.insert(term.to_owned());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Says that an expansion passed its bound.
+pub(crate) fn too_many(written: &str, count: usize, bound: usize) -> Error {
+    crate::error::QueryError {
+        code: "too_many_expansions",
+        message: format!("{written} stands for {count} words of this index, more than {bound}"),
+        span: 0..0,
+        hint: Some("write more letters, or raise --max-expansions".to_owned()),
+    }
+    .into()
+}
+
+/// Whether a pattern of characters, `*` and `?` matches a whole word.
+///
+/// Greedy with one point to come back to: after a failure only the last `*` need take more.
+pub(crate) fn matches(pattern: &[char], word: &str) -> bool {
+    let word: Vec<char> = word.chars().collect();
+    let (mut p, mut w) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while w < word.len() {
+        match pattern.get(p) {
+            Some('*') => {
+                retry = Some((p, w));
+                p += 1;
+            }
+            Some(&c) if c == '?' || c == word[w] => {
+                p += 1;
+                w += 1;
+            }
+            _ => match retry {
+                Some((star, from)) => {
+                    p = star + 1;
+                    w = from + 1;
+                    retry = Some((star, from + 1));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|&c| c == '*')
+}
+
+/// The number of edits (insertion, deletion, substitution, exchange of neighbours) between `word`
+/// and `term`, if it is at most `bound`: optimal string alignment, computed in a band (Ukkonen,
+/// "Algorithms for approximate string matching", Information and Control 64, 1985).
+pub(crate) fn within(word: &[char], term: &str, bound: usize) -> Option<usize> {
+    let length = term.chars().count();
+    if word.len().abs_diff(length) > bound {
+        return None;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=word.len()).collect();
+    let mut previous = '\0';
+    for (row, c) in term.chars().enumerate() {
+        let mut current = vec![row + 1; word.len() + 1];
+        for column in 1..=word.len() {
+            let same = word[column - 1] == c;
+            let mut cost = (last[column] + 1)
+                .min(current[column - 1] + 1)
+                .min(last[column - 1] + usize::from(!same));
+            if row > 0 && column > 1 && word[column - 1] == previous && word[column - 2] == c {
+                cost = cost.min(before[column - 2] + 1);
+            }
+            current[column] = cost;
+        }
+        if current.iter().all(|&cost| cost > bound) {
+            return None;
+        }
+        before = std::mem::replace(&mut last, current);
+        previous = c;
+    }
+    last.last().copied().filter(|&cost| cost <= bound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_whole_words() {
+        let matches = |pattern: &str, word| matches(&pattern.chars().collect::<Vec<_>>(), word);
+        for (pattern, word) in [
+            ("sov*", "sovereignty"),
+            ("sovereig?ty", "sovereignty"),
+            ("*ty", "sovereignty"),
+            ("*a*b*", "xxaxxbxx"),
+            ("d?", "dé"),
+        ] {
+            assert!(matches(pattern, word), "{pattern} {word}");
+        }
+        for (pattern, word) in
+            [("sov*", "asov"), ("sovereig?ty", "sovereigty"), ("a*b", "abc"), ("?", "ab")]
+        {
+            assert!(!matches(pattern, word), "{pattern} {word}");
+        }
+    }
+
+    #[test]
+    fn edits_are_counted_as_typists_make_them() {
+        let within = |a: &str, b| within(&a.chars().collect::<Vec<_>>(), b, 2);
+        assert_eq!(within("souverainty", "sovereignty"), None);
+        assert_eq!(within("soverignty", "sovereignty"), Some(1));
+        assert_eq!(within("teh", "the"), Some(1));
+        assert_eq!(within("kitten", "sitting"), None);
+        assert_eq!(within("models", "model"), Some(1));
+        assert_eq!(within("ab", "ab"), Some(0));
+    }
+}

@@ -1,0 +1,91 @@
+//! How a search is done.
+
+use crate::{Date, Error, Result};
+
+/// How a search is done, and how much of the result is wanted.
+///
+/// ```
+/// use polidex::{SearchOptions, Sort};
+///
+/// let newest_five = SearchOptions { limit: 5, sort: Sort::Newest, ..SearchOptions::default() };
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchOptions {
+    /// The number of hits wanted, 1 to 1,000; 10 by default.
+    pub limit: usize,
+    /// The number of hits passed over, at most 10,000.
+    pub offset: usize,
+    /// The number of passages for a hit, at most 20; 3 by default.
+    pub passages: usize,
+    /// The length of a passage in characters, about, 40 to 2,000; 240 by default.
+    pub passage_chars: usize,
+    /// The order of the hits.
+    pub sort: Sort,
+    /// How many of the words side by side an article must have.
+    pub matching: Matching,
+    /// The day that `since:` counts from; today by default.
+    pub today: Date,
+    /// Whether only the counts are wanted, and no hits.
+    pub count_only: bool,
+    /// How many words a wildcard or a fuzzy word may stand for; 1,000 by default.
+    pub max_expansions: usize,
+}
+
+/// The order of hits. Ties are in the order of paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// The best match first.
+    #[default]
+    Relevance,
+    /// The latest date first; undated articles last.
+    Newest,
+    /// The earliest date first; undated articles last.
+    Oldest,
+}
+
+/// How many of the words that stand side by side in a query an article must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Matching {
+    /// All; where no article has all, those that have most are shown and said to be so.
+    #[default]
+    All,
+    /// Any.
+    Any,
+    /// More than half.
+    Most,
+}
+
+impl Default for SearchOptions {
+    fn default() -> SearchOptions {
+        SearchOptions {
+            limit: 10,
+            offset: 0,
+            passages: 3,
+            passage_chars: 240,
+            sort: Sort::default(),
+            matching: Matching::default(),
+            today: Date::today(),
+            count_only: false,
+            max_expansions: 1000,
+        }
+    }
+}
+
+impl SearchOptions {
+    pub(super) fn check(&self) -> Result<()> {
+        let within = |option, value: usize, least: usize, most: usize| {
+            if (least..=most).contains(&value) {
+                return Ok(());
+            }
+            Err(Error::Option {
+                option,
+                reason: format!("{value} is not between {least} and {most}"),
+            })
+        };
+        within("limit", self.limit, 1, 1000)?;
+        within("offset", self.offset, 0, 10_000)?;
+        within("passages", self.passages, 0, 20)?;
+        within("passage_chars", self.passage_chars, 40, 2000)?;
+        within("max_expansions", self.max_expansions, 1, 100_000)
+    }
+}

@@ -1,0 +1,168 @@
+//! From the matches of an article to its passages, with their evidence.
+
+use std::ops::Range;
+
+use tantivy::DocId;
+
+use super::results::Passage;
+use crate::analysis::stream::BODY_START;
+use crate::article::BlockKind;
+use crate::index::record::{StoredPiece, Table};
+use crate::index::segment::{Articles, Chunk};
+use crate::snippet::{self, Mark};
+
+/// Reads passages from the articles of a segment.
+pub(crate) struct Reader<'a> {
+    articles: &'a Articles,
+    doc: DocId,
+    table: Table<'a>,
+    chunk: &'a mut Chunk,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn open(
+        articles: &'a Articles,
+        doc: DocId,
+        chunk: &'a mut Chunk,
+    ) -> Option<Reader<'a>> {
+        Some(Reader { articles, doc, table: articles.table(doc)?, chunk })
+    }
+
+    /// The passages for these matches (in order): at most `count`, of about `chars` characters, in
+    /// the order of the text. Without a match the article's beginning is its passage.
+    pub(crate) fn passages(
+        &mut self,
+        marks: &[Mark],
+        count: usize,
+        chars: usize,
+    ) -> Option<Vec<Passage>> {
+        if count == 0 {
+            return Some(Vec::new());
+        }
+        if marks.is_empty() {
+            return Some(self.beginning(chars)?.into_iter().collect());
+        }
+        let mut passages: Vec<(u32, Passage)> = Vec::new();
+        // Some windows turn out to lie in a passage that another has made already.
+        for window in snippet::windows(marks, count * 2, |position| position < BODY_START) {
+            if passages.len() == count {
+                break;
+            }
+            let start = marks[window.marks.start].start;
+            let piece = self.table.at_position(start)?;
+            let (piece, text) = self.block_around(piece, &marks[window.marks.start])?;
+            let next = self.end_of(&piece, &text);
+            let inside = window.marks.start
+                ..window.marks.start
+                    + marks[window.marks.clone()]
+                        .iter()
+                        .take_while(|mark| mark.start < next)
+                        .count();
+            let cut = snippet::cut(&text, piece.position, marks, inside, chars);
+            let passage = self.passage(&piece, &text, cut.range, cut.marked)?;
+            if passages
+                .iter()
+                .all(|(_, other)| passage.end <= other.start || passage.start >= other.end)
+            {
+                passages.push((start, passage));
+            }
+        }
+        // The title stands above every hit; it is a passage only where there is no other.
+        if passages.iter().any(|(start, _)| *start >= BODY_START) {
+            passages.retain(|(start, _)| *start >= BODY_START);
+        }
+        passages.sort_by_key(|(_, passage)| passage.start);
+        Some(passages.into_iter().map(|(_, passage)| passage).collect())
+    }
+
+    /// The marks as byte ranges of the canonical text, joined where they overlap.
+    pub(crate) fn bytes_of(&mut self, marks: &[Mark]) -> Option<Vec<Range<usize>>> {
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        let mut open: Option<(StoredPiece, Vec<Range<usize>>)> = None;
+        for mark in marks {
+            let inside = |(piece, words): &(StoredPiece, Vec<Range<usize>>)| {
+                piece.position <= mark.start && mark.end < piece.position + words.len() as u32
+            };
+            if !open.as_ref().is_some_and(inside) {
+                let piece = self.table.at_position(mark.start)?;
+                let (piece, text) = self.block_around(piece, mark)?;
+                let mut words = Vec::new();
+                crate::analysis::for_each_token(&text, |token| words.push(token.start..token.end));
+                open = Some((piece, words));
+            }
+            let (piece, words) = open.as_ref()?;
+            let word = |position: u32| words.get((position - piece.position) as usize);
+            let range = piece.range.start + word(mark.start)?.start
+                ..piece.range.start + word(mark.end)?.end;
+            match ranges.last_mut() {
+                Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+                _ => ranges.push(range),
+            }
+        }
+        Some(ranges)
+    }
+
+    /// The position behind the last word of a text that starts with a piece.
+    fn end_of(&self, piece: &StoredPiece, text: &str) -> u32 {
+        let mut words = 0;
+        crate::analysis::for_each_token(text, |_| words += 1);
+        piece.position + words
+    }
+
+    /// A piece with its text; where the match goes on into the next piece of the same block, with
+    /// that of both.
+    fn block_around(
+        &mut self,
+        mut piece: StoredPiece,
+        mark: &Mark,
+    ) -> Option<(StoredPiece, String)> {
+        if piece.continues
+            && let Some(next) = self.table.piece(piece.number + 1)
+            && next.position <= mark.end
+        {
+            let length = piece.range.len() as u32;
+            if next.line > piece.line + piece.breaks.len() as u32 && piece.line > 0 {
+                piece.breaks.push(length);
+            }
+            piece.breaks.extend(next.breaks.iter().map(|at| at + length));
+            piece.range.end = next.range.end;
+        }
+        let text = self.articles.text(self.doc, piece.range.clone(), self.chunk)?;
+        Some((piece, text))
+    }
+
+    fn beginning(&mut self, chars: usize) -> Option<Option<Passage>> {
+        for number in 0..self.table.len().min(20) {
+            let piece = self.table.piece(number)?;
+            if piece.kind == BlockKind::Paragraph || number + 1 == self.table.len().min(20) {
+                let text = self.articles.text(self.doc, piece.range.clone(), self.chunk)?;
+                let range = snippet::lead(&text, chars);
+                return self.passage(&piece, &text, range, Vec::new()).map(Some);
+            }
+        }
+        Some(None)
+    }
+
+    fn passage(
+        &self,
+        piece: &StoredPiece,
+        text: &str,
+        range: Range<usize>,
+        marked: Vec<Range<usize>>,
+    ) -> Option<Passage> {
+        let before = piece.breaks.partition_point(|&at| at as usize <= range.start) as u32;
+        let known = |number: u32| (number > 0).then_some(number);
+        Some(Passage {
+            text: text.get(range.clone())?.to_owned(),
+            highlights: marked
+                .into_iter()
+                .map(|mark| mark.start - range.start..mark.end - range.start)
+                .collect(),
+            start: piece.range.start + range.start,
+            end: piece.range.start + range.end,
+            line: known(piece.line).map(|line| line + before),
+            page: known(piece.page),
+            section: self.table.section(piece)?,
+        })
+    }
+}

@@ -1,0 +1,670 @@
+//! Planning: a query in the terms of one index. A plan knows the words that each part stands for
+//! and what they are worth, over all segments; [`Part::matcher`] puts it to work in one.
+
+use std::collections::{BTreeSet, HashMap};
+
+use tantivy::postings::SegmentPostings;
+use tantivy::schema::{Field as IndexField, IndexRecordOption};
+use tantivy::{TERMINATED, Term as IndexTerm};
+
+use super::expand;
+use super::matcher::{Bond, Dated, Interval, Matcher, Term};
+use super::options::{Matching, SearchOptions};
+use super::postings::Union;
+use super::rank;
+use crate::analysis::{Stems, fold_whole, for_each_token, stream};
+use crate::error::QueryError;
+use crate::index::snapshot::{Segment, Snapshot};
+use crate::index::{ARTICLE_TERM, facet_term};
+use crate::query::{Field, Node, PhrasePart, Unit};
+use crate::{Language, Result};
+
+/// The most operands that a closeness in any order may have; each arrangement is looked for.
+const MOST_UNORDERED: usize = 5;
+
+/// A part of a planned query.
+#[derive(Debug, Clone)]
+pub(crate) enum Part {
+    Nothing,
+    Term(Words),
+    Interval {
+        bond: Bond,
+        unit: Option<Unit>,
+        operands: Vec<Part>,
+        offsets: Option<Vec<u32>>,
+        weight: f32,
+    },
+    Within {
+        part: Box<Part>,
+        headings: bool,
+    },
+    All {
+        must: Vec<Part>,
+        not: Vec<Part>,
+        close: bool,
+    },
+    Some {
+        least: usize,
+        of: Vec<Part>,
+        close: bool,
+    },
+    Often {
+        least: u64,
+        part: Box<Part>,
+    },
+    Dated {
+        from: i64,
+        to: i64,
+    },
+    Filter(Box<Part>),
+}
+
+/// The terms that one word stands for.
+#[derive(Debug, Clone)]
+pub(crate) struct Words {
+    /// As it was written.
+    pub(crate) written: String,
+    field: IndexField,
+    terms: Vec<String>,
+    weight: f32,
+    /// Whether the terms are stems, which titles and headings are counted by.
+    stems: bool,
+    /// In how many articles of the index one of the terms stands, at most.
+    pub(crate) documents: u64,
+}
+
+/// Plans queries over one snapshot.
+pub(crate) struct Planner<'a> {
+    snapshot: &'a Snapshot,
+    options: &'a SearchOptions,
+    matching: Matching,
+    languages: Vec<Language>,
+    stems: Stems,
+    articles: u64,
+}
+
+/// Where a word is looked for.
+#[derive(Clone, Copy)]
+struct Scope {
+    /// The field whose exact forms are meant, and whether it is the text.
+    field: IndexField,
+    text: bool,
+    boost: f32,
+}
+
+impl<'a> Planner<'a> {
+    pub(crate) fn new(
+        snapshot: &'a Snapshot,
+        options: &'a SearchOptions,
+        matching: Matching,
+    ) -> Planner<'a> {
+        let articles =
+            snapshot.segments.iter().map(|segment| u64::from(segment.reader.num_docs())).sum();
+        Planner {
+            snapshot,
+            options,
+            matching,
+            languages: snapshot.languages(),
+            stems: Stems::new(),
+            articles,
+        }
+    }
+
+    /// Plans a whole query.
+    pub(crate) fn plan(&mut self, root: &Node) -> Result<Part> {
+        let scope = Scope { field: self.snapshot.fields.exact, text: true, boost: 1.0 };
+        self.part(root, scope)
+    }
+
+    fn part(&mut self, node: &Node, scope: Scope) -> Result<Part> {
+        Ok(match node {
+            Node::Word(word) => self.word(word, scope)?,
+            Node::Exact(word) => self.phrase(&[PhrasePart::Word(word.clone())], 0, scope)?,
+            Node::Pattern(pattern) => self.pattern(pattern, scope)?,
+            Node::Fuzzy { word, distance } => self.fuzzy(word, *distance, scope)?,
+            Node::Phrase { parts, slop } => self.phrase(parts, *slop, scope)?,
+            Node::Words(nodes) => self.words(nodes, scope)?,
+            Node::And(nodes) => self.all(nodes, scope, false)?,
+            Node::Or(nodes) => {
+                let of = nodes.iter().map(|node| self.part(node, scope)).collect::<Result<_>>()?;
+                Part::Some { least: 1, of, close: false }
+            }
+            Node::Not(node) => {
+                let not = vec![self.part(node, scope)?];
+                Part::All { must: vec![self.articles()?], not, close: false }
+            }
+            Node::Near { distance, ordered, operands } => {
+                if !ordered && operands.len() > MOST_UNORDERED {
+                    return Err(refused(
+                        "too_many_operands",
+                        format!("NEAR takes at most {MOST_UNORDERED} operands in one chain"),
+                        "group some of them in a phrase",
+                    ));
+                }
+                let gaps = distance.saturating_sub(1);
+                let bond = if *ordered { Bond::Ordered { gaps } } else { Bond::Unordered { gaps } };
+                self.interval(bond, None, operands, scope)?
+            }
+            Node::Same { unit, operands } => {
+                self.interval(Bond::SameUnit, Some(*unit), operands, scope)?
+            }
+            Node::AtLeast { count, node } => {
+                Part::Often { least: u64::from(*count), part: Box::new(self.part(node, scope)?) }
+            }
+            Node::Of { count, nodes } => {
+                let of = nodes.iter().map(|node| self.part(node, scope)).collect::<Result<_>>()?;
+                Part::Some { least: *count as usize, of, close: false }
+            }
+            Node::Field { field, node } => self.field(*field, node, scope)?,
+            Node::Date(range) => {
+                let (from, to) = range.days(self.options.today);
+                Part::Filter(Box::new(Part::Dated { from: from.into(), to: to.into() }))
+            }
+            Node::Boost { node, factor } => {
+                self.part(node, Scope { boost: scope.boost * factor, ..scope })?
+            }
+        })
+    }
+
+    /// Parts side by side: all of them, or as many as the search asks for; conditions on metadata
+    /// and what is taken away hold however many that is.
+    fn words(&mut self, nodes: &[Node], scope: Scope) -> Result<Part> {
+        let is_condition = |node: &&Node| {
+            matches!(node, Node::Not(_) | Node::Date(_))
+                || matches!(node, Node::Field { field, .. } if !matches!(field, Field::Title | Field::Heading))
+        };
+        let count = nodes.iter().filter(|node| !is_condition(node)).count();
+        let least = match self.matching {
+            Matching::All => count,
+            Matching::Any => 1,
+            Matching::Most => {
+                if count > 2 {
+                    count / 2 + 1
+                } else {
+                    1
+                }
+            }
+        };
+        if least >= count {
+            return self.all(nodes, scope, true);
+        }
+        let conditions: Vec<Node> = nodes.iter().filter(is_condition).cloned().collect();
+        let of = nodes
+            .iter()
+            .filter(|node| !is_condition(node))
+            .map(|node| self.part(node, scope))
+            .collect::<Result<_>>()?;
+        let some = Part::Some { least, of, close: true };
+        if conditions.is_empty() {
+            return Ok(some);
+        }
+        Ok(match self.all(&conditions, scope, false)? {
+            Part::All { mut must, not, close } => {
+                must.push(some);
+                Part::All { must, not, close }
+            }
+            other => Part::All { must: vec![other, some], not: Vec::new(), close: false },
+        })
+    }
+
+    fn all(&mut self, nodes: &[Node], scope: Scope, close: bool) -> Result<Part> {
+        let (mut must, mut not) = (Vec::new(), Vec::new());
+        for node in nodes {
+            match node {
+                Node::Not(node) => not.push(self.part(node, scope)?),
+                node => must.push(self.part(node, scope)?),
+            }
+        }
+        if must.is_empty() {
+            must.push(self.articles()?);
+        }
+        Ok(Part::All { must, not, close })
+    }
+
+    /// A word in all its forms.
+    fn word(&mut self, word: &str, scope: Scope) -> Result<Part> {
+        if !scope.text {
+            return self.phrase(&[PhrasePart::Word(word.to_owned())], 0, scope);
+        }
+        let mut tokens = Vec::new();
+        for_each_token(word, |token| {
+            tokens.push((token.text.to_owned(), token.exact.to_owned(), token.clitic))
+        });
+        if tokens.iter().any(|(_, _, clitic)| !clitic) {
+            tokens.retain(|(_, _, clitic)| !clitic);
+        }
+        let field = self.snapshot.fields.stem;
+        let mut parts = Vec::new();
+        for (text, exact, _) in tokens {
+            let mut terms = BTreeSet::new();
+            for language in self.languages.clone() {
+                // A word typed without its accents may have another stem than one with them.
+                for spelling in [&text, &exact] {
+                    let mut term = String::new();
+                    stream::stem_term(
+                        language,
+                        self.stems.stem(language, spelling, &exact),
+                        &mut term,
+                    );
+                    terms.insert(term);
+                }
+            }
+            parts.push(self.term(&text, field, terms, true, scope.boost)?);
+        }
+        Ok(row(parts, None, 0))
+    }
+
+    /// One word as the terms that it stands for.
+    fn term(
+        &self,
+        written: &str,
+        field: IndexField,
+        terms: BTreeSet<String>,
+        stems: bool,
+        boost: f32,
+    ) -> Result<Part> {
+        let mut documents = 0;
+        for segment in &self.snapshot.segments {
+            let index =
+                segment.reader.inverted_index(field).map_err(|error| self.snapshot.error(error))?;
+            for term in &terms {
+                let count = index.doc_freq(&IndexTerm::from_field_text(field, term));
+                documents += u64::from(count.map_err(|error| self.snapshot.error(error.into()))?);
+            }
+        }
+        let weight = boost * rank::rarity(documents, self.articles);
+        Ok(Part::Term(Words {
+            written: written.to_owned(),
+            field,
+            terms: terms.into_iter().collect(),
+            weight,
+            stems,
+            documents,
+        }))
+    }
+
+    /// Exact words in a row.
+    fn phrase(&mut self, parts: &[PhrasePart], slop: u32, scope: Scope) -> Result<Part> {
+        let (mut words, mut offsets, mut offset) = (Vec::new(), Vec::new(), 0);
+        for part in parts {
+            match part {
+                PhrasePart::Any => offset += 1,
+                PhrasePart::Pattern(pattern) => {
+                    words.push(self.pattern(pattern, scope)?);
+                    offsets.push(offset);
+                    offset += 1;
+                }
+                PhrasePart::Word(word) => {
+                    let mut tokens = Vec::new();
+                    for_each_token(word, |token| tokens.push(token.exact.to_owned()));
+                    for exact in tokens {
+                        words.push(self.term(
+                            &exact,
+                            scope.field,
+                            BTreeSet::from([exact.clone()]),
+                            false,
+                            scope.boost,
+                        )?);
+                        offsets.push(offset);
+                        offset += 1;
+                    }
+                }
+            }
+        }
+        // Words left open at the ends of a phrase ask for nothing that could be checked.
+        let first = offsets.first().copied().unwrap_or(0);
+        offsets.iter_mut().for_each(|offset| *offset -= first);
+        Ok(row(words, Some(offsets), slop))
+    }
+
+    fn pattern(&mut self, pattern: &str, scope: Scope) -> Result<Part> {
+        let terms = expand::wildcard(self.snapshot, scope.field, &fold_whole(pattern))?;
+        self.expanded(pattern, terms, scope)
+    }
+
+    fn fuzzy(&mut self, word: &str, distance: u8, scope: Scope) -> Result<Part> {
+        let terms = expand::fuzzy(self.snapshot, scope.field, &fold_whole(word), distance)?;
+        self.expanded(&format!("{word}~{distance}"), terms, scope)
+    }
+
+    fn expanded(&self, written: &str, terms: BTreeSet<String>, scope: Scope) -> Result<Part> {
+        if terms.len() > self.options.max_expansions {
+            return Err(expand::too_many(written, terms.len(), self.options.max_expansions));
+        }
+        self.term(written, scope.field, terms, false, scope.boost)
+    }
+
+    /// Operands close to each other.
+    fn interval(
+        &mut self,
+        bond: Bond,
+        unit: Option<Unit>,
+        nodes: &[Node],
+        scope: Scope,
+    ) -> Result<Part> {
+        let operands: Vec<Part> =
+            nodes.iter().map(|node| self.part(node, scope)).collect::<Result<_>>()?;
+        if !operands.iter().all(Part::has_spans) {
+            return Err(refused(
+                "bad_operand",
+                "only words, phrases, alternatives (a OR b) and other closeness can stand beside NEAR, BEFORE or SAME".to_owned(),
+                "put words in quotes or between OR",
+            ));
+        }
+        let weight = operands.iter().map(Part::weight).sum();
+        Ok(Part::Interval { bond, unit, operands, offsets: None, weight })
+    }
+
+    fn field(&mut self, field: Field, node: &Node, scope: Scope) -> Result<Part> {
+        let fields = self.snapshot.fields;
+        Ok(match field {
+            Field::Title | Field::Heading => {
+                let headings = field == Field::Heading;
+                self.part(node, scope)?.within(headings)?
+            }
+            Field::Author | Field::Source | Field::Tag => {
+                let field = match field {
+                    Field::Author => fields.author,
+                    Field::Source => fields.source,
+                    _ => fields.tag,
+                };
+                let part = self.part(node, Scope { field, text: false, ..scope })?;
+                Part::Filter(Box::new(part))
+            }
+            Field::Language | Field::Kind | Field::Jurisdiction => {
+                let name = if field == Field::Language { "lang" } else { field.name() };
+                Part::Filter(Box::new(self.facet(name, node)?))
+            }
+            Field::Path => Part::Filter(Box::new(self.path(node)?)),
+        })
+    }
+
+    /// A condition on a facet's value.
+    fn facet(&mut self, name: &str, node: &Node) -> Result<Part> {
+        let field = self.snapshot.fields.facet;
+        self.condition(node, &mut |planner, value, pattern| {
+            let value = match value.parse::<Language>() {
+                Ok(language) if name == "lang" && !pattern => language.code().to_owned(),
+                _ => value.to_owned(),
+            };
+            let term = facet_term(name, &value);
+            let terms = if pattern {
+                expand::wildcard(planner.snapshot, field, &term)?
+            } else {
+                BTreeSet::from([term])
+            };
+            planner.term(&value, field, terms, false, 0.0)
+        })
+    }
+
+    /// A condition on the path: a whole path, a folder, or a pattern.
+    fn path(&mut self, node: &Node) -> Result<Part> {
+        let field = self.snapshot.fields.path;
+        let articles = self.articles()?;
+        self.condition(node, &mut |planner, value, pattern| {
+            let terms = if pattern {
+                expand::wildcard(planner.snapshot, field, value)?
+            } else {
+                let folder = format!("{}/", value.trim_end_matches('/'));
+                let is_in = |path: &str| path == value || path.starts_with(&folder);
+                expand::terms(planner.snapshot, field, value.trim_end_matches('/'), is_in)?
+            };
+            let path = planner.term(value, field, terms, false, 0.0)?;
+            Ok(Part::All { must: vec![path, articles.clone()], not: Vec::new(), close: false })
+        })
+    }
+
+    /// A condition made of values, alternatives and negations; `leaf` is told of each value and
+    /// whether it is a pattern.
+    fn condition(
+        &mut self,
+        node: &Node,
+        leaf: &mut dyn FnMut(&mut Self, &str, bool) -> Result<Part>,
+    ) -> Result<Part> {
+        Ok(match node {
+            Node::Word(value) | Node::Exact(value) => leaf(self, value, false)?,
+            Node::Pattern(value) => leaf(self, value, true)?,
+            Node::Phrase { parts, .. } => {
+                let words: Vec<&str> = parts
+                    .iter()
+                    .map(|part| match part {
+                        PhrasePart::Word(word) | PhrasePart::Pattern(word) => &**word,
+                        PhrasePart::Any => "*",
+                    })
+                    .collect();
+                let pattern = !parts.iter().all(|part| matches!(part, PhrasePart::Word(_)));
+                leaf(self, &words.join(" "), pattern)?
+            }
+            Node::Or(nodes) => {
+                let of =
+                    nodes.iter().map(|node| self.condition(node, leaf)).collect::<Result<_>>()?;
+                Part::Some { least: 1, of, close: false }
+            }
+            Node::And(nodes) | Node::Words(nodes) => {
+                let (mut must, mut not) = (Vec::new(), Vec::new());
+                for node in nodes {
+                    match node {
+                        Node::Not(node) => not.push(self.condition(node, leaf)?),
+                        node => must.push(self.condition(node, leaf)?),
+                    }
+                }
+                if must.is_empty() {
+                    must.push(self.articles()?);
+                }
+                Part::All { must, not, close: false }
+            }
+            Node::Not(node) => {
+                let not = vec![self.condition(node, leaf)?];
+                Part::All { must: vec![self.articles()?], not, close: false }
+            }
+            _ => {
+                return Err(refused(
+                    "bad_value",
+                    "a value is expected here".to_owned(),
+                    "write the value, or alternatives in parentheses",
+                ));
+            }
+        })
+    }
+
+    /// Every article.
+    fn articles(&self) -> Result<Part> {
+        let field = self.snapshot.fields.facet;
+        let part = self.term("", field, BTreeSet::from([ARTICLE_TERM.to_owned()]), false, 0.0)?;
+        Ok(Part::Filter(Box::new(part)))
+    }
+}
+
+/// Words in a row, or the one word that there is.
+fn row(mut words: Vec<Part>, offsets: Option<Vec<u32>>, slop: u32) -> Part {
+    if words.len() < 2 {
+        return words.pop().unwrap_or(Part::Nothing);
+    }
+    let weight = words.iter().map(Part::weight).sum();
+    let offsets = offsets.unwrap_or_else(|| (0..words.len() as u32).collect());
+    Part::Interval {
+        bond: Bond::Ordered { gaps: slop },
+        unit: None,
+        operands: words,
+        offsets: Some(offsets),
+        weight,
+    }
+}
+
+fn refused(code: &'static str, message: String, hint: &str) -> crate::Error {
+    QueryError { code, message, span: 0..0, hint: Some(hint.to_owned()) }.into()
+}
+
+impl Part {
+    fn weight(&self) -> f32 {
+        match self {
+            Part::Term(words) => words.weight,
+            Part::Interval { weight, .. } => *weight,
+            Part::Within { part, .. } | Part::Often { part, .. } => part.weight(),
+            Part::Some { of, .. } => of.iter().map(Part::weight).fold(0.0, f32::max),
+            _ => 0.0,
+        }
+    }
+
+    fn has_spans(&self) -> bool {
+        match self {
+            Part::Term(_) | Part::Interval { .. } | Part::Within { .. } | Part::Nothing => true,
+            Part::Some { of, least: 1, .. } => of.iter().all(Part::has_spans),
+            _ => false,
+        }
+    }
+
+    /// The same part, within the title or the headings.
+    fn within(self, headings: bool) -> Result<Part> {
+        let each = |parts: Vec<Part>| {
+            parts.into_iter().map(|part| part.within(headings)).collect::<Result<Vec<_>>>()
+        };
+        Ok(match self {
+            Part::Filter(part) => Part::Filter(part),
+            Part::All { must, not, close } => {
+                Part::All { must: each(must)?, not: each(not)?, close }
+            }
+            Part::Some { least, of, close } => Part::Some { least, of: each(of)?, close },
+            Part::Often { least, part } => {
+                Part::Often { least, part: Box::new(part.within(headings)?) }
+            }
+            part => Part::Within { part: Box::new(part), headings },
+        })
+    }
+
+    /// The words of the part, those that are only conditions or taken away left out.
+    pub(crate) fn each_word<'a>(&'a self, visit: &mut impl FnMut(&'a Words)) {
+        match self {
+            Part::Nothing | Part::Dated { .. } | Part::Filter(_) => {}
+            Part::Term(words) => visit(words),
+            Part::Interval { operands, .. } => {
+                operands.iter().for_each(|part| part.each_word(visit))
+            }
+            Part::Within { part, .. } | Part::Often { part, .. } => part.each_word(visit),
+            Part::All { must: parts, .. } | Part::Some { of: parts, .. } => {
+                parts.iter().for_each(|part| part.each_word(visit))
+            }
+        }
+    }
+
+    /// Puts the part to work in a segment.
+    pub(crate) fn matcher(&self, segment: &Segment, snapshot: &Snapshot) -> Result<Matcher> {
+        let fields = snapshot.fields;
+        let each = |parts: &[Part]| {
+            parts.iter().map(|part| part.matcher(segment, snapshot)).collect::<Result<Vec<_>>>()
+        };
+        let mark = |term: &str| {
+            let terms = [term.to_owned()];
+            postings(segment, snapshot, fields.exact, &terms).map(Term::new)
+        };
+        Ok(match self {
+            Part::Nothing => Matcher::Nothing,
+            Part::Term(words) => {
+                let mut term = Term::new(postings(segment, snapshot, words.field, &words.terms)?);
+                term.weight = words.weight;
+                if words.stems && term.postings().doc() != TERMINATED {
+                    term.title = postings(segment, snapshot, fields.title, &words.terms)?;
+                    term.heading = postings(segment, snapshot, fields.heading, &words.terms)?;
+                }
+                Matcher::Term(term)
+            }
+            Part::Interval { bond, unit, operands, offsets, weight } => {
+                let units = match unit {
+                    Some(Unit::Sentence) => Some(mark(stream::SENTENCE_START)?),
+                    Some(Unit::Paragraph) => Some(mark(stream::BLOCK_START)?),
+                    None => None,
+                };
+                let interval =
+                    Interval::new(*bond, each(operands)?, offsets.clone(), units, *weight);
+                Matcher::Interval(Box::new(interval))
+            }
+            Part::Within { part, headings } => {
+                let headings = if *headings {
+                    Some((mark(stream::BLOCK_START)?, mark(stream::HEADING_START)?))
+                } else {
+                    None
+                };
+                Matcher::within(part.matcher(segment, snapshot)?, headings)
+            }
+            Part::All { must, not, .. } => Matcher::all(each(must)?, each(not)?),
+            Part::Some { least, of, .. } => Matcher::some(*least, each(of)?),
+            Part::Often { least, part } => {
+                Matcher::Often { least: *least, part: Box::new(part.matcher(segment, snapshot)?) }
+            }
+            Part::Dated { from, to } => {
+                let days = |name| {
+                    segment.reader.fast_fields().i64(name).map_err(|error| snapshot.error(error))
+                };
+                let articles =
+                    postings(segment, snapshot, fields.facet, &[ARTICLE_TERM.to_owned()])?;
+                Matcher::Dated(Box::new(Dated {
+                    articles: Term::new(articles),
+                    first_day: days("first_day")?,
+                    last_day: days("last_day")?,
+                    from: *from,
+                    to: *to,
+                }))
+            }
+            Part::Filter(part) => Matcher::Filter(Box::new(part.matcher(segment, snapshot)?)),
+        })
+    }
+}
+
+fn postings(
+    segment: &Segment,
+    snapshot: &Snapshot,
+    field: IndexField,
+    terms: &[String],
+) -> Result<Union> {
+    let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
+    let mut lists: Vec<SegmentPostings> = Vec::new();
+    for term in terms {
+        let term = IndexTerm::from_field_text(field, term);
+        let list = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions);
+        lists.extend(list.map_err(|error| snapshot.error(error.into()))?);
+    }
+    Ok(Union::new(lists))
+}
+
+/// The parts of a planned query whose words were asked for side by side, in the query's order.
+pub(crate) fn side_by_side<'m>(part: &Part, matcher: &'m mut Matcher) -> Vec<&'m mut Matcher> {
+    let chosen = |parts: &[Part], matchers: &'m mut [Matcher]| {
+        parts
+            .iter()
+            .zip(matchers)
+            .filter(|(part, _)| matches!(part, Part::Term(_) | Part::Interval { .. }))
+            .map(|(_, matcher)| matcher)
+            .collect()
+    };
+    match (part, matcher) {
+        (Part::All { must, close: true, .. }, Matcher::All(all)) => chosen(must, &mut all.must),
+        (Part::Some { of, close: true, .. }, Matcher::Some(some)) => {
+            let doc = some.doc();
+            let mut parts = chosen(of, &mut some.of);
+            parts.retain_mut(|part| part.doc() == doc && part.confirm());
+            parts
+        }
+        // Words side by side, under conditions.
+        (Part::All { must, .. }, Matcher::All(all)) => must
+            .iter()
+            .zip(&mut all.must)
+            .find(|(part, _)| {
+                matches!(part, Part::Some { close: true, .. } | Part::All { close: true, .. })
+            })
+            .map_or_else(Vec::new, |(part, matcher)| side_by_side(part, matcher)),
+        _ => Vec::new(),
+    }
+}
+
+/// Counts, for suggestions, the articles that each word of a plan stands in.
+pub(crate) fn words_without_articles(part: &Part) -> Vec<String> {
+    let mut absent: HashMap<&str, bool> = HashMap::new();
+    let mut order = Vec::new();
+    part.each_word(&mut |words| {
+        if absent.insert(&words.written, words.documents == 0).is_none() {
+            order.push(words.written.clone());
+        }
+    });
+    order.retain(|word| absent.get(&**word) == Some(&true));
+    order
+}

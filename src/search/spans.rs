@@ -1,0 +1,233 @@
+//! Spans: where in an article a part of a query matches, as token positions.
+//!
+//! Minimal-interval semantics: the matches of a part are those of its intervals that hold no other
+//! (Clarke, Cormack, Burkowski: "An algebra for structured text search and a framework for its
+//! implementation", The Computer Journal 38(1), 1995; §3). Lists of such intervals are ordered by
+//! start and by end at once.
+
+/// A stretch of token positions, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Span {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Span {
+    pub(crate) fn at(position: u32) -> Span {
+        Span { start: position, end: position }
+    }
+
+    fn width(self) -> u32 {
+        self.end - self.start + 1
+    }
+}
+
+/// The intervals found by an operator, and the operands' spans in each.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) spans: Vec<Span>,
+    /// The operands' spans, as many for each interval as there are operands.
+    pub(crate) parts: Vec<Span>,
+}
+
+/// The minimal intervals that hold one span of each operand, in the operands' order and without
+/// overlap, with at most `gaps` positions between them that belong to none.
+pub(crate) fn ordered(operands: &[&[Span]], gaps: u32, found: &mut Found) {
+    found.spans.clear();
+    found.parts.clear();
+    let Some((first, rest)) = operands.split_first() else { return };
+    let mut next = vec![0usize; rest.len()];
+    let mut chain = Vec::with_capacity(operands.len());
+    'starts: for &start in *first {
+        chain.clear();
+        chain.push(start);
+        let mut last = start;
+        for (operand, at) in rest.iter().zip(&mut next) {
+            while operand.get(*at).is_some_and(|span| span.start <= last.end) {
+                *at += 1;
+            }
+            let Some(&span) = operand.get(*at) else { break 'starts };
+            chain.push(span);
+            last = span;
+        }
+        let span = Span { start: start.start, end: last.end };
+        // A later start with the same end lies within: it takes the place of this one.
+        if found.spans.last().is_some_and(|before| before.end == span.end) {
+            found.spans.pop();
+            found.parts.truncate(found.parts.len() - operands.len());
+        }
+        found.spans.push(span);
+        found.parts.extend(&chain);
+    }
+    keep_close(found, operands.len(), gaps);
+}
+
+/// The minimal intervals that hold one span of each operand, in any order and without overlap,
+/// with at most `gaps` positions between them that belong to none.
+pub(crate) fn unordered(operands: &[&[Span]], gaps: u32, found: &mut Found) {
+    let count = operands.len();
+    let mut all: Vec<(Span, Vec<Span>)> = Vec::new();
+    let mut order: Vec<usize> = (0..count).collect();
+    let mut one = Found::default();
+    loop {
+        let arranged: Vec<&[Span]> = order.iter().map(|&operand| operands[operand]).collect();
+        ordered(&arranged, u32::MAX, &mut one);
+        all.extend(
+            one.spans
+                .iter()
+                .zip(one.parts.chunks(count.max(1)))
+                .map(|(span, parts)| (*span, parts.to_vec())),
+        );
+        if !next_permutation(&mut order) {
+            break;
+        }
+    }
+    // By start, the shortest first; what holds a later or equal one is not minimal.
+    all.sort_by(|a, b| a.0.start.cmp(&b.0.start).then(b.0.end.cmp(&a.0.end)));
+    found.spans.clear();
+    found.parts.clear();
+    let mut least_end = u32::MAX;
+    for (span, parts) in all.into_iter().rev() {
+        if span.end < least_end {
+            least_end = span.end;
+            found.spans.push(span);
+            found.parts.extend(parts.into_iter().rev());
+        }
+    }
+    found.spans.reverse();
+    found.parts.reverse();
+    keep_close(found, count, gaps);
+}
+
+fn keep_close(found: &mut Found, operands: usize, gaps: u32) {
+    let close = |span: &Span, parts: &[Span]| {
+        let covered: u32 = parts.iter().map(|part| part.width()).sum();
+        span.width() - covered <= gaps
+    };
+    let mut kept = 0;
+    for number in 0..found.spans.len() {
+        let parts = number * operands..(number + 1) * operands;
+        if close(&found.spans[number], &found.parts[parts.clone()]) {
+            found.spans[kept] = found.spans[number];
+            found.parts.copy_within(parts, kept * operands);
+            kept += 1;
+        }
+    }
+    found.spans.truncate(kept);
+    found.parts.truncate(kept * operands);
+}
+
+/// The next arrangement in lexicographic order; false behind the last.
+fn next_permutation(order: &mut [usize]) -> bool {
+    let Some(pivot) = order.windows(2).rposition(|pair| pair[0] < pair[1]) else { return false };
+    let swap = order.iter().rposition(|&value| value > order[pivot]).unwrap_or(pivot);
+    order.swap(pivot, swap);
+    order[pivot + 1..].reverse();
+    true
+}
+
+/// The units (sentences, blocks), given by their first positions, that hold a span of each operand
+/// whole: for each such unit the stretch from the first to the last of these spans, and all of
+/// them in `parts`.
+pub(crate) fn same_unit(operands: &[&[Span]], starts: &[u32], found: &mut Found) {
+    found.spans.clear();
+    found.parts.clear();
+    let unit_of = |span: Span| {
+        let unit = starts.partition_point(|&start| start <= span.start).checked_sub(1)?;
+        let whole = starts.get(unit + 1).is_none_or(|&next| span.end < next);
+        whole.then_some(unit)
+    };
+    let Some((first, rest)) = operands.split_first() else { return };
+    let mut candidates: Vec<usize> = first.iter().filter_map(|&span| unit_of(span)).collect();
+    candidates.dedup();
+    for unit in candidates {
+        let inside = |operand: &[Span]| -> Vec<Span> {
+            operand.iter().copied().filter(|&span| unit_of(span) == Some(unit)).collect()
+        };
+        let mut parts = inside(first);
+        let complete = rest.iter().all(|operand| {
+            let inside = inside(operand);
+            parts.extend(&inside);
+            !inside.is_empty()
+        });
+        if let (true, Some(start), Some(end)) = (
+            complete,
+            parts.iter().map(|span| span.start).min(),
+            parts.iter().map(|span| span.end).max(),
+        ) {
+            found.spans.push(Span { start, end });
+            found.parts.append(&mut parts);
+        }
+    }
+}
+
+/// The union of lists of minimal intervals, minimal again.
+pub(crate) fn union(lists: &[&[Span]], out: &mut Vec<Span>) {
+    out.clear();
+    lists.iter().for_each(|list| out.extend(*list));
+    out.sort_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
+    let mut least_end = u32::MAX;
+    let mut kept = out.len();
+    for at in (0..out.len()).rev() {
+        if out[at].end < least_end {
+            least_end = out[at].end;
+            kept -= 1;
+            out[kept] = out[at];
+        }
+    }
+    out.drain(..kept);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(positions: &[u32]) -> Vec<Span> {
+        positions.iter().map(|&position| Span::at(position)).collect()
+    }
+
+    fn pairs(found: &Found) -> Vec<(u32, u32)> {
+        found.spans.iter().map(|span| (span.start, span.end)).collect()
+    }
+
+    #[test]
+    fn ordered_intervals_are_minimal_and_close() {
+        let (a, b) = (at(&[1, 5, 7, 30]), at(&[2, 9, 40]));
+        let mut found = Found::default();
+        ordered(&[&a, &b], 5, &mut found);
+        assert_eq!(pairs(&found), [(1, 2), (7, 9)]);
+        ordered(&[&a, &b], 9, &mut found);
+        assert_eq!(pairs(&found), [(1, 2), (7, 9), (30, 40)]);
+        assert_eq!(found.parts[4..], [Span::at(30), Span::at(40)]);
+    }
+
+    #[test]
+    fn unordered_intervals_take_either_order_but_never_one_word_twice() {
+        let (a, b) = (at(&[3, 10]), at(&[1, 12]));
+        let mut found = Found::default();
+        unordered(&[&a, &b], 3, &mut found);
+        assert_eq!(pairs(&found), [(1, 3), (10, 12)]);
+        unordered(&[&a, &a], 3, &mut found);
+        assert_eq!(pairs(&found), []);
+        unordered(&[&a, &a], 10, &mut found);
+        assert_eq!(pairs(&found), [(3, 10)]);
+    }
+
+    #[test]
+    fn a_unit_holds_all_operands_or_none_counts() {
+        let (a, b) = (at(&[1, 11, 25]), at(&[4, 22]));
+        let mut found = Found::default();
+        same_unit(&[&a, &b], &[0, 10, 20], &mut found);
+        assert_eq!(pairs(&found), [(1, 4), (22, 25)]);
+    }
+
+    #[test]
+    fn a_union_keeps_the_shortest() {
+        let mut out = Vec::new();
+        union(
+            &[&[Span { start: 1, end: 4 }, Span::at(9)], &[Span { start: 2, end: 3 }, Span::at(9)]],
+            &mut out,
+        );
+        assert_eq!(out, [Span { start: 2, end: 3 }, Span::at(9)]);
+    }
+}
