@@ -207,7 +207,12 @@ impl<'a> Folded<'a> {
         while let Some(c) = rest.chars().next() {
             let (here, next) = rest.split_at(c.len_utf8());
             match c {
-                '\n' => self.line_end(next),
+                '\n' => {
+                    if self.line_end(next) {
+                        rest = next.trim_start_matches([' ', '\t']);
+                        continue;
+                    }
+                }
                 '\u{AD}' => {
                     // At a line end it is the hyphen of a word that goes on.
                     if self.mend
@@ -228,20 +233,27 @@ impl<'a> Folded<'a> {
         }
     }
 
-    fn line_end(&mut self, after: &str) {
+    /// Reads a line end; true if a word goes on over it.
+    fn line_end(&mut self, after: &str) -> bool {
         self.pending += 1;
         if self.pending > 1 || !self.mend {
             self.space = true;
-            return;
+            return false;
         }
         match self.mend_at(after) {
-            // A hyphen that a space follows on its line is one at the line end too.
             Some(Mend::Join) => {
                 self.out.pop();
                 self.space = false;
+                true
             }
-            Some(Mend::Keep) => self.space = false,
-            Some(Mend::Apart) | None => self.space = true,
+            Some(Mend::Keep) => {
+                self.space = false;
+                true
+            }
+            Some(Mend::Apart) | None => {
+                self.space = true;
+                false
+            }
         }
     }
 
