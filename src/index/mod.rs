@@ -14,6 +14,7 @@ mod status;
 mod update;
 mod verified;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -199,8 +200,16 @@ impl Index {
 
     fn snapshot(&self) -> Result<Snapshot> {
         let payload = self.payload()?;
-        let (engine, fields) = self.engine_or_new(None)?;
-        Snapshot::open(&engine, fields, payload, self.location()).map_err(|error| self.error(error))
+        // A damaged file can make the engine panic where it opens one.
+        let opened = catch_unwind(AssertUnwindSafe(|| {
+            let (engine, fields) = self.engine_or_new(None)?;
+            Snapshot::open(&engine, fields, payload, self.location())
+                .map_err(|error| self.error(error))
+        }));
+        opened.unwrap_or_else(|_| {
+            let detail = "a file's structure does not hold".to_owned();
+            Err(Error::Damaged { path: self.shown_place(), detail })
+        })
     }
 
     fn directory(&self) -> Result<GuardedDirectory> {

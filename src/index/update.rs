@@ -48,6 +48,8 @@ struct Known {
 struct Task {
     entry: FileEntry,
     known: Option<FileFacts>,
+    /// What of it was missing from the index.
+    problem: Option<super::Problem>,
     articles_before: u64,
 }
 
@@ -103,7 +105,10 @@ impl Index {
                         continue;
                     }
                     let known = facts.cloned();
-                    tasks.push(Task { entry, known, articles_before: before.articles });
+                    let problem =
+                        before.role.as_ref().and_then(|role| problem(entry.path.clone(), role));
+                    let articles_before = before.articles;
+                    tasks.push(Task { entry, known, problem, articles_before });
                 }
                 Entry::Skipped { path, reason } => {
                     seen.insert(path.clone());
@@ -476,6 +481,7 @@ impl Work<'_> {
         if task.known.as_ref().is_some_and(|known| known.hash == hash) {
             let mut outcome = self.lock();
             outcome.unchanged += task.articles_before;
+            outcome.problems.extend(task.problem.clone());
             outcome.verified.push((entry.path.clone(), hash, stat));
             return Ok(());
         }

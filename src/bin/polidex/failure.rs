@@ -1,6 +1,6 @@
 //! Failure: what the command line itself finds wrong, with what to do next.
 
-use std::io;
+use std::io::{self, Write};
 
 /// An error of the command line, beside those of the library.
 #[derive(Debug, thiserror::Error)]
@@ -20,4 +20,13 @@ pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
         .chain()
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
         .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Says that the program itself is at fault.
+pub(crate) fn tell_of_a_panic(words: &str) {
+    // Nobody is left to be told where standard error is closed.
+    let _ = writeln!(
+        io::stderr(),
+        "polidex: internal error: {words}\nhint: this is a defect of polidex; please report it"
+    );
 }

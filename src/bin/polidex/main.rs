@@ -6,7 +6,9 @@ mod failure;
 mod place;
 mod ui;
 
+use std::panic;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
 use args::{Args, Command};
 use ui::Ui;
@@ -22,6 +24,22 @@ enum Outcome {
 }
 
 fn main() -> ExitCode {
+    // The library turns a panic over a damaged index into an error that says more than this would.
+    let last_words: Arc<Mutex<String>> = Arc::default();
+    let heard = last_words.clone();
+    panic::set_hook(Box::new(move |panic| {
+        if let Ok(mut words) = heard.lock() {
+            *words = panic.to_string();
+        }
+    }));
+    panic::catch_unwind(start).unwrap_or_else(|_| {
+        let words = last_words.lock().map(|words| words.clone()).unwrap_or_default();
+        failure::tell_of_a_panic(&words);
+        ExitCode::from(2)
+    })
+}
+
+fn start() -> ExitCode {
     let args = match args::parse() {
         Ok(args) => args,
         Err(code) => return code,

@@ -260,7 +260,7 @@ fn title_and_headings_are_places_of_their_own() {
     misses(&text, within(Field::Heading, phrase("beta beta", 5)));
     let both = Node::And(vec![word("beta"), not(word("gamma"))]);
     finds(&text, within(Field::Heading, both), 2, &["beta", "Beta"]);
-    let untitled = english(&["# Alpha rules", "Alpha"]);
+    let untitled = english(&["Alpha rules", "Alpha"]);
     misses(&untitled, within(Field::Title, word("alpha")));
 }
 
