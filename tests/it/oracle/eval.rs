@@ -411,7 +411,9 @@ fn in_order(operands: &[&[Span]]) -> Vec<Match> {
     minimal_matches(found)
 }
 
-/// The minimal intervals with a span of each operand in any order, none overlapping another.
+/// The minimal intervals with a span of each operand in any order, none overlapping another. Where
+/// operands can change places within one interval (two sentences and the same word in each), the
+/// order with the last operands first is chosen; what is found is the same, the marks differ.
 fn in_any_order(operands: &[Vec<Span>]) -> Vec<Match> {
     let mut found = Vec::new();
     for order in orders(operands.len()).into_iter().rev() {
