@@ -451,11 +451,12 @@ fn sample(blocks: &[Block]) -> String {
     let length: usize = prose().map(|block| block.text.len() + 1).sum();
     let mut sample = String::with_capacity(length.min(SAMPLE + 16));
     let piece = SAMPLE / 3;
-    let windows = match length <= SAMPLE {
-        true => vec![0..length],
-        false => vec![0..piece, length / 2..length / 2 + piece, length - piece..length],
+    let starts: &[usize] = match length <= SAMPLE {
+        true => &[0],
+        false => &[0, length / 2, length - piece],
     };
-    for window in windows {
+    let size = if length <= SAMPLE { length } else { piece };
+    for window in starts.iter().map(|start| *start..start + size) {
         let mut start = 0;
         for block in prose() {
             let end = start + block.text.len();

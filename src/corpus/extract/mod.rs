@@ -168,7 +168,7 @@ static FORMATS: &[Format] = &[
     unread("JSON", &["json", "geojson", "ipynb"], never),
     unread("a table", &["csv", "tsv"], never),
     unread("mail", &["eml", "mbox"], never),
-    unread("subtitles", &["srt", "vtt"], never),
+    unread("a file of subtitles", &["srt", "vtt"], never),
     unread("TeX", &["tex", "bib", "ltx"], never),
     unread("a markup other than Markdown", &["rst", "adoc", "org", "mediawiki", "textile"], never),
     unread("program text", PROGRAM_TEXT, never),
@@ -475,7 +475,7 @@ pub(super) fn size_words(bytes: u64) -> String {
         0x10_0000..0x4000_0000 => (1 << 20, "MiB"),
         _ => (1 << 30, "GiB"),
     };
-    if bytes % unit == 0 {
+    if bytes.is_multiple_of(unit) {
         return format!("{} {name}", bytes / unit);
     }
     format!("{:.1} {name}", bytes as f64 / unit as f64)

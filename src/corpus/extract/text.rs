@@ -22,7 +22,7 @@ pub(super) fn read(text: &str) -> Draft {
     let groups: Vec<Group<'_>> = groups(text, before + 1);
     for (i, group) in groups.iter().enumerate() {
         let next_to_number = [i.checked_sub(1), Some(i + 1)].into_iter().flatten().any(|j| {
-            groups.get(j).is_some_and(|g| g.lines.len() == 1 && numbered(g.lines[0]).is_some())
+            groups.get(j).is_some_and(|g| matches!(g.lines[..], [line] if numbered(line).is_some()))
         });
         group.read(next_to_number, &mut draft.blocks);
     }
