@@ -73,8 +73,8 @@ pub use corpus::{Corpus, CorpusOptions};
 pub use date::{Age, AgeUnit, Date, DateRange, InvalidDate};
 pub use error::{Error, Result};
 pub use index::{
-    CancelToken, CheckReport, Index, Phase, Problem, ProblemKind, Progress, Status, UpdateOptions,
-    UpdateReport, index_name,
+    CancelToken, CheckReport, Index, Observer, Phase, Problem, ProblemKind, Progress, Status,
+    UpdateOptions, UpdateReport, index_name,
 };
 pub use language::{InvalidLanguage, Language};
 pub use query::{Field, Node, Note, Query};

@@ -25,7 +25,7 @@ pub(crate) fn fold(word: &str, out: &mut String) {
                 base = c;
                 return !is_invisible(c);
             }
-            !(is_optional_mark(c) && !is_cyrillic_short_i(base, c))
+            !is_optional_mark(c) || is_cyrillic_short_i(base, c)
         })
         .collect();
     kept.nfc().for_each(|c| push_lower(c, out));

@@ -25,8 +25,8 @@ use tantivy::directory::{Directory, MmapDirectory, RamDirectory};
 
 pub(crate) use document::{ARTICLE_TERM, facet_term, shown_hash};
 pub use report::{
-    CancelToken, CheckReport, Phase, Problem, ProblemKind, Progress, Status, UpdateOptions,
-    UpdateReport,
+    CancelToken, CheckReport, Observer, Phase, Problem, ProblemKind, Progress, Status,
+    UpdateOptions, UpdateReport,
 };
 
 use crate::analysis::ANALYZER_VERSION;

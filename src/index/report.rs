@@ -13,7 +13,7 @@ pub struct UpdateOptions {
     /// The threads that read and analyse; 0 (the default) means one for each core.
     pub threads: usize,
     /// Told how far the update is, now and then, from any thread.
-    pub progress: Option<Arc<dyn Fn(&Progress) + Send + Sync>>,
+    pub progress: Option<Observer>,
     /// Ends the update before its commit.
     pub cancel: Option<CancelToken>,
 }
@@ -23,6 +23,9 @@ impl Default for UpdateOptions {
         UpdateOptions { memory: 256 << 20, threads: 0, progress: None, cancel: None }
     }
 }
+
+/// Told how far an update is, from any thread.
+pub type Observer = Arc<dyn Fn(&Progress) + Send + Sync>;
 
 /// How far an update is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -515,7 +515,7 @@ mod tests {
             matches: 3,
             passages: vec![Passage {
                 text: "… digital sovereignty …".into(),
-                highlights: vec![4..23],
+                highlights: Vec::from([4..23]),
                 start: 1840,
                 end: 1867,
                 line: Some(12),

@@ -16,6 +16,9 @@ use super::safe::TermSafe;
 use super::wrap::wrap;
 use crate::StoredArticle;
 
+/// The URL of the article with a path, where it has one.
+pub type Link<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
 /// How answers are written for people: how wide, and with what the terminal can do.
 ///
 /// Everything that comes from articles, file names and queries goes through [`TermSafe`]; the only
@@ -36,7 +39,7 @@ pub struct Text<'a> {
     /// Whether to use colour, bold and dim; without it matches are not marked at all.
     pub colour: bool,
     /// The URL that a title leads to, by the article's path; titles are no links without it.
-    pub link: Option<&'a dyn Fn(&str) -> Option<String>>,
+    pub link: Option<&'a Link<'a>>,
     /// The command that a suggested query is added to, such as `polidex search --in news`.
     pub command: &'a str,
 }

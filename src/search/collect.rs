@@ -251,7 +251,7 @@ fn revisit<'s>(
 }
 
 /// Ranks the best once more, with what the closeness of their words adds.
-fn add_closeness(snapshot: &Snapshot, part: &Part, best: &mut Vec<Candidate>) -> Result<()> {
+fn add_closeness(snapshot: &Snapshot, part: &Part, best: &mut [Candidate]) -> Result<()> {
     let mut changed = false;
     revisit(snapshot, part, best, |_, matcher, candidate| {
         let mut words = side_by_side(part, matcher);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use polidex::{Error, JsonLine, Phase, Progress, Text};
+use polidex::{Error, JsonLine, Observer, Phase, Progress, Text};
 
 use crate::args::{self, Args, When};
 use crate::failure::Failure;
@@ -35,9 +35,6 @@ pub(crate) struct Ui {
     /// The query as typed, if there is one, to show places in it.
     typed: Option<String>,
 }
-
-/// How progress is told to the library.
-type Observer = Arc<dyn Fn(&Progress) + Send + Sync>;
 
 impl Ui {
     pub(crate) fn new(args: &Args) -> Ui {

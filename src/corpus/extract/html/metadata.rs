@@ -381,7 +381,7 @@ impl About {
             let stamp = node.other_attribute("datetime");
             let stamp = if stamp.is_empty() { node.other_attribute("content") } else { stamp };
             if let Some(date) = day(stamp) {
-                if says("datePublished") || node.other_attribute("pubdate") != "" {
+                if says("datePublished") || !node.other_attribute("pubdate").is_empty() {
                     return Some(date);
                 }
                 first.get_or_insert(date);
