@@ -481,6 +481,8 @@ fn as_object<S: Serializer>(pairs: &[(String, u64)], out: S) -> Result<S::Ok, S:
 }
 
 #[cfg(test)]
+// One highlight is one range.
+#[allow(clippy::single_range_in_vec_init)]
 mod tests {
     use serde_json::{Value, json};
 
@@ -515,7 +517,7 @@ mod tests {
             matches: 3,
             passages: vec![Passage {
                 text: "… digital sovereignty …".into(),
-                highlights: Vec::from([4..23]),
+                highlights: vec![4..23],
                 start: 1840,
                 end: 1867,
                 line: Some(12),

@@ -134,6 +134,8 @@ fn same_words(a: &str, b: &str) -> bool {
 }
 
 #[cfg(test)]
+// One highlight is one range.
+#[allow(clippy::single_range_in_vec_init)]
 mod tests {
     use std::time::Duration;
 
@@ -165,7 +167,7 @@ mod tests {
             matches: 3,
             passages: vec![Passage {
                 text: TEXT.into(),
-                highlights: Vec::from([mark..mark + 19]),
+                highlights: vec![mark..mark + 19],
                 start: 0,
                 end: TEXT.len(),
                 line: Some(12),
@@ -218,7 +220,7 @@ mod tests {
     fn a_highlight_across_a_line_end_is_marked_on_both_lines() {
         let mut hit = hit();
         let mark = TEXT.find("not protectionism").unwrap();
-        hit.passages[0].highlights = Vec::from([mark..mark + "not protectionism".len()]);
+        hit.passages[0].highlights = vec![mark..mark + "not protectionism".len()];
         let narrow = Text { width: 60, colour: true, ..Text::default() };
         let out = shown(narrow, &results(vec![hit.clone()]), "sovereignty");
         assert!(
