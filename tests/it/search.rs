@@ -1,45 +1,314 @@
-use polidex::query::{Node, PhrasePart};
-use polidex::*;
+//! Searching the sample corpus: what is found, what is not, and what is said about it.
 
-fn words(words: &[&str]) -> Node {
-    Node::Phrase { parts: words.iter().map(|w| PhrasePart::Word((*w).into())).collect(), slop: 0 }
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use polidex::{
+    Corpus, Index, Matching, Query, SearchOptions, SearchResults, Searcher, UpdateOptions,
+};
+
+use crate::util::project;
+
+static CORPUS: LazyLock<Searcher> = LazyLock::new(|| {
+    let index = Index::in_memory().unwrap();
+    let report = index
+        .update(&Corpus::open(project().join("corpus")).unwrap(), &UpdateOptions::default())
+        .unwrap();
+    assert_eq!((report.failed, report.skipped), (0, 0), "{:?}", report.problems);
+    index.searcher().unwrap()
+});
+
+fn ask(query: &str, options: &SearchOptions) -> SearchResults {
+    CORPUS.search(&Query::parse(query).unwrap(), options).unwrap()
+}
+
+fn found(query: &str) -> SearchResults {
+    ask(query, &SearchOptions { limit: 1000, ..SearchOptions::default() })
+}
+
+fn paths(query: &str) -> BTreeSet<String> {
+    let found = found(query);
+    if found.fallback {
+        BTreeSet::new()
+    } else {
+        found.hits.into_iter().map(|hit| hit.path).collect()
+    }
 }
 
 #[test]
-fn smoke() {
-    let index = Index::in_memory().unwrap();
-    let mut article = Article::new(
-        "a",
-        vec![
-            Block::new(BlockKind::Title, "On digital sovereignty"),
-            Block::new(BlockKind::Heading(1), "History of models"),
-            Block::new(
-                BlockKind::Paragraph,
-                "First things first. Digital sovereignty, they said, is hard. It is not sovereignty digital.",
-            ),
-            Block::new(BlockKind::Paragraph, "The end is digital"),
-            Block::new(BlockKind::Paragraph, "sovereignty."),
-        ],
+fn a_phrase_is_found_whatever_the_file_did_to_it() {
+    let found = paths("\"digital sovereignty\"");
+    for path in [
+        // Broken over a line, hyphenated over a line end, in windows-1252.
+        "eu/data-act-applies.txt",
+        "de/gaia-x-history-and-criticism.txt",
+        // With markup inside, with a no-break space.
+        "eu/dma-gatekeepers-cloud-and-ai.html",
+        "de/berlin-summit-and-digital-omnibus.html",
+        "int/vance-speech-paris-statement-unsigned.html",
+    ] {
+        assert!(found.contains(path), "{path}");
+    }
+    let french = paths("\"souverainete numerique\"");
+    for path in [
+        // Decomposed accents; entities and markup; windows-1252.
+        "fr/sommet-berlin-souverainete-numerique-novembre-2025.txt",
+        "fr/microsoft-openai-accord-octobre-2025.html",
+        "fr/sommet-action-ia-paris-fevrier-2025.txt",
+    ] {
+        assert!(french.contains(path), "{path}");
+    }
+    // Soft hyphens in a compound, UTF-16.
+    assert!(!paths("\"inter­national\"").is_empty());
+    assert!(paths("Gesichtserkennung").contains("de/gesichtserkennung-suedkreuz-bilanz.txt"));
+}
+
+#[test]
+fn a_near_miss_is_not_the_phrase() {
+    let phrase = paths("\"digital sovereignty\"");
+    for (near_miss, path) in [
+        (
+            "\"digital papers question the sovereignty of states\"",
+            "int/council-of-europe-ai-convention-signed.txt",
+        ),
+        (
+            "\"sovereignty, digital or otherwise\"",
+            "eu/ai-act-political-agreement-december-2023.html",
+        ),
+        (
+            "\"sovereign states and their digital ministries\"",
+            "int/oecd-ai-principles-five-years-on.md",
+        ),
+        ("\"sovereignty in the digital age\"", "int/unesco-ethics-recommendation-adopted.md"),
+        // A heading ends with the one word and its paragraph starts with the other; two cells do.
+        (
+            "\"The Single Market Goes Digital\"",
+            "eu/copyright-training-data-text-and-data-mining.md",
+        ),
+        ("\"sovereignty over trade secrets\"", "eu/gpai-code-of-practice-published.md"),
+    ] {
+        assert!(paths(near_miss).contains(path), "{near_miss}");
+        assert!(!phrase.contains(path), "{path}");
+    }
+    let french = paths("\"souveraineté numérique\"");
+    assert!(!french.contains("fr/rapport-villani-donner-un-sens-a-l-ia.md"));
+}
+
+#[test]
+fn what_a_site_puts_around_its_articles_is_not_found() {
+    for boilerplate in [
+        "marshmallow",
+        "\"gingerbread settings\"",
+        "\"hydrogen ferries\"",
+        "trombone",
+        "\"marching band\"",
+        "\"lighthouse keepers\"",
+        "nougat",
+        "\"phares bretons\"",
+        "\"fanfare du village\"",
+        "Lebkuchen",
+        "Leuchtturmwärter",
+        "Blaskapelle",
+        "mazapán",
+        "acordeones",
+        "pistacchio",
+        "\"banda del paese\"",
+        "\"typewriter repairer\"",
+        "banjo",
+        "accordion",
+        "\"walrus weekly\"",
+    ] {
+        assert_eq!(paths(boilerplate), BTreeSet::new(), "{boilerplate}");
+    }
+    // The words of the articles on the same pages are.
+    for words in [
+        "\"real-time\" biometric",
+        "vidéosurveillance OR caméras",
+        "Gipfel EUREF",
+        "sandbox OR arena",
+    ] {
+        assert!(!paths(words).is_empty(), "{words}");
+    }
+}
+
+#[test]
+fn only_what_matched_is_marked() {
+    for hit in found("\"digital sovereignty\"").hits {
+        for passage in hit.passages {
+            assert!(!passage.highlights.is_empty(), "{}", passage.text);
+            for mark in passage.highlights {
+                let words = polidex::tokens(&passage.text[mark], hit.language);
+                let exact: Vec<&str> = words.iter().map(|token| &*token.exact).collect();
+                assert_eq!(exact, ["digital", "sovereignty"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn passages_are_the_words_of_the_article_at_their_place() {
+    for query in ["sovereignty", "\"AI Act\"", "compute NEAR/10 europe", "die OR les OR the"] {
+        for hit in found(query).hits {
+            let article = CORPUS.article(&hit.path).unwrap();
+            let text = article.article.text();
+            assert_eq!(hit.hash, article.hash);
+            assert!(hit.passages.len() <= 3);
+            for passage in &hit.passages {
+                assert_eq!(&text[passage.start..passage.end], passage.text);
+                assert!(passage.text.chars().count() <= 242, "{}", passage.text);
+                let block = text[..passage.start].matches("\n\n").count();
+                assert_eq!(
+                    passage.section,
+                    article.article.section(block),
+                    "{} {}",
+                    hit.path,
+                    passage.text
+                );
+            }
+            assert!(hit.passages.windows(2).all(|pair| pair[0].end <= pair[1].start));
+        }
+    }
+}
+
+#[test]
+fn the_line_of_a_passage_is_where_its_words_stand_in_the_file() {
+    let answer = found("\"digital sovereignty\"");
+    let mut lines = 0;
+    for hit in answer
+        .hits
+        .iter()
+        .filter(|hit| hit.path.ends_with(".md") || hit.path == "eu/data-act-applies.txt")
+    {
+        let file = std::fs::read_to_string(project().join("corpus").join(&hit.path)).unwrap();
+        for passage in &hit.passages {
+            // The passage may start at the very end of its line.
+            let from = passage.line.unwrap() as usize - 1;
+            let two: String = file.lines().skip(from).take(2).collect();
+            let letters =
+                |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+            let start: String = letters(&passage.text).chars().take(12).collect();
+            let at = letters(&two).find(&start);
+            let first = letters(file.lines().nth(from).unwrap()).len();
+            assert!(
+                at.is_some_and(|at| at < first),
+                "{} line {}: {two:?} and {:?}",
+                hit.path,
+                from + 1,
+                passage.text
+            );
+            lines += 1;
+        }
+    }
+    assert!(lines > 10);
+}
+
+#[test]
+fn inflected_forms_are_found_in_each_language_and_exact_ones_only_where_asked() {
+    assert!(paths("prohibitions").is_superset(&paths("=prohibition")));
+    assert_ne!(paths("model"), paths("=model"));
+    assert!(paths("Verbot").is_superset(&paths("=Verbote")) && !paths("=Verbote").is_empty());
+    assert!(paths("l'intelligence").is_superset(&paths("\"intelligence artificielle\"")));
+    assert!(paths("souverainete lang:fr").contains("fr/health-data-hub-derogation-trois-ans.md"));
+    assert_eq!(paths("souverainete lang:de"), BTreeSet::new());
+}
+
+#[test]
+fn fields_and_dates_confine() {
+    let all = paths("sovereignty OR souveraineté OR Souveränität");
+    let dated = paths("(sovereignty OR souveraineté OR Souveränität) date:2025-10..2025-11");
+    assert!(!dated.is_empty() && dated.len() < all.len());
+    assert!(paths("path:fr/*").iter().all(|path| path.starts_with("fr/")));
+    assert_eq!(paths("path:fr/*"), paths("path:fr"));
+    assert_eq!(
+        paths("kind:speech"),
+        BTreeSet::from(["int/vance-speech-paris-statement-unsigned.html".into()])
     );
-    article.metadata.title = Some("On digital sovereignty".into());
-    article.metadata.language = Some(Language::ENGLISH);
-    let mut b = article.clone();
-    b.path = "b".into();
-    b.blocks.remove(2);
-    index.add([article, b]).unwrap();
-    let s = index.searcher().unwrap();
-    let q = Query { root: words(&["digital", "sovereignty"]), notes: vec![] };
-    let r = s.search(&q, &SearchOptions::default()).unwrap();
-    println!("{r:#?}");
-    assert_eq!(r.articles, 2);
-    assert_eq!(r.matches, 3);
-    let q = Query {
-        root: Node::Words(vec![Node::Word("model".into()), Node::Word("sovereignty".into())]),
-        notes: vec![],
+    assert_eq!(paths("source:\"channel wire\"").len(), 4);
+    assert!(paths("title:\"digital sovereignty\"").is_subset(&paths("\"digital sovereignty\"")));
+    assert!(paths("author:wendelin").contains("eu/what-digital-sovereignty-means-in-brussels.md"));
+    // Only the month of this one is known.
+    assert!(paths("date:2023-02 kind:guidance").contains("us/nist-ai-rmf-guide.md"));
+    assert!(paths("date:2023-02-14 kind:guidance").contains("us/nist-ai-rmf-guide.md"));
+    assert!(!paths("date:2023-03 kind:guidance").contains("us/nist-ai-rmf-guide.md"));
+}
+
+#[test]
+fn an_article_about_it_comes_before_one_that_mentions_it() {
+    let first = |query: &str| found(query).hits[0].path.clone();
+    assert_eq!(
+        first("digital sovereignty in Brussels"),
+        "eu/what-digital-sovereignty-means-in-brussels.md"
+    );
+    assert_eq!(first("Canada AIDA"), "americas/canada-aida-dies-on-the-order-paper.md");
+    assert_eq!(first("New York hiring law"), "us/writers-contract-and-hiring-law.txt");
+    assert_eq!(first("rapport Villani"), "fr/rapport-villani-donner-un-sens-a-l-ia.md");
+}
+
+#[test]
+fn the_same_question_has_the_same_answer_and_pages_fit_together() {
+    let timeless = |mut results: SearchResults| {
+        results.elapsed = Default::default();
+        results
     };
-    let r = s.search(&q, &SearchOptions::default()).unwrap();
-    println!("{r:#?}");
-    println!("{:?}", index.check().unwrap());
-    println!("{:?}", index.status().unwrap());
-    println!("{:?}", s.article("a").unwrap());
+    let whole = timeless(found("the AND of"));
+    assert_eq!(timeless(found("the AND of")), whole);
+    for offset in [0, 7, 14] {
+        let page =
+            ask("the AND of", &SearchOptions { limit: 7, offset, ..SearchOptions::default() });
+        assert_eq!(page.hits, whole.hits[offset..offset + 7]);
+        assert_eq!((page.articles, page.matches), (whole.articles, whole.matches));
+    }
+}
+
+#[test]
+fn where_nothing_has_all_words_that_is_said_and_something_offered() {
+    let answer = found("digital souvereignty");
+    assert!(answer.fallback && answer.articles > 0);
+    assert_eq!(answer.suggestions[0], "digital sovereignty");
+    assert!(answer.notes.iter().any(|note| note.message.contains("souvereignty")));
+    for suggestion in &answer.suggestions {
+        assert!(!paths(suggestion).is_empty(), "{suggestion}");
+    }
+    assert!(found("datacentres").suggestions.contains(&"data centres".to_owned()));
+    assert!(
+        found("\"sovereignty Brussels\"")
+            .suggestions
+            .iter()
+            .any(|query| query.contains("sovereignty Brussels"))
+    );
+    let sound = found("digital sovereignty");
+    assert!(!sound.fallback && sound.suggestions.is_empty() && sound.notes.is_empty());
+    let any = ask(
+        "digital souvereignty",
+        &SearchOptions { matching: Matching::Any, ..SearchOptions::default() },
+    );
+    assert!(!any.fallback && any.articles > 0);
+}
+
+#[test]
+fn a_wildcard_that_stands_for_too_much_is_an_error_that_says_how_much() {
+    let options = SearchOptions { max_expansions: 5, ..SearchOptions::default() };
+    let refused = CORPUS.search(&Query::parse("s*").unwrap(), &options).unwrap_err();
+    assert_eq!(refused.code(), "too_many_expansions");
+    assert!(refused.to_string().chars().any(|c| c.is_ascii_digit()), "{refused}");
+    assert!(CORPUS.search(&Query::parse("sovereignt*").unwrap(), &options).is_ok());
+}
+
+#[test]
+fn a_searcher_serves_many_threads_and_keeps_to_its_generation() {
+    let searcher = CORPUS.clone();
+    let expected = found("\"AI Act\"").matches;
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let query = Query::parse("\"AI Act\"").unwrap();
+                for _ in 0..20 {
+                    assert_eq!(
+                        searcher.search(&query, &SearchOptions::default()).unwrap().matches,
+                        expected
+                    );
+                }
+            });
+        }
+    });
 }
