@@ -137,27 +137,38 @@ pub(crate) fn same_unit(operands: &[&[Span]], starts: &[u32], found: &mut Found)
         let whole = starts.get(unit + 1).is_none_or(|&next| span.end < next);
         whole.then_some(unit)
     };
-    let Some((first, rest)) = operands.split_first() else { return };
-    let mut candidates: Vec<usize> = first.iter().filter_map(|&span| unit_of(span)).collect();
-    candidates.dedup();
-    for unit in candidates {
-        let inside = |operand: &[Span]| -> Vec<Span> {
-            operand.iter().copied().filter(|&span| unit_of(span) == Some(unit)).collect()
-        };
-        let mut parts = inside(first);
-        let complete = rest.iter().all(|operand| {
-            let inside = inside(operand);
-            parts.extend(&inside);
-            !inside.is_empty()
-        });
-        if let (true, Some(start), Some(end)) = (
-            complete,
-            parts.iter().map(|span| span.start).min(),
-            parts.iter().map(|span| span.end).max(),
-        ) {
-            found.spans.push(Span { start, end });
-            found.parts.append(&mut parts);
+    // For each operand, its spans with their units, ascending, and how far it has been looked at.
+    let mut placed: Vec<(Vec<(usize, Span)>, usize)> = operands
+        .iter()
+        .map(|operand| {
+            (operand.iter().filter_map(|&span| Some((unit_of(span)?, span))).collect(), 0)
+        })
+        .collect();
+    let mut unit = 0;
+    // The least unit that every operand may still have a span in, until one has none left.
+    loop {
+        let mut agreed = true;
+        for (spans, at) in &mut placed {
+            *at += spans[*at..].partition_point(|(other, _)| *other < unit);
+            let Some((other, _)) = spans.get(*at) else { return };
+            agreed &= *other == unit;
+            unit = unit.max(*other);
         }
+        if !agreed {
+            continue;
+        }
+        let inside = placed.iter().flat_map(|(spans, at)| {
+            spans[*at..].iter().take_while(|(other, _)| *other == unit).map(|(_, span)| *span)
+        });
+        let from = found.parts.len();
+        found.parts.extend(inside);
+        let parts = &found.parts[from..];
+        let start = parts.iter().map(|span| span.start).min();
+        let end = parts.iter().map(|span| span.end).max();
+        if let (Some(start), Some(end)) = (start, end) {
+            found.spans.push(Span { start, end });
+        }
+        unit += 1;
     }
 }
 
