@@ -189,11 +189,14 @@ impl<'a> Planner<'a> {
             return self.all(nodes, scope, true);
         }
         let conditions: Vec<Node> = nodes.iter().filter(is_condition).cloned().collect();
-        let of = nodes
-            .iter()
-            .filter(|node| !is_condition(node))
-            .map(|node| self.part(node, scope))
-            .collect::<Result<_>>()?;
+        let mut of = Vec::with_capacity(count);
+        for node in nodes.iter().filter(|node| !is_condition(node)) {
+            match self.part(node, scope)? {
+                // The parts of a compound word stand beside the other words.
+                Part::Some { least: 1, of: parts, close: true } => of.extend(parts),
+                part => of.push(part),
+            }
+        }
         let some = Part::Some { least, of, close: true };
         if conditions.is_empty() {
             return Ok(some);
@@ -250,6 +253,10 @@ impl<'a> Planner<'a> {
                 }
             }
             parts.push(self.term(&text, field, terms, true, scope.boost)?);
+        }
+        // Where any word is enough, any part of `state-of-the-art` is.
+        if self.matching == Matching::Any && parts.len() > 1 {
+            return Ok(Part::Some { least: 1, of: parts, close: true });
         }
         Ok(row(parts, None, 0))
     }

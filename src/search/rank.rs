@@ -22,7 +22,7 @@ const TITLE: f32 = 2.0;
 /// What an occurrence in a heading counts beyond one in the body.
 const HEADING: f32 = 1.0;
 /// What closeness is worth beside the words themselves.
-const CLOSENESS: f32 = 0.4;
+const CLOSENESS: f32 = 0.7;
 /// Two words at most so many positions apart are close.
 const WINDOW: u32 = 8;
 /// How soon further close pairs count for little.
