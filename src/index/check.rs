@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tantivy::Directory;
 
 use super::Index;
+use super::directory::Trouble;
 use super::report::CheckReport;
 use super::snapshot::Snapshot;
 use crate::{Error, Result};
@@ -41,7 +42,7 @@ impl Index {
     }
 
     fn check_files(&self, report: &mut CheckReport) -> Result<()> {
-        let (engine, fields) = self.engine_or_new(None)?;
+        let (engine, fields) = self.engine_or_new(None, Trouble::default())?;
         let mut expected = BTreeSet::new();
         for segment in engine.searchable_segment_metas().map_err(|error| self.error(error))? {
             expected.extend(self.files_of(&engine, &segment));

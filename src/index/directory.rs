@@ -1,14 +1,15 @@
 //! The folder of an index, guarded: nothing outside it is ever touched, and what a commit has
 //! written stays written when the power goes.
 
-use std::io;
+use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    DirectoryLock, FileHandle, FileSlice, Lock, META_LOCK, WatchCallback, WatchHandle, WritePtr,
+    AntiCallToken, DirectoryLock, FileHandle, FileSlice, Lock, META_LOCK, TerminatingWrite,
+    WatchCallback, WatchHandle, WritePtr,
 };
 
 /// A directory of the engine that accepts only plain file names and syncs the folder after every
@@ -20,11 +21,53 @@ use tantivy::directory::{
 #[derive(Debug, Clone)]
 pub(super) struct GuardedDirectory {
     inner: Box<dyn Directory>,
+    trouble: Trouble,
 }
 
 impl GuardedDirectory {
-    pub(super) fn new(inner: Box<dyn Directory>) -> GuardedDirectory {
-        GuardedDirectory { inner }
+    pub(super) fn new(inner: Box<dyn Directory>, trouble: Trouble) -> GuardedDirectory {
+        GuardedDirectory { inner, trouble }
+    }
+}
+
+/// The first error that writing met. The engine says only that a thread of its own has ended.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Trouble(Arc<Mutex<Option<io::ErrorKind>>>);
+
+impl Trouble {
+    /// What the system said, if writing met an error.
+    pub(super) fn kind(&self) -> Option<io::ErrorKind> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &result {
+            let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert(error.kind());
+        }
+        result
+    }
+}
+
+/// A file being written whose errors are noted.
+struct Noted {
+    inner: WritePtr,
+    trouble: Trouble,
+}
+
+impl Write for Noted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.trouble.note(self.inner.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.trouble.note(self.inner.flush())
+    }
+}
+
+impl TerminatingWrite for Noted {
+    fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
+        self.trouble.note(self.inner.terminate_ref(token))
     }
 }
 
@@ -65,7 +108,9 @@ impl Directory for GuardedDirectory {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         plain(path).map_err(|e| OpenWriteError::wrap_io_error(e, path.to_path_buf()))?;
-        self.inner.open_write(path)
+        let inner = self.inner.open_write(path)?;
+        let noted = Noted { inner, trouble: self.trouble.clone() };
+        Ok(BufWriter::with_capacity(0, Box::new(noted)))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -75,8 +120,8 @@ impl Directory for GuardedDirectory {
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         plain(path)?;
-        self.inner.atomic_write(path, data)?;
-        self.inner.sync_directory()
+        self.trouble.note(self.inner.atomic_write(path, data))?;
+        self.trouble.note(self.inner.sync_directory())
     }
 
     fn sync_directory(&self) -> io::Result<()> {

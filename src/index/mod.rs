@@ -9,6 +9,7 @@ pub(crate) mod record;
 mod report;
 pub(crate) mod schema;
 pub(crate) mod segment;
+mod session;
 pub(crate) mod snapshot;
 mod status;
 mod update;
@@ -33,7 +34,7 @@ use crate::analysis::ANALYZER_VERSION;
 use crate::corpus::CorpusOptions;
 use crate::search::Searcher;
 use crate::{Error, Result};
-use directory::GuardedDirectory;
+use directory::{GuardedDirectory, Trouble};
 use schema::{FORMAT_VERSION, Fields};
 use segment::{ArticlesPlugin, Flight};
 use snapshot::Snapshot;
@@ -134,7 +135,7 @@ impl Index {
             }
         }
         let index = Index { place: Place::Disk(dir.to_path_buf()) };
-        index.engine_or_new(None)?;
+        index.engine_or_new(None, Trouble::default())?;
         index.payload()?;
         Ok(index)
     }
@@ -202,7 +203,7 @@ impl Index {
         let payload = self.payload()?;
         // A damaged file can make the engine panic where it opens one.
         let opened = catch_unwind(AssertUnwindSafe(|| {
-            let (engine, fields) = self.engine_or_new(None)?;
+            let (engine, fields) = self.engine_or_new(None, Trouble::default())?;
             Snapshot::open(&engine, fields, payload, self.location())
                 .map_err(|error| self.error(error))
         }));
@@ -212,7 +213,7 @@ impl Index {
         })
     }
 
-    fn directory(&self) -> Result<GuardedDirectory> {
+    fn directory(&self, trouble: Trouble) -> Result<GuardedDirectory> {
         let inner: Box<dyn Directory> = match &self.place {
             Place::Memory(directory, _) => Box::new(directory.clone()),
             Place::Disk(dir) => Box::new(MmapDirectory::open(dir).map_err(|error| {
@@ -222,14 +223,18 @@ impl Index {
                 }
             })?),
         };
-        Ok(GuardedDirectory::new(inner))
+        Ok(GuardedDirectory::new(inner, trouble))
     }
 
     /// The engine over this index's files, made new where there are none. A session that writes
     /// takes one of its own: two that write in turn lose track of each other's files.
-    fn engine_or_new(&self, flight: Option<Arc<Flight>>) -> Result<(tantivy::Index, Fields)> {
+    fn engine_or_new(
+        &self,
+        flight: Option<Arc<Flight>>,
+        trouble: Trouble,
+    ) -> Result<(tantivy::Index, Fields)> {
         let (schema, fields) = schema::schema();
-        let directory = self.directory()?;
+        let directory = self.directory(trouble)?;
         let plugin = Arc::new(ArticlesPlugin { record: fields.record, flight });
         let exists =
             directory.exists(Path::new(ROOT_FILE)).map_err(|error| self.error(error.into()))?;
@@ -252,7 +257,7 @@ impl Index {
     /// What the last commit says of the index. It is read before the engine opens anything, so
     /// that an index of another version is refused rather than misread.
     fn payload(&self) -> Result<Payload> {
-        let root = match self.directory()?.atomic_read(Path::new(ROOT_FILE)) {
+        let root = match self.directory(Trouble::default())?.atomic_read(Path::new(ROOT_FILE)) {
             Ok(root) => root,
             Err(OpenReadError::FileDoesNotExist(_)) => {
                 return match &self.place {

@@ -3,22 +3,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use tantivy::indexer::NoMergePolicy;
-use tantivy::{IndexWriter, TantivyDocument, Term};
-
-use super::document::{self, Document};
+use super::document;
 use super::record::{FileFacts, Role, Stat};
 use super::report::{Phase, Progress, UpdateOptions, UpdateReport};
-use super::schema::Fields;
-use super::segment::Flight;
+use super::session::Session;
 use super::snapshot::Snapshot;
 use super::status::problem;
 use super::verified::Verified;
-use super::{Index, Payload, Place, lock};
+use super::{Index, Place, lock};
 use crate::analysis::Stems;
 use crate::article::Article;
 use crate::corpus::{Corpus, Entry, FileEntry};
@@ -27,15 +23,6 @@ use crate::{Error, Result};
 /// A file that was changed less than this long before it was read may change once more without its
 /// time of change telling (the tick of the coarsest file systems).
 const RACY_NANOSECONDS: i64 = 2_000_000_000;
-
-/// The least memory that an update works with, in bytes.
-const LEAST_MEMORY: usize = 64 << 20;
-
-/// The least memory that the engine takes for one writing thread, in bytes.
-const LEAST_BUDGET: usize = 15_000_000;
-
-/// More threads than this writing segments gain nothing and cost segments.
-const MOST_WRITERS: usize = 4;
 
 /// What the index knows of a file.
 #[derive(Default)]
@@ -195,7 +182,7 @@ impl Index {
             let mut languages: BTreeSet<String> = payload.languages.drain(..).collect();
             languages.extend(outcome.languages);
             payload.languages = languages.into_iter().collect();
-            session.commit(self, &payload)?;
+            session.commit(&payload)?;
             report.committed = true;
         }
         verified.save(self.location())?;
@@ -257,7 +244,7 @@ impl Index {
         payload.languages = languages.into_iter().collect();
         if session.wrote() {
             payload.generation += 1;
-            session.commit(self, &payload)?;
+            session.commit(&payload)?;
             report.committed = true;
         }
         report.unchanged = before - report.changed;
@@ -290,7 +277,7 @@ impl Index {
             let mut session = Session::open(self, &UpdateOptions::default())?;
             gone.iter().for_each(|path| session.forget_article(path));
             payload.generation += 1;
-            session.commit(self, &payload)?;
+            session.commit(&payload)?;
             report.committed = true;
         }
         report.removed = gone.len() as u64;
@@ -566,95 +553,5 @@ impl Work<'_> {
         outcome.removed += before.saturating_sub(articles);
         outcome.languages.extend(languages);
         outcome.problems.extend(problem);
-    }
-}
-
-/// One session of writing, from its first document to its commit.
-struct Session {
-    fields: Fields,
-    writer: IndexWriter<TantivyDocument>,
-    flight: Arc<Flight>,
-    operations: AtomicU64,
-    place: std::path::PathBuf,
-}
-
-impl Session {
-    fn open(index: &Index, options: &UpdateOptions) -> Result<Session> {
-        let memory = options.memory.max(LEAST_MEMORY);
-        let flight = Arc::new(Flight::new(memory / 8));
-        let (engine, fields) = index.engine_or_new(Some(flight.clone()))?;
-        let threads = match options.threads {
-            0 => thread::available_parallelism().map_or(1, |n| n.get()),
-            threads => threads,
-        };
-        let budget = memory / 2;
-        let threads = threads.min(MOST_WRITERS).min(budget / LEAST_BUDGET).max(1);
-        let writer =
-            engine.writer_with_num_threads(threads, budget).map_err(|error| index.error(error))?;
-        writer.set_merge_policy(Box::new(NoMergePolicy));
-        Ok(Session {
-            fields,
-            writer,
-            flight,
-            operations: AtomicU64::new(0),
-            place: index.shown_place(),
-        })
-    }
-
-    /// Takes away everything that came from a file.
-    fn forget(&self, file: &str) {
-        self.operations.fetch_add(1, Ordering::Relaxed);
-        self.writer.delete_term(Term::from_field_text(self.fields.file, file));
-    }
-
-    fn forget_article(&self, path: &str) {
-        self.operations.fetch_add(1, Ordering::Relaxed);
-        self.writer.delete_term(Term::from_field_text(self.fields.path, path));
-    }
-
-    fn add(&self, document: Document) -> Result<()> {
-        self.operations.fetch_add(1, Ordering::Relaxed);
-        self.flight.take_off(document.bytes);
-        self.writer
-            .add_document(document.document)
-            .map(drop)
-            .map_err(|error| super::error_of(self.place.clone(), error))
-    }
-
-    fn wrote(&self) -> bool {
-        self.operations.load(Ordering::Relaxed) > 0
-    }
-
-    fn commit(&mut self, index: &Index, payload: &Payload) -> Result<()> {
-        let text =
-            serde_json::to_string(payload).map_err(|error| Error::io(&self.place, error.into()))?;
-        let committed = self.writer.prepare_commit().and_then(|mut prepared| {
-            prepared.set_payload(&text);
-            prepared.commit()
-        });
-        committed.map_err(|error| index.error(error))?;
-        self.merge(index)
-    }
-
-    /// Merges small segments: opening an index costs by their number.
-    fn merge(&mut self, index: &Index) -> Result<()> {
-        let mut segments =
-            self.writer.index().searchable_segment_metas().map_err(|error| index.error(error))?;
-        segments.sort_by_key(|segment| (segment.num_docs(), segment.id()));
-        let (mut merged, mut documents) = (0, 0);
-        for (number, segment) in segments.iter().enumerate() {
-            let holes = f64::from(segment.num_deleted_docs()) > 0.2 * f64::from(segment.max_doc());
-            if segment.num_docs() <= 2 * documents || holes {
-                merged = number + 1;
-            }
-            documents += segment.num_docs();
-        }
-        let ids: Vec<_> = segments[..merged].iter().map(|segment| segment.id()).collect();
-        // The engine keeps the files of every segment that somebody still holds.
-        drop(segments);
-        if !ids.is_empty() {
-            self.writer.merge(&ids).wait().map_err(|error| index.error(error))?;
-        }
-        self.writer.garbage_collect_files().wait().map(drop).map_err(|error| index.error(error))
     }
 }

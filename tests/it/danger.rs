@@ -225,6 +225,56 @@ fn queries_of_death_end_soon_with_an_answer_or_an_error() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named_and_the_last_commit_stays() {
+    use rand_text::lines;
+    let desk = Desk::with(&[("first.txt", TEXT)]);
+    std::fs::create_dir(desk.path("small")).unwrap();
+    std::fs::create_dir(desk.path("more")).unwrap();
+    for number in 0..40 {
+        std::fs::write(desk.path("more").join(format!("{number}.txt")), lines(number, 400))
+            .unwrap();
+    }
+    // A file system of its own, gone with the shell that made it.
+    let script = "mount -t tmpfs -o size=1m none small || exit 77
+        $P index corpus --index small/index -q || exit 1
+        cp more/* corpus/
+        $P index corpus --index small/index; echo \"code $?\"
+        $P check --index small/index; echo \"code $?\"
+        $P search --index small/index -l sovereignty";
+    let mut command = std::process::Command::new("unshare");
+    command
+        .args(["-rm", "sh", "-c", script])
+        .current_dir(desk.path("."))
+        .env("P", env!("CARGO_BIN_EXE_polidex"));
+    let Ok(output) = command.output() else { return println!("skipped: unshare is not there") };
+    let run = crate::util::Run::of(output);
+    if run.code == 77 || run.err.contains("unshare") {
+        return println!("skipped: no file system can be mounted here: {}", run.err);
+    }
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    let lines: Vec<&str> = run.out.lines().collect();
+    assert_eq!(
+        (lines[0], lines[lines.len() - 2], lines[lines.len() - 1]),
+        ("code 2", "code 0", "first.txt"),
+        "{}",
+        run.out
+    );
+    assert!(run.err.contains("the disk is full"), "{}", run.err);
+}
+
+/// Texts that do not compress well, the same each time.
+#[cfg(target_os = "linux")]
+mod rand_text {
+    pub(super) fn lines(seed: u64, count: usize) -> String {
+        let mut random = fastrand::Rng::with_seed(seed);
+        (0..count)
+            .map(|_| (0..10).map(|_| format!("{:x} ", random.u64(..))).collect::<String>() + "\n")
+            .collect()
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn odd_files_are_passed_over_and_named() {

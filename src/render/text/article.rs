@@ -6,7 +6,10 @@ use super::{Style, Text};
 use crate::render::safe::TermSafe;
 use crate::{BlockKind, StoredArticle};
 
-/// Writes the article: title, facts, hashes, then each block.
+/// Columns that the number of a block takes, on its first line.
+const GUTTER: usize = 5;
+
+/// Writes the article: title, facts, hashes, then each block behind its number, from 1.
 pub(super) fn write(text: &Text, out: &mut impl Write, stored: &StoredArticle) -> io::Result<()> {
     let article = &stored.article;
     let about = &article.metadata;
@@ -32,7 +35,7 @@ pub(super) fn write(text: &Text, out: &mut impl Write, stored: &StoredArticle) -
         writeln!(out, " {}", TermSafe(note))?;
     }
     let mut previous = None;
-    for block in &article.blocks {
+    for (number, block) in article.blocks.iter().enumerate() {
         let kind = block.kind;
         // Items of one list and cells of one table stand together.
         let together = matches!(kind, BlockKind::ListItem | BlockKind::Cell | BlockKind::Code);
@@ -40,18 +43,22 @@ pub(super) fn write(text: &Text, out: &mut impl Write, stored: &StoredArticle) -
             writeln!(out)?;
         }
         previous = Some(kind);
+        let number = format!("{:>3}  ", number + 1);
+        text.styled(out, Style::Dim, &number)?;
         if let BlockKind::Title | BlockKind::Heading(_) = kind {
-            text.title(out, 0, &block.text, "")?;
+            text.title(out, GUTTER.max(number.len()), &block.text, "")?;
             continue;
         }
         let (indent, before) = match kind {
             BlockKind::ListItem => (0, "- "),
             BlockKind::Cell => (0, "| "),
-            BlockKind::Quote => (4, ""),
-            BlockKind::Code => (4, ""),
+            BlockKind::Quote | BlockKind::Code => (4, ""),
             _ => (0, ""),
         };
-        text.paragraph(out, indent, &block.text, &[], (before, ""))?;
+        let mut lines = Vec::new();
+        text.paragraph(&mut lines, GUTTER + indent, &block.text, &[], (before, ""))?;
+        // The number stands in the indent of the first line.
+        out.write_all(lines.get(number.len()..).unwrap_or(&lines))?;
     }
     Ok(())
 }
