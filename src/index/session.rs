@@ -38,14 +38,15 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn open(index: &Index, options: &UpdateOptions) -> Result<Session> {
         let memory = options.memory.max(LEAST_MEMORY);
-        let flight = Arc::new(Flight::new(memory / 8));
+        let flight = Arc::new(Flight::new(memory / 16));
         let trouble = Trouble::default();
         let (engine, fields) = index.engine_or_new(Some(flight.clone()), trouble.clone())?;
         let threads = match options.threads {
             0 => thread::available_parallelism().map_or(1, |n| n.get()),
             threads => threads,
         };
-        let budget = memory / 2;
+        // The engine needs about as much again while it writes a segment out.
+        let budget = memory * 3 / 8;
         let threads = threads.min(MOST_WRITERS).min(budget / LEAST_BUDGET).max(1);
         let writer =
             engine.writer_with_num_threads(threads, budget).map_err(|error| index.error(error))?;
