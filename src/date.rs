@@ -41,9 +41,10 @@ impl Date {
         Some(Date { year, month, day })
     }
 
-    /// The day that `days` after 1 January 1970 is.
+    /// The day that `days` after 1 January 1970 is; none beyond the years that a date can have.
     pub fn from_days(days: i32) -> Option<Date> {
-        let date = epoch().checked_add(i64::from(days).days()).ok()?;
+        let span = jiff::Span::new().try_days(days).ok()?;
+        let date = epoch().checked_add(span).ok()?;
         Date::new(date.year(), Some(date.month()), Some(date.day()))
     }
 

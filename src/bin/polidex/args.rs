@@ -169,6 +169,12 @@ pub(crate) struct SearchArgs {
     /// Bring the index up to date first.
     #[arg(long)]
     pub(crate) update: bool,
+    /// Show under each hit why it ranks where it does.
+    #[arg(long, conflicts_with_all = ["count", "files_with_matches"])]
+    pub(crate) explain: bool,
+    /// Show how the query is read, as a tree, instead of searching.
+    #[arg(long, conflicts_with_all = ["count", "files_with_matches", "explain"])]
+    pub(crate) explain_query: bool,
 }
 
 #[derive(Debug, clap::Args)]
