@@ -42,6 +42,13 @@ impl Date {
     }
 
     /// The day that `days` after 1 January 1970 is; none beyond the years that a date can have.
+    ///
+    /// ```
+    /// use polidex::Date;
+    ///
+    /// assert_eq!(Date::from_days(19_936), Date::new(2024, Some(8), Some(1)));
+    /// assert_eq!(Date::from_days(i32::MAX), None);
+    /// ```
     pub fn from_days(days: i32) -> Option<Date> {
         let span = jiff::Span::new().try_days(days).ok()?;
         let date = epoch().checked_add(span).ok()?;

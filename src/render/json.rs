@@ -531,7 +531,7 @@ mod tests {
             matches: 3,
             passages: vec![Passage {
                 text: "… digital sovereignty …".into(),
-                highlights: Vec::from([4..23]),
+                highlights: std::iter::once(4..23).collect(),
                 start: 1840,
                 end: 1867,
                 line: Some(12),

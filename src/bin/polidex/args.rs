@@ -35,6 +35,7 @@ Examples:
   polidex search --lang fr --since 2025 'souveraineté numérique' -n 50
   polidex search --json '\"prohibited practices\"' | jq -r 'select(.type == \"hit\").path'
   polidex search -l 'kind:law biometric'
+  polidex search --explain-query 'sovereign* NEAR/5 cloud'
 
 Exit code: 0 something found, 1 nothing found, 2 an error.";
 

@@ -176,7 +176,7 @@ mod tests {
             matches: 3,
             passages: vec![Passage {
                 text: TEXT.into(),
-                highlights: Vec::from([mark..mark + 19]),
+                highlights: std::iter::once(mark..mark + 19).collect(),
                 start: 0,
                 end: TEXT.len(),
                 line: Some(12),
@@ -230,7 +230,8 @@ mod tests {
     fn a_highlight_across_a_line_end_is_marked_on_both_lines() {
         let mut hit = hit();
         let mark = TEXT.find("not protectionism").unwrap();
-        hit.passages[0].highlights = Vec::from([mark..mark + "not protectionism".len()]);
+        hit.passages[0].highlights =
+            std::iter::once(mark..mark + "not protectionism".len()).collect();
         let narrow = Text { width: 60, colour: true, ..Text::default() };
         let out = shown(narrow, &results(vec![hit.clone()]), "sovereignty");
         assert!(
