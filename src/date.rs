@@ -41,9 +41,17 @@ impl Date {
         Some(Date { year, month, day })
     }
 
-    /// The day that `days` after 1 January 1970 is.
+    /// The day that `days` after 1 January 1970 is; none beyond the years that a date can have.
+    ///
+    /// ```
+    /// use polidex::Date;
+    ///
+    /// assert_eq!(Date::from_days(19_936), Date::new(2024, Some(8), Some(1)));
+    /// assert_eq!(Date::from_days(i32::MAX), None);
+    /// ```
     pub fn from_days(days: i32) -> Option<Date> {
-        let date = epoch().checked_add(i64::from(days).days()).ok()?;
+        let span = jiff::Span::new().try_days(days).ok()?;
+        let date = epoch().checked_add(span).ok()?;
         Date::new(date.year(), Some(date.month()), Some(date.day()))
     }
 

@@ -80,5 +80,6 @@ pub use language::{InvalidLanguage, Language};
 pub use query::{Field, Node, Note, Query};
 pub use render::{JsonLine, TermSafe, Text, file_url};
 pub use search::{
-    Hit, Matching, Passage, SearchOptions, SearchResults, Searcher, Sort, StoredArticle,
+    Explanation, Hit, Matching, Passage, QueryPlan, SearchOptions, SearchResults, Searcher, Sort,
+    StoredArticle,
 };

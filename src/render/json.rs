@@ -3,6 +3,8 @@
 //! Offsets are bytes of UTF-8 text, ranges are half-open `[start, end)`. Within a version keys are
 //! added, never renamed or removed. `schema/polidex.schema.json` describes every object.
 
+mod explain;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -12,10 +14,14 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+pub use explain::{
+    ExplanationObject, FormObject, PlanPartObject, ScoreObject, ScorePartObject, ScoreWordObject,
+};
+
 use super::safe::is_unsafe;
 use crate::{
-    BlockKind, CheckReport, Error, Hit, Note, Passage, Problem, ProblemKind, SearchResults, Status,
-    StoredArticle, UpdateReport,
+    BlockKind, CheckReport, Error, Hit, Note, Passage, Problem, ProblemKind, QueryPlan,
+    SearchResults, Status, StoredArticle, UpdateReport,
 };
 
 /// The version of the JSON output: grows when a key is renamed or removed or changes its meaning.
@@ -39,6 +45,8 @@ pub enum JsonLine<'a> {
     Hit(HitObject<'a>),
     /// The end of an answer: its figures and how the query was read.
     Summary(SummaryObject<'a>),
+    /// How a query is read.
+    Explanation(ExplanationObject<'a>),
     /// What went wrong.
     Error(ErrorObject<'a>),
     /// A whole article.
@@ -73,6 +81,7 @@ pub struct HitObject<'a> {
     pub file_hash: Option<&'a str>,
     pub matches: u64,
     pub passages: Vec<PassageObject<'a>>,
+    pub explanation: Option<ScoreObject<'a>>,
 }
 
 /// A quotable stretch of an article's text: [`Passage`].
@@ -260,6 +269,7 @@ impl<'a> JsonLine<'a> {
             file_hash: hit.file_hash.as_deref(),
             matches: hit.matches,
             passages: hit.passages.iter().map(passage).collect(),
+            explanation: hit.explanation.as_ref().map(explain::score),
         })
     }
 
@@ -277,6 +287,11 @@ impl<'a> JsonLine<'a> {
             elapsed_ms: milliseconds(results.elapsed),
             generation: results.generation,
         })
+    }
+
+    /// How a query is read.
+    pub fn explanation(plan: &'a QueryPlan) -> JsonLine<'a> {
+        JsonLine::Explanation(explain::query(plan))
     }
 
     /// An error that is not one of the library's.
@@ -487,7 +502,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::{Article, Block, Date, Language, Metadata, Origin};
+    use crate::search::{Explanation, Form, Operator, PlanPart, ScorePart, ScoreWord};
+    use crate::{Article, Block, Date, Field, Language, Metadata, Origin};
 
     const SCHEMA: &str =
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/schema/polidex.schema.json"));
@@ -526,6 +542,53 @@ mod tests {
                 starts_inside: true,
                 ends_inside: false,
             }],
+            explanation: None,
+        }
+    }
+
+    fn explained() -> Hit {
+        let word =
+            ScoreWord { text: "digital".into(), documents: 3, boost: 2.0, weight: 1.234_567_8 };
+        let part = ScorePart {
+            text: "digital^2".into(),
+            words: vec![word],
+            occurrences: 3,
+            in_title: 1,
+            in_headings: 0,
+            frequency: 5.0,
+            norm: 1.1,
+            weight: 1.234_567_8,
+            contribution: 2.5,
+        };
+        let explanation = Explanation { parts: vec![part], closeness: 0.5, total: 3.0 };
+        Hit { explanation: Some(explanation), ..hit() }
+    }
+
+    fn plan() -> QueryPlan {
+        let form = Form { text: "digit".into(), language: Some(Language::ENGLISH), articles: 2 };
+        let word = PlanPart {
+            operator: Operator::Word,
+            text: "digital".into(),
+            field: None,
+            articles: 2,
+            weight: 0.5,
+            forms: vec![form],
+            parts: vec![],
+        };
+        let root = PlanPart {
+            operator: Operator::Within,
+            field: Some(Field::Title),
+            forms: vec![],
+            parts: vec![word.clone()],
+            ..word
+        };
+        QueryPlan {
+            query: "title:digital".into(),
+            notes: results().notes,
+            languages: vec![Language::ENGLISH],
+            articles: 12,
+            root,
+            generation: 4,
         }
     }
 
@@ -576,6 +639,8 @@ mod tests {
         let update = UpdateReport { problems: problems(), ..UpdateReport::default() };
         let lines = [
             line(&JsonLine::hit(&hit())),
+            line(&JsonLine::hit(&explained())),
+            line(&JsonLine::explanation(&plan())),
             line(&JsonLine::summary(&results())),
             line(&JsonLine::from(&Error::NoIndex { path: "/x".into() })),
             line(&JsonLine::article(&stored())),
@@ -610,6 +675,12 @@ mod tests {
         let mut broken = samples().remove(0);
         broken["passages"][0]["highlights"] = json!([[1, 2, 3]]);
         assert!(!schema.is_valid(&broken));
+        let mut broken = samples().remove(1);
+        broken["explanation"]["parts"][0]["weight"] = json!("heavy");
+        assert!(!schema.is_valid(&broken));
+        let mut broken = samples().remove(2);
+        broken["root"]["parts"][0]["operator"] = json!("xor");
+        assert!(!schema.is_valid(&broken));
     }
 
     #[test]
@@ -617,7 +688,7 @@ mod tests {
         assert_eq!(
             line(&JsonLine::hit(&hit())),
             format!(
-                r#"{{"type":"hit","rank":1,"score":7.3123,"path":"eu/ai-act.md","title":"AI Act","date":"2024-08-01","language":"en","source":"Euractiv","url":null,"authors":["A. Author"],"kind":null,"jurisdiction":null,"tags":[],"hash":"blake3:{}","file_hash":null,"matches":3,"passages":[{{"text":"… digital sovereignty …","highlights":[[4,23]],"start":1840,"end":1867,"line":12,"page":null,"section":["Background"],"starts_inside":true,"ends_inside":false}}]}}"#,
+                r#"{{"type":"hit","rank":1,"score":7.3123,"path":"eu/ai-act.md","title":"AI Act","date":"2024-08-01","language":"en","source":"Euractiv","url":null,"authors":["A. Author"],"kind":null,"jurisdiction":null,"tags":[],"hash":"blake3:{}","file_hash":null,"matches":3,"passages":[{{"text":"… digital sovereignty …","highlights":[[4,23]],"start":1840,"end":1867,"line":12,"page":null,"section":["Background"],"starts_inside":true,"ends_inside":false}}],"explanation":null}}"#,
                 "0a".repeat(32)
             ) + "\n"
         );

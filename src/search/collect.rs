@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use tantivy::{DocId, TERMINATED};
 
 use super::Searcher;
+use super::explain::{self, Explanation};
 use super::matcher::Matcher;
 use super::options::{SearchOptions, Sort};
 use super::passages::Reader;
@@ -47,11 +48,7 @@ pub(crate) fn collect(snapshot: &Snapshot, part: &Part, options: &SearchOptions)
     let mut found = Found { articles: 0, matches: 0, best: Vec::new() };
     let mut best = Best { snapshot, limit: pool, heap: BinaryHeap::new() };
     for (number, segment) in snapshot.segments.iter().enumerate() {
-        let lengths = segment
-            .reader
-            .get_fieldnorms_reader(snapshot.fields.stem)
-            .map_err(|error| snapshot.error(error))?;
-        let norms = Norms::new(lengths, average);
+        let norms = norms(snapshot, segment, average)?;
         let days = match options.sort {
             Sort::Relevance => None,
             _ => Some(
@@ -104,6 +101,11 @@ fn day_key(day: Option<i64>, sort: Sort) -> f64 {
         Some(day) if sort == Sort::Oldest => -(day as f64),
         Some(day) => day as f64,
     }
+}
+
+fn norms(snapshot: &Snapshot, segment: &Segment, average: f32) -> Result<Norms> {
+    let lengths = segment.reader.get_fieldnorms_reader(snapshot.fields.stem);
+    Ok(Norms::new(lengths.map_err(|error| snapshot.error(error))?, average))
 }
 
 fn average_length(snapshot: &Snapshot) -> Result<f32> {
@@ -254,9 +256,8 @@ fn revisit<'s>(
 fn add_closeness(snapshot: &Snapshot, part: &Part, best: &mut [Candidate]) -> Result<()> {
     let mut changed = false;
     revisit(snapshot, part, best, |_, matcher, candidate| {
-        let mut words = side_by_side(part, matcher);
-        if words.len() > 1 {
-            candidate.score += rank::closeness(&mut words);
+        if let Some(closeness) = closeness(part, matcher) {
+            candidate.score += closeness;
             candidate.key = f64::from(candidate.score);
             changed = true;
         }
@@ -266,6 +267,13 @@ fn add_closeness(snapshot: &Snapshot, part: &Part, best: &mut [Candidate]) -> Re
         order(snapshot, best)?;
     }
     Ok(())
+}
+
+/// What the closeness of words side by side adds to the score of the document where a matcher
+/// stands; none where there are no such words.
+fn closeness(part: &Part, matcher: &mut Matcher) -> Option<f32> {
+    let mut words = side_by_side(part, matcher);
+    (words.len() > 1).then(|| rank::closeness(&mut words))
 }
 
 /// What a matcher marks in the document where it stands, in order.
@@ -291,6 +299,13 @@ pub(crate) fn hits(
     let mut shown: Vec<Candidate> = found.best.iter().skip(options.offset).cloned().collect();
     let mut hits: Vec<(usize, DocId, Hit)> = Vec::new();
     let mut chunk = Chunk::default();
+    let mut all_norms: Vec<Norms> = Vec::new();
+    if options.explain {
+        let average = average_length(snapshot)?;
+        for segment in &snapshot.segments {
+            all_norms.push(norms(snapshot, segment, average)?);
+        }
+    }
     revisit(snapshot, part, &mut shown, |segment, matcher, candidate| {
         let marks = marks(matcher);
         let damaged = || snapshot.damaged("an article cannot be read");
@@ -300,6 +315,15 @@ pub(crate) fn hits(
             .and_then(|mut reader| reader.passages(&marks, options.passages, options.passage_chars))
             .ok_or_else(damaged)?;
         let (file_hash, _) = searcher.file(&head.role)?;
+        let explanation = all_norms.get(candidate.segment).map(|norms| {
+            let is_ranked = options.sort == Sort::Relevance;
+            let close = if is_ranked { closeness(part, matcher) } else { None };
+            let mut parts = Vec::new();
+            rank::contributions(matcher, norms, &mut |added| {
+                parts.extend(explain::score_part(snapshot, part, &added));
+            });
+            Explanation { parts, closeness: close.unwrap_or(0.0), total: candidate.score }
+        });
         let name = || head.path.rsplit('/').next().unwrap_or_default().to_owned();
         hits.push((
             candidate.segment,
@@ -320,6 +344,7 @@ pub(crate) fn hits(
                 file_hash,
                 matches: candidate.matches,
                 passages,
+                explanation,
                 path: head.path,
             },
         ));

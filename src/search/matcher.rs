@@ -55,6 +55,8 @@ pub(crate) struct Term {
     postings: Union,
     /// What an occurrence is worth; see [`super::rank`].
     pub(crate) weight: f32,
+    /// Which of the plan's parts it is.
+    pub(crate) number: u32,
     /// The same variants in titles and in headings.
     pub(crate) title: Union,
     pub(crate) heading: Union,
@@ -82,6 +84,8 @@ pub(crate) struct Interval {
     pub(crate) offsets: Option<Vec<u32>>,
     pub(crate) units: Option<Term>,
     pub(crate) weight: f32,
+    /// Which of the plan's parts it is.
+    pub(crate) number: u32,
     pub(crate) found: Found,
     order: Vec<usize>,
     doc: DocId,
@@ -109,6 +113,7 @@ impl Term {
         Term {
             postings,
             weight: 0.0,
+            number: 0,
             title: Union::default(),
             heading: Union::default(),
             read: TERMINATED,
@@ -151,6 +156,7 @@ impl Interval {
             offsets,
             units,
             weight,
+            number: 0,
             found: Found::default(),
             order,
             doc: 0,
@@ -158,6 +164,11 @@ impl Interval {
         };
         interval.doc = align(&mut interval.operands, &interval.order, 0);
         interval
+    }
+
+    /// The document where it stands.
+    pub(crate) fn doc(&self) -> DocId {
+        self.doc
     }
 
     /// Looks for the interval in the current document.

@@ -2,7 +2,9 @@
 
 mod collect;
 mod expand;
+mod explain;
 mod matcher;
+mod notation;
 mod options;
 mod passages;
 mod plan;
@@ -20,6 +22,7 @@ use std::time::Instant;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
+pub use explain::{Explanation, Form, Operator, PlanPart, QueryPlan, ScorePart, ScoreWord};
 pub use options::{Matching, SearchOptions, Sort};
 pub use results::{Hit, Passage, SearchResults};
 
@@ -76,6 +79,32 @@ impl Searcher {
     /// [`Error::Option`], [`Error::Damaged`].
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<SearchResults> {
         self.guard(|| self.answer(query, options))
+    }
+
+    /// How a query is read by this index: its parts as a tree, each with the words of the index that
+    /// stand for it and the number of articles that it matches.
+    ///
+    /// Errors: those of [`Searcher::search`].
+    ///
+    /// ```
+    /// use polidex::search::Operator;
+    /// use polidex::{Article, Block, BlockKind, Index, Query, SearchOptions};
+    ///
+    /// let index = Index::in_memory()?;
+    /// index.add([Article::new("a", vec![Block::new(BlockKind::Paragraph, "Two clouds.")])])?;
+    /// let query = Query::parse("cloud* OR fog")?;
+    /// let plan = index.searcher()?.explain_query(&query, &SearchOptions::default())?;
+    /// assert_eq!((&plan.root.operator, plan.root.articles), (&Operator::Or, 1));
+    /// assert_eq!(plan.root.parts[0].forms[0].text, "clouds");
+    /// assert_eq!(plan.root.parts[1].articles, 0);
+    /// # Ok::<(), polidex::Error>(())
+    /// ```
+    pub fn explain_query(&self, query: &Query, options: &SearchOptions) -> Result<QueryPlan> {
+        self.guard(|| {
+            options.check()?;
+            let part = Planner::new(&self.snapshot, options, options.matching).plan(&query.root)?;
+            explain::query_plan(&self.snapshot, query, &part)
+        })
     }
 
     /// The article with this path.

@@ -29,6 +29,9 @@ pub struct SearchOptions {
     pub count_only: bool,
     /// How many words a wildcard or a fuzzy word may stand for; 1,000 by default.
     pub max_expansions: usize,
+    /// Whether each hit is to say why it ranks where it does; see
+    /// [`Hit::explanation`](crate::Hit::explanation).
+    pub explain: bool,
 }
 
 /// The order of hits. Ties are in the order of paths.
@@ -67,6 +70,7 @@ impl Default for SearchOptions {
             today: Date::today(),
             count_only: false,
             max_expansions: 1000,
+            explain: false,
         }
     }
 }

@@ -14,6 +14,7 @@ use super::postings::Union;
 use super::rank;
 use crate::analysis::{Stems, fold_whole, for_each_token, stream};
 use crate::error::QueryError;
+use crate::index::schema::FACET_MARK;
 use crate::index::snapshot::{Segment, Snapshot};
 use crate::index::{ARTICLE_TERM, facet_term};
 use crate::query::{Field, Node, PhrasePart, Unit};
@@ -33,6 +34,8 @@ pub(crate) enum Part {
         operands: Vec<Part>,
         offsets: Option<Vec<u32>>,
         weight: f32,
+        /// Which of the plan's parts it is; see [`Part::number`].
+        number: u32,
     },
     Within {
         part: Box<Part>,
@@ -62,15 +65,19 @@ pub(crate) enum Part {
 /// The terms that one word stands for.
 #[derive(Debug, Clone)]
 pub(crate) struct Words {
-    /// As it was written.
+    /// As it was written; the value of a facet behind the facet's name and mark.
     pub(crate) written: String,
-    field: IndexField,
-    terms: Vec<String>,
-    weight: f32,
+    pub(crate) field: IndexField,
+    pub(crate) terms: Vec<String>,
+    /// The rarity of the word, times the boost.
+    pub(crate) weight: f32,
+    pub(crate) boost: f32,
     /// Whether the terms are stems, which titles and headings are counted by.
-    stems: bool,
+    pub(crate) stems: bool,
     /// In how many articles of the index one of the terms stands, at most.
     pub(crate) documents: u64,
+    /// Which of the plan's parts it is; see [`Part::number`].
+    pub(crate) number: u32,
 }
 
 /// Plans queries over one snapshot.
@@ -113,7 +120,9 @@ impl<'a> Planner<'a> {
     /// Plans a whole query.
     pub(crate) fn plan(&mut self, root: &Node) -> Result<Part> {
         let scope = Scope { field: self.snapshot.fields.exact, text: true, boost: 1.0 };
-        self.part(root, scope)
+        let mut part = self.part(root, scope)?;
+        part.number(&mut 0);
+        Ok(part)
     }
 
     fn part(&mut self, node: &Node, scope: Scope) -> Result<Part> {
@@ -285,8 +294,10 @@ impl<'a> Planner<'a> {
             field,
             terms: terms.into_iter().collect(),
             weight,
+            boost,
             stems,
             documents,
+            number: 0,
         }))
     }
 
@@ -359,7 +370,7 @@ impl<'a> Planner<'a> {
             ));
         }
         let weight = operands.iter().map(Part::weight).sum();
-        Ok(Part::Interval { bond, unit, operands, offsets: None, weight })
+        Ok(Part::Interval { bond, unit, operands, offsets: None, weight, number: 0 })
     }
 
     fn field(&mut self, field: Field, node: &Node, scope: Scope) -> Result<Part> {
@@ -400,7 +411,8 @@ impl<'a> Planner<'a> {
             } else {
                 BTreeSet::from([term])
             };
-            planner.term(&value, field, terms, false, 0.0)
+            let written = format!("{name}{FACET_MARK}{value}");
+            planner.term(&written, field, terms, false, 0.0)
         })
     }
 
@@ -495,6 +507,7 @@ fn row(mut words: Vec<Part>, offsets: Option<Vec<u32>>, slop: u32) -> Part {
         operands: words,
         offsets: Some(offsets),
         weight,
+        number: 0,
     }
 }
 
@@ -503,13 +516,52 @@ fn refused(code: &'static str, message: String, hint: &str) -> crate::Error {
 }
 
 impl Part {
-    fn weight(&self) -> f32 {
+    pub(crate) fn weight(&self) -> f32 {
         match self {
             Part::Term(words) => words.weight,
             Part::Interval { weight, .. } => *weight,
             Part::Within { part, .. } | Part::Often { part, .. } => part.weight(),
             Part::Some { of, .. } => of.iter().map(Part::weight).fold(0.0, f32::max),
             _ => 0.0,
+        }
+    }
+
+    /// Numbers the words and intervals, from `next` on, so that what the matchers made of them tell
+    /// of a document can be traced back to them.
+    fn number(&mut self, next: &mut u32) {
+        match self {
+            Part::Nothing | Part::Dated { .. } => {}
+            Part::Term(words) => {
+                words.number = *next;
+                *next += 1;
+            }
+            Part::Interval { operands, number, .. } => {
+                *number = *next;
+                *next += 1;
+                operands.iter_mut().for_each(|part| part.number(next));
+            }
+            Part::Within { part, .. } | Part::Often { part, .. } | Part::Filter(part) => {
+                part.number(next);
+            }
+            Part::All { must, not, .. } => {
+                must.iter_mut().chain(not).for_each(|part| part.number(next));
+            }
+            Part::Some { of, .. } => of.iter_mut().for_each(|part| part.number(next)),
+        }
+    }
+
+    /// The word or interval with this number.
+    pub(crate) fn numbered(&self, wanted: u32) -> Option<&Part> {
+        match self {
+            Part::Nothing | Part::Dated { .. } => None,
+            Part::Term(words) => (words.number == wanted).then_some(self),
+            Part::Interval { number, .. } if *number == wanted => Some(self),
+            Part::Within { part, .. } | Part::Often { part, .. } | Part::Filter(part) => {
+                part.numbered(wanted)
+            }
+            Part::Interval { operands: parts, .. }
+            | Part::All { must: parts, .. }
+            | Part::Some { of: parts, .. } => parts.iter().find_map(|part| part.numbered(wanted)),
         }
     }
 
@@ -569,20 +621,22 @@ impl Part {
             Part::Term(words) => {
                 let mut term = Term::new(postings(segment, snapshot, words.field, &words.terms)?);
                 term.weight = words.weight;
+                term.number = words.number;
                 if words.stems && term.postings().doc() != TERMINATED {
                     term.title = postings(segment, snapshot, fields.title, &words.terms)?;
                     term.heading = postings(segment, snapshot, fields.heading, &words.terms)?;
                 }
                 Matcher::Term(term)
             }
-            Part::Interval { bond, unit, operands, offsets, weight } => {
+            Part::Interval { bond, unit, operands, offsets, weight, number } => {
                 let units = match unit {
                     Some(Unit::Sentence) => Some(mark(stream::SENTENCE_START)?),
                     Some(Unit::Paragraph) => Some(mark(stream::BLOCK_START)?),
                     None => None,
                 };
-                let interval =
+                let mut interval =
                     Interval::new(*bond, each(operands)?, offsets.clone(), units, *weight);
+                interval.number = *number;
                 Matcher::Interval(Box::new(interval))
             }
             Part::Within { part, headings } => {

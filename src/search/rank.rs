@@ -10,6 +10,7 @@ use tantivy::DocId;
 use tantivy::fieldnorm::FieldNormReader;
 
 use super::matcher::{Bond, Matcher};
+use super::postings::Union;
 use super::spans::Span;
 use crate::analysis::stream::BODY_START;
 
@@ -52,38 +53,88 @@ impl Norms {
         Norms { lengths, by_id: std::array::from_fn(norm) }
     }
 
-    fn saturate(&self, count: f32, doc: DocId) -> f32 {
-        let norm = self.by_id[self.lengths.fieldnorm_id(doc) as usize];
-        count * (K1 + 1.0) / (count + norm)
+    fn of(&self, doc: DocId) -> f32 {
+        self.by_id[self.lengths.fieldnorm_id(doc) as usize]
+    }
+}
+
+/// What one part of a query adds to the score of a document: the numbers that decide it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Contribution {
+    /// The number of the part in its plan.
+    pub(crate) part: u32,
+    /// How often it stands in the document, title and headings included.
+    pub(crate) occurrences: u32,
+    /// How many of these count more for standing in the title.
+    pub(crate) in_title: u32,
+    /// How many of these count more for standing in a heading.
+    pub(crate) in_headings: u32,
+    /// How long the document is: `K1` for one of average length.
+    pub(crate) norm: f32,
+    /// What the part is worth.
+    pub(crate) weight: f32,
+}
+
+impl Contribution {
+    /// How often the part stands in the document, by the worth of the places.
+    pub(crate) fn frequency(&self) -> f32 {
+        self.occurrences as f32 + TITLE * self.in_title as f32 + HEADING * self.in_headings as f32
+    }
+
+    /// What it adds.
+    pub(crate) fn value(&self) -> f32 {
+        let frequency = self.frequency();
+        self.weight * (frequency * (K1 + 1.0) / (frequency + self.norm))
     }
 }
 
 /// The score of the document where a matcher stands and that it confirmed, without closeness.
 pub(crate) fn score(matcher: &mut Matcher, norms: &Norms) -> f32 {
+    let mut sum = 0.0;
+    contributions(matcher, norms, &mut |part| sum += part.value());
+    sum
+}
+
+/// Tells `visit` what each part adds to the score of the document where a matcher stands and that
+/// it confirmed.
+pub(crate) fn contributions<F: FnMut(Contribution)>(
+    matcher: &mut Matcher,
+    norms: &Norms,
+    visit: &mut F,
+) {
     match matcher {
-        Matcher::Nothing | Matcher::Dated(_) | Matcher::Filter(_) => 0.0,
+        Matcher::Nothing | Matcher::Dated(_) | Matcher::Filter(_) => {}
         Matcher::Term(term) => {
             let doc = term.postings().doc();
-            let mut count = term.postings().count() as f32;
-            if term.title.next(doc) == doc {
-                count += TITLE * term.title.count() as f32;
-            }
-            if term.heading.next(doc) == doc {
-                count += HEADING * term.heading.count() as f32;
-            }
-            term.weight * norms.saturate(count, doc)
+            let occurrences = term.postings().count();
+            let here = |words: &mut Union| if words.next(doc) == doc { words.count() } else { 0 };
+            visit(Contribution {
+                part: term.number,
+                occurrences,
+                in_title: here(&mut term.title),
+                in_headings: here(&mut term.heading),
+                norm: norms.of(doc),
+                weight: term.weight,
+            });
         }
         Matcher::Interval(interval) => {
-            let in_title =
-                interval.found.spans.iter().filter(|span| span.start < BODY_START).count();
-            let count = interval.found.spans.len() as f32 + TITLE * in_title as f32;
-            let weight = interval.weight;
-            weight * norms.saturate(count, matcher.doc())
+            let spans = &interval.found.spans;
+            let in_title = spans.iter().filter(|span| span.start < BODY_START).count();
+            visit(Contribution {
+                part: interval.number,
+                occurrences: spans.len() as u32,
+                in_title: in_title as u32,
+                in_headings: 0,
+                norm: norms.of(interval.doc()),
+                weight: interval.weight,
+            });
         }
-        Matcher::Within(within) => score(&mut within.part, norms),
-        Matcher::All(all) => all.must.iter_mut().map(|part| score(part, norms)).sum(),
-        Matcher::Some(some) => some.matching().map(|part| score(part, norms)).sum(),
-        Matcher::Often { part, .. } => score(part, norms),
+        Matcher::Within(within) => contributions(&mut within.part, norms, visit),
+        Matcher::All(all) => {
+            all.must.iter_mut().for_each(|part| contributions(part, norms, visit));
+        }
+        Matcher::Some(some) => some.matching().for_each(|part| contributions(part, norms, visit)),
+        Matcher::Often { part, .. } => contributions(part, norms, visit),
     }
 }
 

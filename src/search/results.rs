@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use super::explain::Explanation;
 use crate::query::Note;
 use crate::{Date, Language};
 
@@ -65,6 +66,9 @@ pub struct Hit {
     pub matches: u64,
     /// The passages that show best why it was found, in the order of the text.
     pub passages: Vec<Passage>,
+    /// Why it ranks where it does, if [`SearchOptions::explain`](crate::SearchOptions::explain)
+    /// asks for it.
+    pub explanation: Option<Explanation>,
 }
 
 /// A stretch of an article's text, quotable: its exact words and where they stand.

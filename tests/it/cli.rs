@@ -116,6 +116,15 @@ fn json_is_what_the_schema_says() {
         &["index", "corpus", "--json"][..],
         &["search", "--in", "corpus", "sovereignty", "--json"],
         &["search", "--in", "corpus", "zebra", "--json"],
+        &["search", "--in", "corpus", "sovereignty digital", "--json", "--explain"],
+        &[
+            "search",
+            "--in",
+            "corpus",
+            "\"sov* of\" NEAR/5 (a OR states~)",
+            "--json",
+            "--explain-query",
+        ],
         &["show", "--in", "corpus", "a.md", "--json"],
         &["status", "--in", "corpus", "--json"],
         &["status", "--all", "--json"],
@@ -130,7 +139,7 @@ fn json_is_what_the_schema_says() {
             types.insert(value["type"].as_str().unwrap().to_owned());
         }
     }
-    let expected = ["article", "check", "hit", "index", "status", "summary"];
+    let expected = ["article", "check", "explanation", "hit", "index", "status", "summary"];
     assert_eq!(types.into_iter().collect::<Vec<_>>(), expected);
     assert!(!validator.is_valid(&serde_json::json!({"type": "hit", "rank": 1})));
 }

@@ -35,6 +35,7 @@ Examples:
   polidex search --lang fr --since 2025 'souveraineté numérique' -n 50
   polidex search --json '\"prohibited practices\"' | jq -r 'select(.type == \"hit\").path'
   polidex search -l 'kind:law biometric'
+  polidex search --explain-query 'sovereign* NEAR/5 cloud'
 
 Exit code: 0 something found, 1 nothing found, 2 an error.";
 
@@ -169,6 +170,12 @@ pub(crate) struct SearchArgs {
     /// Bring the index up to date first.
     #[arg(long)]
     pub(crate) update: bool,
+    /// Show under each hit why it ranks where it does.
+    #[arg(long, conflicts_with_all = ["count", "files_with_matches"])]
+    pub(crate) explain: bool,
+    /// Show how the query is read, as a tree, instead of searching.
+    #[arg(long, conflicts_with_all = ["count", "files_with_matches", "explain"])]
+    pub(crate) explain_query: bool,
 }
 
 #[derive(Debug, clap::Args)]

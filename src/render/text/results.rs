@@ -4,11 +4,12 @@ use std::io::{self, Write};
 
 use super::figures::{count, counted, time};
 use super::{Style, Text, fit, shell_word};
+use crate::query::Note;
 use crate::render::safe::TermSafe;
 use crate::search::{Hit, Passage, SearchResults};
 
 /// Columns that everything of a hit but its number stands in from.
-const INDENT: usize = 4;
+pub(super) const INDENT: usize = 4;
 
 impl Text<'_> {
     /// Writes an answer: the hits, the figures, and how the query (`typed` by the asker) was read.
@@ -39,7 +40,7 @@ impl Text<'_> {
         for passage in &hit.passages {
             self.passage(out, passage)?;
         }
-        Ok(())
+        hit.explanation.iter().try_for_each(|explanation| self.explanation(out, explanation))
     }
 
     /// Writes a passage: where it stands, then its text.
@@ -83,19 +84,30 @@ impl Text<'_> {
             self.styled(out, Style::Dim, "read as:")?;
             writeln!(out, " {}", TermSafe(&results.query))?;
         }
-        for note in &results.notes {
-            self.styled(out, Style::Dim, "note:")?;
-            writeln!(out, " {}", TermSafe(&note.message))?;
-            if let Some(span) = note.span.clone() {
-                self.caret(out, typed, span)?;
-            }
-        }
+        self.notes(out, &results.notes, typed)?;
         if !results.suggestions.is_empty() {
             writeln!(out, "did you mean:")?;
         }
         for suggestion in &results.suggestions {
             let command = format!("{} {}", self.command, shell_word(suggestion));
             writeln!(out, "  {}", TermSafe(&command))?;
+        }
+        Ok(())
+    }
+
+    /// Writes how a query (`typed` by the asker) was read where it might have been read otherwise.
+    pub(super) fn notes(
+        &self,
+        out: &mut impl Write,
+        notes: &[Note],
+        typed: &str,
+    ) -> io::Result<()> {
+        for note in notes {
+            self.styled(out, Style::Dim, "note:")?;
+            writeln!(out, " {}", TermSafe(&note.message))?;
+            if let Some(span) = note.span.clone() {
+                self.caret(out, typed, span)?;
+            }
         }
         Ok(())
     }
@@ -140,7 +152,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::query::Note;
     use crate::{Date, Language};
 
     const TEXT: &str = "The Commission says that digital sovereignty is not protectionism. For the \
@@ -176,6 +187,7 @@ mod tests {
                 starts_inside: false,
                 ends_inside: false,
             }],
+            explanation: None,
         }
     }
 

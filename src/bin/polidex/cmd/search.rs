@@ -21,6 +21,9 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     let query = confined(Query::parse(&args.typed())?, args)?;
     let place = Place::find(&args.place)?;
     let index = fresh(&place, args, ui)?;
+    if args.explain_query {
+        return explain(&index, &query, args, ui);
+    }
     let results = index.searcher()?.search(&query, &options(args))?;
     if args.json {
         json(&results, ui)?;
@@ -30,6 +33,19 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
         text(&results, args, &place, &index, ui)?;
     }
     Ok(if results.articles > 0 { Outcome::Done } else { Outcome::Nothing })
+}
+
+/// Shows how the query is read, instead of hits.
+fn explain(index: &Index, query: &Query, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
+    let plan = index.searcher()?.explain_query(query, &options(args))?;
+    if args.json {
+        ui.json(&JsonLine::explanation(&plan))?;
+    } else {
+        let mut page = Vec::new();
+        ui.text().query_plan(&mut page, &plan, &args.typed())?;
+        ui.page(&page)?;
+    }
+    Ok(if plan.root.articles > 0 { Outcome::Done } else { Outcome::Nothing })
 }
 
 /// The query, confined to the languages and dates that the options name.
@@ -91,6 +107,7 @@ fn options(args: &SearchArgs) -> SearchOptions {
         sort: args.sort.into(),
         matching: args.matching.map_or(defaults.matching, Into::into),
         count_only: args.count,
+        explain: args.explain,
         ..defaults
     }
 }
