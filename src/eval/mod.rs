@@ -184,6 +184,10 @@ pub struct EvaluationReport {
     pub against: Option<[Comparison; 4]>,
     /// How many documents were searched; 0 where a finished run was measured.
     pub documents: u64,
+    /// How many files and parts of files could not be read.
+    pub unread: usize,
+    /// How many judgements are of documents that were not among those searched.
+    pub absent: usize,
     /// The time for indexing the documents.
     pub indexing: Duration,
     /// The time for answering the queries.

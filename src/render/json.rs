@@ -283,6 +283,10 @@ pub struct EvaluationObject {
     pub without_relevant: usize,
     /// How many documents were searched; 0 where a finished run was measured.
     pub documents: u64,
+    /// How many files and parts of files could not be read.
+    pub unread: usize,
+    /// How many judgements are of documents that were not among those searched.
+    pub absent: usize,
     pub mean: MeasureValues,
     /// The comparison with an earlier run, a measure each.
     pub against: Option<BTreeMap<&'static str, ComparisonObject>>,
@@ -444,6 +448,8 @@ impl<'a> JsonLine<'a> {
             queries: report.evaluation.queries.len(),
             without_relevant: report.evaluation.without_relevant.len(),
             documents: report.documents,
+            unread: report.unread,
+            absent: report.absent,
             mean: values(&report.evaluation.mean),
             against,
             indexing_ms: milliseconds(report.indexing),

@@ -75,7 +75,10 @@ fn answers(
     let collection = Collection::open(docs, args.lang)?;
     report.indexing = start.elapsed();
     report.documents = collection.ids.len() as u64;
-    tell(&collection, qrels, ui);
+    let judged = qrels.queries.values().flat_map(|judged| judged.keys());
+    report.absent = judged.filter(|id| !collection.ids.contains(*id)).count();
+    report.unread = collection.unread.len();
+    tell(&collection, report.absent, ui);
     let options = SearchOptions {
         limit: DEPTH,
         passages: 0,
@@ -103,17 +106,16 @@ fn answers(
 }
 
 /// Says what could not be read, and what is judged and not there: both lower the measures.
-fn tell(collection: &Collection, qrels: &Qrels, ui: &Ui) {
-    let judged = qrels.queries.values().flat_map(|judged| judged.keys());
-    let absent = judged.filter(|id| !collection.ids.contains(*id)).count();
+fn tell(collection: &Collection, absent: usize, ui: &Ui) {
     ui.message(|_, out| {
         for part in &collection.unread {
             writeln!(out, "not read: {}", TermSafe(part))?;
         }
-        if absent > 0 {
-            writeln!(out, "{absent} judgements are of documents that are not in DOCS")?;
+        match absent {
+            0 => Ok(()),
+            1 => writeln!(out, "1 judgement is of a document that is not there"),
+            n => writeln!(out, "{n} judgements are of documents that are not there"),
         }
-        Ok(())
     });
 }
 
