@@ -2,7 +2,7 @@
 
 use super::trec::InvalidLine;
 use crate::error::QueryError;
-use crate::query::{Node, Query};
+use crate::query::{Node, Query, limits};
 use crate::{Language, Result, tokens};
 
 /// A query of a list, with its name.
@@ -113,10 +113,10 @@ fn element(topic: &str, tag: &str, label: &str) -> Option<String> {
     Some(characters.iter().fold(text.to_owned(), |text, (name, c)| text.replace(name, c)))
 }
 
-/// The words of `text` side by side, each in all its forms; nothing in it is syntax. Its length is
-/// not limited, so that what it prints may be longer than a query that is read may be.
+/// The words of `text` side by side, each in all its forms; nothing in it is syntax. It may have
+/// more words than a query that is read, but no more than [`MAX_BYTES`](limits::MAX_BYTES).
 ///
-/// Errors: [`Error::Query`](crate::Error::Query) where it holds no word.
+/// Errors: [`Error::Query`](crate::Error::Query) where it holds no word, or is too long.
 ///
 /// ```
 /// let query = polidex::plain_query("high-speed aircraft (NOT drones)?")?;
@@ -124,6 +124,15 @@ fn element(topic: &str, tag: &str, label: &str) -> Option<String> {
 /// # Ok::<(), polidex::Error>(())
 /// ```
 pub fn plain_query(text: &str) -> Result<Query> {
+    let refused = |code, message: String| {
+        QueryError { code, message, span: 0..text.len(), hint: None }.into()
+    };
+    if text.len() > limits::MAX_BYTES {
+        let (length, most) = (text.len(), limits::MAX_BYTES);
+        let message =
+            format!("the query has {length} bytes, more than the {most} that it may have");
+        return Err(refused("too_long", message));
+    }
     let words = |clitics: bool| -> Vec<Node> {
         let found = tokens(text, Language::UNKNOWN).into_iter();
         found
@@ -136,11 +145,7 @@ pub fn plain_query(text: &str) -> Result<Query> {
         nodes = words(true);
     }
     let root = match nodes.len() {
-        0 => {
-            let message = "the query holds no word".to_owned();
-            let span = 0..text.len();
-            return Err(QueryError { code: "empty_query", message, span, hint: None }.into());
-        }
+        0 => return Err(refused("empty_query", "the query holds no word".to_owned())),
         1 => nodes.remove(0),
         _ => Node::Words(nodes),
     };
@@ -188,7 +193,8 @@ mod tests {
         assert_eq!(words("\"open source -tittle:x* l'IA"), "open source tittle x IA");
         assert_eq!(words("C++?"), "C++");
         assert!(plain_query(" ?! ").is_err());
-        // Longer than a query that is read may be: these are words of a title, not a mistake.
+        // Longer than a query that is read may be: its words are no clauses that somebody typed.
         assert!(plain_query(&"word ".repeat(400)).is_ok());
+        assert!(plain_query(&"word ".repeat(2001)).is_err());
     }
 }

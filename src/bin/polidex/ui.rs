@@ -129,7 +129,7 @@ impl Ui {
             Some(Topic { id, text }) => (Some(&**text), format!("query {id}: {message}").into()),
             None => (self.typed.as_deref(), message),
         };
-        let place = typed.filter(|typed| !typed.is_empty()).zip(span);
+        let place = typed.zip(span);
         self.message(|text, out| text.error(out, &message, place, hint.as_deref()));
     }
 
