@@ -45,6 +45,7 @@
 //! | [`query`] | what a person asks for, apart from any index |
 //! | [`index`] | the index: one commit at a time, on disk or in memory |
 //! | [`search`] | answering a query from an index |
+//! | [`eval`] | how good rankings are, measured against the judgements of people |
 //! | [`render`] | answers as text and as JSON |
 //!
 //! # What it does not do
@@ -60,6 +61,7 @@ pub mod article;
 pub mod corpus;
 pub mod date;
 pub mod error;
+pub mod eval;
 pub mod index;
 pub mod language;
 pub mod query;
@@ -72,6 +74,11 @@ pub use article::{Article, Block, BlockKind, Metadata, Origin};
 pub use corpus::{Corpus, CorpusOptions};
 pub use date::{Age, AgeUnit, Date, DateRange, InvalidDate};
 pub use error::{Error, Result};
+pub use eval::{
+    Collection, Comparison, Evaluation, EvaluationReport, InvalidLine, Measures, Qrels, Run,
+    Scored, Topic, average_precision, compare, ndcg, plain_query, randomisation_test, ranking,
+    recall, reciprocal_rank, trec_word, write_ranking,
+};
 pub use index::{
     CancelToken, CheckReport, Index, Observer, Phase, Problem, ProblemKind, Progress, Status,
     UpdateOptions, UpdateReport, index_name,

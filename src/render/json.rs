@@ -20,8 +20,8 @@ pub use explain::{
 
 use super::safe::is_unsafe;
 use crate::{
-    BlockKind, CheckReport, Error, Hit, Note, Passage, Problem, ProblemKind, QueryPlan,
-    SearchResults, Status, StoredArticle, UpdateReport,
+    BlockKind, CheckReport, Comparison, Error, EvaluationReport, Hit, Measures, Note, Passage,
+    Problem, ProblemKind, QueryPlan, SearchResults, Status, StoredArticle, UpdateReport,
 };
 
 /// The version of the JSON output: grows when a key is renamed or removed or changes its meaning.
@@ -57,12 +57,19 @@ pub enum JsonLine<'a> {
     Check(CheckObject<'a>),
     /// What an update of an index did.
     Index(IndexObject<'a>),
+    /// How well one query of a test collection was answered.
+    Measures(MeasuresObject<'a>),
+    /// How well a test collection was answered.
+    Evaluation(EvaluationObject),
 }
 
 /// An article that matches: [`Hit`].
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)] // the keys are those of `Hit`
 pub struct HitObject<'a> {
+    /// The name of the query in a list of queries; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_id: Option<&'a str>,
     pub rank: u64,
     /// Rounded to four decimals.
     pub score: f64,
@@ -107,6 +114,9 @@ pub struct PassageObject<'a> {
 #[allow(missing_docs)] // the keys are those of `SearchResults`
 pub struct SummaryObject<'a> {
     pub format_version: u32,
+    /// The name of the query in a list of queries; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_id: Option<&'a str>,
     pub query: &'a str,
     pub notes: Vec<NoteObject<'a>>,
     pub suggestions: &'a [String],
@@ -131,6 +141,9 @@ pub struct NoteObject<'a> {
 /// What went wrong: [`Error`].
 #[derive(Debug, Serialize)]
 pub struct ErrorObject<'a> {
+    /// The name of the query in a list of queries; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_id: Option<&'a str>,
     /// A stable word for programs.
     pub code: &'a str,
     /// What happened, in words.
@@ -249,10 +262,63 @@ pub struct ProblemObject<'a> {
     pub reason: &'a str,
 }
 
+/// The measures of one ranking, or the means of many: [`Measures`], named as in trec_eval.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)] // the keys are those of trec_eval
+pub struct MeasureValues {
+    pub ndcg_cut_10: f64,
+    pub map: f64,
+    pub recall_100: f64,
+    pub recip_rank: f64,
+}
+
+/// How well one query was answered.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)] // the keys are those of `MeasureValues`
+pub struct MeasuresObject<'a> {
+    pub query_id: &'a str,
+    #[serde(flatten)]
+    pub values: MeasureValues,
+}
+
+/// How well a test collection was answered: [`EvaluationReport`].
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)] // the keys are those of `EvaluationReport`
+pub struct EvaluationObject {
+    pub format_version: u32,
+    /// How many queries were measured.
+    pub queries: usize,
+    /// How many were not, because nothing is judged relevant to them.
+    pub without_relevant: usize,
+    /// How many documents were searched; 0 where a finished run was measured.
+    pub documents: u64,
+    /// How many files and parts of files could not be read.
+    pub unread: usize,
+    /// How many judgements are of documents that were not among those searched.
+    pub absent: usize,
+    pub mean: MeasureValues,
+    /// The comparison with an earlier run, a measure each.
+    pub against: Option<BTreeMap<&'static str, ComparisonObject>>,
+    pub indexing_ms: f64,
+    pub searching_ms: f64,
+}
+
+/// A measure of two runs: [`Comparison`].
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)] // the keys are those of `Comparison`
+pub struct ComparisonObject {
+    pub before: f64,
+    pub after: f64,
+    pub better: usize,
+    pub worse: usize,
+    pub p: f64,
+}
+
 impl<'a> JsonLine<'a> {
     /// A hit.
     pub fn hit(hit: &'a Hit) -> JsonLine<'a> {
         JsonLine::Hit(HitObject {
+            query_id: None,
             rank: hit.rank,
             score: rounded(f64::from(hit.score), 1e4),
             path: &hit.path,
@@ -277,6 +343,7 @@ impl<'a> JsonLine<'a> {
     pub fn summary(results: &'a SearchResults) -> JsonLine<'a> {
         JsonLine::Summary(SummaryObject {
             format_version: FORMAT_VERSION,
+            query_id: None,
             query: &results.query,
             notes: results.notes.iter().map(note).collect(),
             suggestions: &results.suggestions,
@@ -302,7 +369,7 @@ impl<'a> JsonLine<'a> {
         hint: Option<Cow<'a, str>>,
     ) -> JsonLine<'a> {
         let span = span.as_ref().map(pair);
-        JsonLine::Error(ErrorObject { code, message: message.into(), span, hint })
+        JsonLine::Error(ErrorObject { query_id: None, code, message: message.into(), span, hint })
     }
 
     /// An article.
@@ -381,6 +448,41 @@ impl<'a> JsonLine<'a> {
         })
     }
 
+    /// How well one query was answered.
+    pub fn measures(query_id: &'a str, measures: &Measures) -> JsonLine<'a> {
+        JsonLine::Measures(MeasuresObject { query_id, values: values(measures) })
+    }
+
+    /// How well a test collection was answered; its queries are lines of their own.
+    pub fn evaluation(report: &EvaluationReport) -> JsonLine<'a> {
+        let against = report.against.as_ref().map(|against| {
+            Measures::NAMES.into_iter().zip(against.iter().map(comparison)).collect()
+        });
+        JsonLine::Evaluation(EvaluationObject {
+            format_version: FORMAT_VERSION,
+            queries: report.evaluation.queries.len(),
+            without_relevant: report.evaluation.without_relevant.len(),
+            documents: report.documents,
+            unread: report.unread,
+            absent: report.absent,
+            mean: values(&report.evaluation.mean),
+            against,
+            indexing_ms: milliseconds(report.indexing),
+            searching_ms: milliseconds(report.searching),
+        })
+    }
+
+    /// The same hit, summary or error as one of the query with this name in a list of queries.
+    pub fn of_query(mut self, id: &'a str) -> JsonLine<'a> {
+        match &mut self {
+            JsonLine::Hit(HitObject { query_id, .. })
+            | JsonLine::Summary(SummaryObject { query_id, .. })
+            | JsonLine::Error(ErrorObject { query_id, .. }) => *query_id = Some(id),
+            _ => {}
+        }
+        self
+    }
+
     /// Writes the object and a line feed.
     ///
     /// Characters that [`TermSafe`](crate::TermSafe) would show as escapes are JSON escapes, so that
@@ -444,6 +546,18 @@ fn problem(problem: &Problem) -> ProblemObject<'_> {
         ProblemKind::Partial => "partial",
     };
     ProblemObject { path: &problem.path, kind, reason: &problem.reason }
+}
+
+fn values(measures: &Measures) -> MeasureValues {
+    let [ndcg_cut_10, map, recall_100, recip_rank] =
+        measures.values().map(|value| rounded(value, 1e6));
+    MeasureValues { ndcg_cut_10, map, recall_100, recip_rank }
+}
+
+fn comparison(it: &Comparison) -> ComparisonObject {
+    let Comparison { before, after, better, worse, p } = *it;
+    let [before, after, p] = [before, after, p].map(|value| rounded(value, 1e6));
+    ComparisonObject { before, after, better, worse, p }
 }
 
 /// The blocks with their byte ranges and sections, in one pass.
@@ -637,6 +751,8 @@ mod tests {
         };
         let check = CheckReport { damage: vec!["d".into()], ..CheckReport::default() };
         let update = UpdateReport { problems: problems(), ..UpdateReport::default() };
+        let evaluation =
+            EvaluationReport { against: Some(Default::default()), ..Default::default() };
         let lines = [
             line(&JsonLine::hit(&hit())),
             line(&JsonLine::hit(&explained())),
@@ -647,6 +763,8 @@ mod tests {
             line(&JsonLine::status(&status)),
             line(&JsonLine::check(&check)),
             line(&JsonLine::index(&update)),
+            line(&JsonLine::measures("q1", &Measures::default())),
+            line(&JsonLine::evaluation(&evaluation)),
         ];
         lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
@@ -696,6 +814,25 @@ mod tests {
             line(&JsonLine::summary(&results())),
             r#"{"type":"summary","format_version":1,"query":"\"digital sovereignty\"","notes":[{"code":"read_as_words","message":"m","span":[0,3]}],"suggestions":["digital"],"fallback":false,"articles":12,"matches":31,"shown":1,"elapsed_ms":1.912,"generation":4}"#.to_owned() + "\n"
         );
+    }
+
+    #[test]
+    fn lines_of_a_list_of_queries_name_their_query() {
+        let schema = jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap();
+        let (hit, results) = (hit(), results());
+        for line in [
+            JsonLine::hit(&hit),
+            JsonLine::summary(&results),
+            JsonLine::error("c", "m", None, None),
+        ] {
+            let mut value = serde_json::to_value(&line).unwrap();
+            assert_eq!(value.get("query_id"), None);
+            value = serde_json::to_value(line.of_query("q1")).unwrap();
+            assert_eq!(value["query_id"], "q1");
+            assert!(schema.is_valid(&value));
+            value["query_id"] = json!(1);
+            assert!(!schema.is_valid(&value));
+        }
     }
 
     #[test]

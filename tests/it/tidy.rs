@@ -15,6 +15,7 @@ const LONG: &[(&str, &str)] = &[
     ("index/update.rs", "the steps of one update, which share their bookkeeping"),
     ("search/matcher.rs", "every part of a query steps through documents by the same two rules"),
     ("search/plan.rs", "one case for each part of the query tree, on both sides of a segment"),
+    ("render/json.rs", "every object of the JSON output, with their version, in one file"),
     ("query/parse.rs", "one grammar, whose rules call each other"),
     ("query/scan.rs", "one pass over the text, whose tokens depend on each other"),
 ];

@@ -39,6 +39,19 @@ Examples:
 
 Exit code: 0 something found, 1 nothing found, 2 an error.";
 
+const EVALUATION: &str = "\
+DOCS is a folder, or one file such as docs.jsonl, whose articles are then named by their \"id\".
+QUERIES has a query a line, its name and a tab before it, or topics as TREC has them.
+QRELS has a judgement a line: query, 0, document, relevance (1 or more is relevant).
+
+The measures are those of trec_eval: ndcg_cut_10, map, recall_100, recip_rank, as means over the
+queries to which a document is judged relevant. p is of Fisher's paired randomisation test.
+
+Examples:
+  polidex eval docs.jsonl queries.tsv qrels.tsv --run new.run
+  polidex eval docs.jsonl queries.tsv qrels.tsv --against old.run
+  polidex eval --score-run other.run qrels.tsv --per-query";
+
 /// Full-text search with exact phrases and quotable evidence over a folder of articles.
 #[derive(Debug, Parser)]
 #[command(name = "polidex", version, after_help = EXAMPLES, disable_help_subcommand = true)]
@@ -65,6 +78,9 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Show a whole article.
     Show(ShowArgs),
+    /// Measure how well queries are answered, against judgements.
+    #[command(after_long_help = EVALUATION)]
+    Eval(EvalArgs),
     /// Show what an index holds and what could not be read.
     Status(StatusArgs),
     /// Check an index for damage.
@@ -130,8 +146,15 @@ pub(crate) struct IndexArgs {
 #[derive(Debug, clap::Args)]
 pub(crate) struct SearchArgs {
     /// What to search for; several words are one query.
-    #[arg(required = true, value_name = "QUERY")]
+    #[arg(required_unless_present = "queries", value_name = "QUERY")]
     pub(crate) words: Vec<String>,
+    /// Ask all queries of a file: one a line, a name and a tab before it if it has one, or topics
+    /// as TREC has them; - is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["words", "files_with_matches"])]
+    pub(crate) queries: Option<PathBuf>,
+    /// Read what is asked as plain words: nothing in it is syntax.
+    #[arg(long)]
+    pub(crate) plain: bool,
     #[command(flatten)]
     pub(crate) place: PlaceArgs,
     /// How many articles to show, 1 to 1000 [default: 10]
@@ -161,6 +184,9 @@ pub(crate) struct SearchArgs {
     /// Print JSON Lines: a line for each hit, then a summary.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Print in another form: trec, a line a hit (query, Q0, path, rank, score, polidex).
+    #[arg(long, value_enum, value_name = "FORM", conflicts_with_all = ["json", "count", "files_with_matches"])]
+    pub(crate) format: Option<FormatArg>,
     /// Print only how much was found.
     #[arg(long)]
     pub(crate) count: bool,
@@ -185,6 +211,38 @@ pub(crate) struct ShowArgs {
     #[command(flatten)]
     pub(crate) place: PlaceArgs,
     /// Print the article as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct EvalArgs {
+    /// The documents, the queries and the judgements; with --score-run the judgements alone will
+    /// do.
+    #[arg(required = true, num_args = 1..=3, value_names = ["DOCS", "QUERIES", "QRELS"])]
+    pub(crate) files: Vec<PathBuf>,
+    /// How many of the words a document must have.
+    #[arg(long = "match", value_enum, value_name = "HOW", default_value = "any")]
+    pub(crate) matching: MatchArg,
+    /// Read the queries in polidex's language, not as plain words.
+    #[arg(long)]
+    pub(crate) syntax: bool,
+    /// The language of documents that do not say theirs, such as en [default: guessed]
+    #[arg(long, value_name = "CODE", value_parser = language)]
+    pub(crate) lang: Option<Language>,
+    /// Write the answers to a file, as trec_eval reads them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) run: Option<PathBuf>,
+    /// Measure the answers in a file, instead of searching.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "lang", "syntax", "matching"])]
+    pub(crate) score_run: Option<PathBuf>,
+    /// Compare with the answers in a file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Option<PathBuf>,
+    /// Print the measures of each query, too.
+    #[arg(long)]
+    pub(crate) per_query: bool,
+    /// Print JSON Lines.
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -237,6 +295,11 @@ pub(crate) enum MatchArg {
     Most,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FormatArg {
+    Trec,
+}
+
 impl From<SortArg> for Sort {
     fn from(sort: SortArg) -> Sort {
         match sort {
@@ -271,6 +334,7 @@ impl Args {
             Some(Command::Index(args)) => args.json,
             Some(Command::Search(args)) => args.json,
             Some(Command::Show(args)) => args.json,
+            Some(Command::Eval(args)) => args.json,
             Some(Command::Status(args)) => args.json,
             Some(Command::Check(args)) => args.json,
             Some(Command::Completions(_) | Command::Man(_)) | None => false,

@@ -63,6 +63,7 @@ fn run(args: &Args, ui: &Ui) -> anyhow::Result<Outcome> {
         Some(Command::Index(args)) => cmd::index::run(args, ui),
         Some(Command::Search(args)) => cmd::search::run(args, ui),
         Some(Command::Show(args)) => cmd::show::run(args, ui),
+        Some(Command::Eval(args)) => cmd::eval::run(args, ui),
         Some(Command::Status(args)) => cmd::status::run(args, ui),
         Some(Command::Check(args)) => cmd::check::run(args, ui),
         Some(Command::Completions(args)) => cmd::completions::run(args, ui),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use polidex::{Error, JsonLine, Observer, Phase, Progress, Text};
+use polidex::{Error, JsonLine, Observer, Phase, Progress, Text, Topic};
 
 use crate::args::{self, Args, When};
 use crate::failure::Failure;
@@ -41,7 +41,7 @@ impl Ui {
         let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         let size = out.then(terminal_size::terminal_size).flatten();
         let typed = match &args.command {
-            Some(args::Command::Search(args)) => Some(args.typed()),
+            Some(args::Command::Search(args)) if args.queries.is_none() => Some(args.typed()),
             _ => None,
         };
         Ui {
@@ -102,6 +102,15 @@ impl Ui {
 
     /// Writes an error to standard error, for people or programs.
     pub(crate) fn error(&self, error: &anyhow::Error) {
+        self.told(error, None);
+    }
+
+    /// Writes an error in one query of a list.
+    pub(crate) fn query_error(&self, topic: &Topic, error: &anyhow::Error) {
+        self.told(error, Some(topic));
+    }
+
+    fn told(&self, error: &anyhow::Error, topic: Option<&Topic>) {
         let (code, message, span, hint): (_, Cow<str>, _, _) =
             if let Some(error) = error.downcast_ref::<Error>() {
                 (error.code(), error.to_string().into(), error.span(), error.hint())
@@ -112,11 +121,16 @@ impl Ui {
             };
         if self.json {
             let line = JsonLine::error(code, message, span, hint.map(Cow::Owned));
+            let line = if let Some(topic) = topic { line.of_query(&topic.id) } else { line };
             let _ = line.write(&mut io::stderr().lock());
-        } else {
-            let place = self.typed.as_deref().zip(span);
-            self.message(|text, out| text.error(out, &message, place, hint.as_deref()));
+            return;
         }
+        let (typed, message) = match topic {
+            Some(Topic { id, text }) => (Some(&**text), format!("query {id}: {message}").into()),
+            None => (self.typed.as_deref(), message),
+        };
+        let place = typed.zip(span);
+        self.message(|text, out| text.error(out, &message, place, hint.as_deref()));
     }
 
     /// A progress bar on standard error, if that is a terminal that can show one.

@@ -2,8 +2,10 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod eval;
 pub(crate) mod help;
 pub(crate) mod index;
+pub(crate) mod list;
 pub(crate) mod man;
 pub(crate) mod search;
 pub(crate) mod show;

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use polidex::{
     Corpus, DateRange, Error, Field, Index, JsonLine, Node, Query, SearchOptions, SearchResults,
-    Text, UpdateOptions,
+    Text, UpdateOptions, plain_query,
 };
 
-use super::{index, show};
+use super::{index, list, show};
 use crate::Outcome;
 use crate::args::SearchArgs;
 use crate::place::Place;
@@ -18,7 +18,10 @@ use crate::ui::Ui;
 const ALL_PATHS: usize = 1000;
 
 pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
-    let query = confined(Query::parse(&args.typed())?, args)?;
+    if let Some(file) = &args.queries {
+        return list::run(file, args, ui);
+    }
+    let query = read(&args.typed(), args)?;
     let place = Place::find(&args.place)?;
     let index = fresh(&place, args, ui)?;
     if args.explain_query {
@@ -27,6 +30,8 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     let results = index.searcher()?.search(&query, &options(args))?;
     if args.json {
         json(&results, ui)?;
+    } else if args.format.is_some() {
+        list::trec("1", &results.hits, ui)?;
     } else if args.files_with_matches {
         paths(&results, args, ui)?;
     } else {
@@ -46,6 +51,11 @@ fn explain(index: &Index, query: &Query, args: &SearchArgs, ui: &Ui) -> anyhow::
         ui.page(&page)?;
     }
     Ok(if plan.root.articles > 0 { Outcome::Done } else { Outcome::Nothing })
+}
+
+/// The query that `text` is, confined as the options say.
+pub(super) fn read(text: &str, args: &SearchArgs) -> polidex::Result<Query> {
+    confined(if args.plain { plain_query(text)? } else { Query::parse(text)? }, args)
 }
 
 /// The query, confined to the languages and dates that the options name.
@@ -81,7 +91,7 @@ fn confined(mut query: Query, args: &SearchArgs) -> polidex::Result<Query> {
 }
 
 /// The index, built first where a folder was named that has none, and updated first if asked.
-fn fresh(place: &Place, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Index> {
+pub(super) fn fresh(place: &Place, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Index> {
     let exists = Index::exists(&place.index);
     let index = match &place.folder {
         Some(_) if !exists => Index::create(&place.index)?,
@@ -96,10 +106,11 @@ fn fresh(place: &Place, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Index> {
     Ok(index)
 }
 
-fn options(args: &SearchArgs) -> SearchOptions {
+pub(super) fn options(args: &SearchArgs) -> SearchOptions {
     let defaults = SearchOptions::default();
     let limit = if args.files_with_matches { ALL_PATHS } else { defaults.limit };
-    let passages = if args.files_with_matches { 0 } else { defaults.passages };
+    let passages =
+        if args.files_with_matches || args.format.is_some() { 0 } else { defaults.passages };
     SearchOptions {
         limit: args.limit.map_or(limit, usize::from),
         offset: usize::from(args.offset),
