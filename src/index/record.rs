@@ -173,13 +173,6 @@ pub(crate) struct StoredPiece {
     headings: u32,
 }
 
-/// A heading of a stored article.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct StoredHeading {
-    level: u8,
-    text: String,
-}
-
 /// How many pieces share one entry of the table's index.
 const GROUP: usize = 32;
 
@@ -335,33 +328,25 @@ impl<'a> Table<'a> {
 
     /// The texts of the headings above a piece, outermost first.
     pub(crate) fn section(&self, piece: &StoredPiece) -> Option<Vec<String>> {
-        let headings = self.headings()?;
-        let (mut below, mut last) = (u8::MAX, piece.headings as usize);
+        let mut above = piece.headings as usize;
+        let mut below = u8::MAX;
         if let BlockKind::Heading(level) = piece.kind {
             // The heading itself is the last that has started.
-            last = last.checked_sub(1)?;
+            above = above.checked_sub(1)?;
             below = level;
         }
-        let mut path = Vec::new();
-        for heading in headings.get(..last)?.iter().rev() {
-            if heading.level < below {
-                path.push(heading.text.clone());
-                below = heading.level;
-            }
-        }
-        path.reverse();
-        Some(path)
-    }
-
-    fn headings(&self) -> Option<Vec<StoredHeading>> {
+        let mut path: Vec<(u8, &[u8])> = Vec::new();
         let mut cursor = Cursor::new(self.texts);
-        (0..self.headings)
-            .map(|_| {
-                let level = *cursor.bytes(1)?.first()?;
-                let length = cursor.varint32()? as usize;
-                let text = std::str::from_utf8(cursor.bytes(length)?).ok()?.to_owned();
-                Some(StoredHeading { level, text })
-            })
+        for _ in 0..above.min(self.headings) {
+            let level = *cursor.bytes(1)?.first()?;
+            let length = cursor.varint32()? as usize;
+            let text = cursor.bytes(length)?;
+            while path.pop_if(|(other, _)| *other >= level).is_some() {}
+            path.push((level, text));
+        }
+        path.into_iter()
+            .filter(|(level, _)| *level < below)
+            .map(|(_, text)| std::str::from_utf8(text).ok().map(str::to_owned))
             .collect()
     }
 

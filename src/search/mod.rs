@@ -27,7 +27,7 @@ pub use options::{Matching, SearchOptions, Sort};
 pub use results::{Hit, Passage, SearchResults};
 
 use crate::article::Article;
-use crate::index::record::{Role, read_blocks};
+use crate::index::record::{FileFacts, Role, read_blocks};
 use crate::index::segment::Chunk;
 use crate::index::shown_hash;
 use crate::index::snapshot::{Segment, Snapshot};
@@ -222,7 +222,20 @@ impl Searcher {
         Ok(found)
     }
 
+    /// The article with this path.
     fn find(&self, path: &str) -> Result<Option<(&Segment, u32)>> {
+        self.documents_at(path, |segment, doc| {
+            let is_article = segment.articles.head(doc)?.role.is_article();
+            is_article.then_some((segment, doc))
+        })
+    }
+
+    /// The first live document with this path for which `wanted` gives something.
+    fn documents_at<'s, T>(
+        &'s self,
+        path: &str,
+        wanted: impl Fn(&'s Segment, u32) -> Option<T>,
+    ) -> Result<Option<T>> {
         let field = self.snapshot.fields.path;
         for segment in &self.snapshot.segments {
             let index =
@@ -233,10 +246,10 @@ impl Searcher {
             let Some(mut postings) = postings else { continue };
             let mut doc = postings.doc();
             while doc != TERMINATED {
-                let is_article =
-                    || segment.articles.head(doc).is_some_and(|head| head.role.is_article());
-                if !segment.reader.is_deleted(doc) && is_article() {
-                    return Ok(Some((segment, doc)));
+                if !segment.reader.is_deleted(doc)
+                    && let Some(found) = wanted(segment, doc)
+                {
+                    return Ok(Some(found));
                 }
                 doc = postings.advance();
             }
@@ -268,27 +281,8 @@ impl Searcher {
     }
 
     /// The facts of a file that holds several articles.
-    fn container(&self, file: &str) -> Result<Option<crate::index::record::FileFacts>> {
-        let field = self.snapshot.fields.path;
-        for segment in &self.snapshot.segments {
-            let index =
-                segment.reader.inverted_index(field).map_err(|error| self.snapshot.error(error))?;
-            let postings = index
-                .read_postings(&Term::from_field_text(field, file), IndexRecordOption::Basic)
-                .map_err(|error| self.snapshot.error(error.into()))?;
-            let Some(mut postings) = postings else { continue };
-            let mut doc = postings.doc();
-            while doc != TERMINATED {
-                if !segment.reader.is_deleted(doc)
-                    && let Some(facts) =
-                        segment.articles.head(doc).and_then(|head| head.role.file().cloned())
-                {
-                    return Ok(Some(facts));
-                }
-                doc = postings.advance();
-            }
-        }
-        Ok(None)
+    fn container(&self, file: &str) -> Result<Option<FileFacts>> {
+        self.documents_at(file, |segment, doc| segment.articles.head(doc)?.role.file().cloned())
     }
 
     /// Turns a panic of the engine, which damage that no checksum was asked about can cause, into

@@ -46,22 +46,26 @@ pub(crate) fn windows(marks: &[Mark], count: usize, in_title: impl Fn(u32) -> bo
         start = end;
     }
     // Best first; of equals the earlier.
-    found.sort_by(|a, b| b.worth.total_cmp(&a.worth).then(a.marks.start.cmp(&b.marks.start)));
+    let better = |a: &Window, b: &Window| {
+        b.worth.total_cmp(&a.worth).then(a.marks.start.cmp(&b.marks.start))
+    };
+    if found.len() > count && count > 0 {
+        found.select_nth_unstable_by(count - 1, better);
+    }
     found.truncate(count);
+    found.sort_by(better);
     found
 }
 
 /// What a window is worth.
 fn worth(marks: &[Mark], in_title: bool, number: usize) -> f32 {
-    let mut parts: Vec<usize> = marks.iter().map(|mark| mark.part).collect();
-    parts.sort_unstable();
-    parts.dedup();
+    // Queries of more than 64 parts are told apart by 64.
+    let parts = marks.iter().fold(0u64, |parts, mark| parts | 1 << (mark.part % 64)).count_ones();
     let width = marks.iter().map(|mark| mark.end).max().unwrap_or(0) - marks[0].start + 1;
     let density = marks.len() as f32 / (width as f32 + 8.0);
     let early = 1.0 / (1.0 + (number as f32 + 1.0).ln());
     let shown_anyway = if in_title { 2.0 } else { 0.0 };
-    parts.len() as f32 * 2.0 + density + 0.5 * early + 0.1 * (marks.len() as f32).ln()
-        - shown_anyway
+    parts as f32 * 2.0 + density + 0.5 * early + 0.1 * (marks.len() as f32).ln() - shown_anyway
 }
 
 /// A passage cut from the text of a block.
