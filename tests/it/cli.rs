@@ -211,6 +211,9 @@ fn options_confine_sort_and_count() {
     assert!(desk.search("cloud", &["--count"]).out.contains('3'));
     assert_eq!(desk.search("cloud", &["--until", "2019"]).code, 1);
     assert_eq!(desk.search("cloud", &["-n", "0"]).code, 2);
+    let refused = desk.search("c*", &["--max-expansions", "1"]);
+    assert!(refused.code == 2 && refused.err.contains("--max-expansions"), "{}", refused.err);
+    assert_eq!(desk.search("clou*", &["--max-expansions", "1"]).code, 0);
 }
 
 #[test]

@@ -163,9 +163,12 @@ pub(crate) struct SearchArgs {
     /// How many articles to leave out first, up to 10000.
     #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=10000))]
     pub(crate) offset: u16,
-    /// How many passages to show of each article, up to 100 [default: 3]
-    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(0..=100))]
+    /// How many passages to show of each article, up to 20 [default: 3]
+    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(0..=20))]
     pub(crate) passages: Option<u16>,
+    /// How many words a wildcard or a fuzzy word may stand for [default: 1000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) max_expansions: Option<u32>,
     /// What comes first.
     #[arg(long, value_enum, default_value_t = SortArg::Relevance)]
     pub(crate) sort: SortArg,

@@ -115,6 +115,7 @@ pub(super) fn options(args: &SearchArgs) -> SearchOptions {
         limit: args.limit.map_or(limit, usize::from),
         offset: usize::from(args.offset),
         passages: args.passages.map_or(passages, usize::from),
+        max_expansions: args.max_expansions.map_or(defaults.max_expansions, |n| n as usize),
         sort: args.sort.into(),
         matching: args.matching.map_or(defaults.matching, Into::into),
         count_only: args.count,
