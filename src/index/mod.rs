@@ -103,6 +103,9 @@ impl Index {
     ///
     /// Errors: [`Error::NoIndex`], [`Error::IndexVersion`], [`Error::Damaged`], [`Error::Io`].
     pub fn open(dir: impl AsRef<Path>) -> Result<Index> {
+        if !dir.as_ref().exists() {
+            return Err(Error::NoIndex { path: dir.as_ref().to_path_buf() });
+        }
         let index = Index { place: Place::Disk(dir.as_ref().to_path_buf()) };
         index.payload()?;
         Ok(index)

@@ -65,6 +65,9 @@ fn wrong_places_say_what_is_wrong_and_what_to_do() {
         (&["check"], "index"),
         (&["show", "a.md"], "index"),
         (&["search", "x", "--index", "corpus"], "no index"),
+        (&["search", "x", "--index", "nowhere"], "no index"),
+        (&["show", "--in", "corpus", "a.md"], "no index"),
+        (&["status", "--in", "corpus"], "no index"),
     ] {
         let run = desk.run(args);
         assert_eq!(run.code, 2, "{args:?}: {}{}", run.out, run.err);
