@@ -461,15 +461,18 @@ mod tests {
         Article::new("a.md", blocks)
     }
 
+    /// The pieces of an article, and its block table.
+    fn table_of(article: &Article) -> (Vec<Piece>, Vec<u8>) {
+        let mut stems = crate::analysis::Stems::new();
+        let streams = crate::analysis::stream::analyse(article, Language::ENGLISH, &mut stems);
+        let bytes = write_table(&article.blocks, &streams.pieces);
+        (streams.pieces, bytes)
+    }
+
     #[test]
     fn a_table_gives_back_the_blocks_that_it_was_made_of() {
         let article = article();
-        let streams = crate::analysis::stream::analyse(
-            &article,
-            Language::ENGLISH,
-            &mut crate::analysis::Stems::new(),
-        );
-        let bytes = write_table(&article.blocks, &streams.pieces);
+        let (_, bytes) = table_of(&article);
         let table = Table::open(&bytes).unwrap();
         assert!(table.len() > 101);
         assert_eq!(read_blocks(&table, &article.text()).unwrap(), article.blocks);
@@ -478,15 +481,10 @@ mod tests {
     #[test]
     fn a_position_leads_to_the_piece_that_holds_it_and_to_its_section() {
         let article = article();
-        let streams = crate::analysis::stream::analyse(
-            &article,
-            Language::ENGLISH,
-            &mut crate::analysis::Stems::new(),
-        );
-        let bytes = write_table(&article.blocks, &streams.pieces);
+        let (pieces, bytes) = table_of(&article);
         let table = Table::open(&bytes).unwrap();
         let text = article.text();
-        for piece in &streams.pieces {
+        for piece in &pieces {
             let stored = table.at_position(piece.position + 1).unwrap();
             assert_eq!(
                 &text[stored.range.clone()],
@@ -500,12 +498,7 @@ mod tests {
     #[test]
     fn a_damaged_table_is_none_and_never_a_panic() {
         let article = article();
-        let streams = crate::analysis::stream::analyse(
-            &article,
-            Language::ENGLISH,
-            &mut crate::analysis::Stems::new(),
-        );
-        let bytes = write_table(&article.blocks, &streams.pieces);
+        let (_, bytes) = table_of(&article);
         let text = article.text();
         for at in 0..bytes.len() {
             let mut damaged = bytes.clone();

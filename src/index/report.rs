@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
 /// How an update is done.
@@ -21,6 +22,16 @@ pub struct UpdateOptions {
 impl Default for UpdateOptions {
     fn default() -> UpdateOptions {
         UpdateOptions { memory: 256 << 20, threads: 0, progress: None, cancel: None }
+    }
+}
+
+impl UpdateOptions {
+    /// The number of threads, where 0 has become one for each core.
+    pub(super) fn threads_meant(&self) -> usize {
+        match self.threads {
+            0 => thread::available_parallelism().map_or(1, |cores| cores.get()),
+            threads => threads,
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
 
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{IndexWriter, TantivyDocument, Term};
@@ -41,13 +40,9 @@ impl Session {
         let flight = Arc::new(Flight::new(memory / 16));
         let trouble = Trouble::default();
         let (engine, fields) = index.engine_or_new(Some(flight.clone()), trouble.clone())?;
-        let threads = match options.threads {
-            0 => thread::available_parallelism().map_or(1, |n| n.get()),
-            threads => threads,
-        };
         // The engine needs about as much again while it writes a segment out.
         let budget = memory * 3 / 8;
-        let threads = threads.min(MOST_WRITERS).min(budget / LEAST_BUDGET).max(1);
+        let threads = options.threads_meant().min(MOST_WRITERS).min(budget / LEAST_BUDGET).max(1);
         let writer =
             engine.writer_with_num_threads(threads, budget).map_err(|error| index.error(error))?;
         writer.set_merge_policy(Box::new(NoMergePolicy));

@@ -118,14 +118,15 @@ impl Index {
                 ),
             });
         }
+        report.removed += known.values().map(|gone| gone.articles).sum::<u64>();
         let gone: Vec<String> = known.into_keys().collect();
         if tasks.is_empty() && skipped.is_empty() && gone.is_empty() && same_options {
-            return self.report_unchanged(report, &snapshot, given, start);
+            report.generation = payload.generation;
+            report.articles = given + report.unchanged;
+            return Ok(finish(report, start));
         }
 
         observer.expect(&tasks);
-        let articles_gone = count_articles(&snapshot, &gone)?;
-        report.removed += articles_gone;
         drop(snapshot);
         let work = Work {
             corpus,
@@ -142,10 +143,7 @@ impl Index {
         for (path, role) in skipped {
             session.add(document::of_file(&session.fields, &path, role)?)?;
         }
-        let threads = work.tasks.len().min(match options.threads {
-            0 => thread::available_parallelism().map_or(1, |n| n.get()),
-            threads => threads,
-        });
+        let threads = work.tasks.len().min(options.threads_meant());
         thread::scope(|scope| {
             let workers: Vec<_> =
                 (0..threads.max(1)).map(|_| scope.spawn(|| work.run(&session))).collect();
@@ -191,18 +189,6 @@ impl Index {
         Ok(finish(report, start))
     }
 
-    fn report_unchanged(
-        &self,
-        mut report: UpdateReport,
-        snapshot: &Snapshot,
-        given: u64,
-        start: Instant,
-    ) -> Result<UpdateReport> {
-        report.generation = snapshot.payload.generation;
-        report.articles = given + report.unchanged;
-        Ok(finish(report, start))
-    }
-
     /// Adds articles that a program has; one with the path of another replaces it. One commit
     /// covers them all.
     ///
@@ -210,11 +196,11 @@ impl Index {
     pub fn add(&self, articles: impl IntoIterator<Item = Article>) -> Result<UpdateReport> {
         let start = Instant::now();
         let _lock = self.lock()?;
-        let mut payload = self.payload()?;
         let snapshot = self.snapshot()?;
+        let mut payload = snapshot.payload.clone();
         let mut report = UpdateReport::default();
-        let before = snapshot.article_count();
-        let known: BTreeSet<String> = articles_of(&snapshot)?;
+        let known = articles_of(&snapshot)?;
+        let before = known.len() as u64;
         drop(snapshot);
         let mut session = Session::open(self, &UpdateOptions::default())?;
         let mut languages: BTreeSet<String> = payload.languages.drain(..).collect();
@@ -262,10 +248,10 @@ impl Index {
     ) -> Result<UpdateReport> {
         let start = Instant::now();
         let _lock = self.lock()?;
-        let mut payload = self.payload()?;
         let snapshot = self.snapshot()?;
-        let before = snapshot.article_count();
+        let mut payload = snapshot.payload.clone();
         let known = articles_of(&snapshot)?;
+        let before = known.len() as u64;
         drop(snapshot);
         let mut report = UpdateReport::default();
         let gone: BTreeSet<String> = paths
@@ -321,22 +307,6 @@ fn known_files(snapshot: &Snapshot) -> Result<(HashMap<String, Known>, u64)> {
         }
     }
     Ok((files, given))
-}
-
-fn count_articles(snapshot: &Snapshot, files: &[String]) -> Result<u64> {
-    let files: BTreeSet<&str> = files.iter().map(String::as_str).collect();
-    let mut count = 0;
-    if !files.is_empty() {
-        for document in snapshot.heads() {
-            let (_, _, head) = document?;
-            count += u64::from(match &head.role {
-                Role::Whole(_) => files.contains(&*head.path),
-                Role::Part(file) => files.contains(&**file),
-                _ => false,
-            });
-        }
-    }
-    Ok(count)
 }
 
 fn articles_of(snapshot: &Snapshot) -> Result<BTreeSet<String>> {
