@@ -1,15 +1,12 @@
 //! JSON Lines: a record a line, each an article.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
 use std::io::{BufRead, BufReader, Cursor};
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
 use serde_json::{Map, Value};
 
-use super::{
-    Draft, Extracted, Lines, MAX_BROKEN, Source, Unreadable, encoding, finish, size_words, text,
-};
+use super::members::{Broken, Seen, name};
+use super::{Draft, Extracted, Lines, Source, Unreadable, encoding, finish, size_words, text};
 use crate::corpus::metadata;
 use crate::{Article, Origin};
 
@@ -80,12 +77,7 @@ pub(super) fn read(
         }
     }
     let articles = records.articles;
-    let broken = broken.finish();
-    if articles == 0 {
-        let reason = broken.first().map_or("holds no text", String::as_str);
-        return Err(Unreadable::new(format!("holds no article: {reason}")));
-    }
-    Ok(Extracted { format, articles, broken })
+    broken.finish(format, articles)
 }
 
 enum Line {
@@ -122,29 +114,6 @@ fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<Lin
         if end.is_some() {
             return Ok(if length <= MAX_LINE { Line::Read } else { Line::TooLong });
         }
-    }
-}
-
-#[derive(Default)]
-struct Broken {
-    named: Vec<String>,
-    beyond: u64,
-}
-
-impl Broken {
-    fn push(&mut self, reason: String) {
-        if self.named.len() < MAX_BROKEN {
-            self.named.push(reason);
-        } else {
-            self.beyond += 1;
-        }
-    }
-
-    fn finish(mut self) -> Vec<String> {
-        if self.beyond > 0 {
-            self.named.push(format!("and {} more", self.beyond));
-        }
-        self.named
     }
 }
 
@@ -210,46 +179,4 @@ fn take_text(record: &mut Map<String, Value>) -> String {
         }
     }
     String::new()
-}
-
-/// An id as part of a path: without control characters and white space at its ends.
-fn name(id: &str) -> String {
-    let printable = |c: char| if c.is_control() { ' ' } else { c };
-    id.chars().map(printable).take(512).collect::<String>().trim().to_owned()
-}
-
-/// The names given so far, by their hashes. If two hashes fall together, which is as good as
-/// impossible, a name gets a number that it did not need.
-#[derive(Default)]
-struct Seen {
-    state: RandomState,
-    hashes: HashSet<u64>,
-}
-
-impl Seen {
-    /// `id`, or if that name is taken `id~2`, `id~3`, ….
-    fn name(&mut self, id: String) -> String {
-        if self.hashes.insert(self.state.hash_one(&id)) {
-            return id;
-        }
-        // The count of a name that is taken again and again is found by doubling, then halving,
-        // so that a million records of one id take no million tries each.
-        let taken = |n: u64| self.hashes.contains(&self.state.hash_one(format!("{id}~{n}")));
-        let mut free: u64 = 2;
-        while taken(free) {
-            free *= 2;
-        }
-        let mut last = free / 2;
-        while free - last > 1 {
-            let middle = last + (free - last) / 2;
-            if taken(middle) {
-                last = middle;
-            } else {
-                free = middle;
-            }
-        }
-        let name = format!("{id}~{free}");
-        self.hashes.insert(self.state.hash_one(&name));
-        name
-    }
 }

@@ -7,6 +7,7 @@ mod html;
 mod jsonl;
 mod markdown;
 mod markup;
+mod members;
 mod normalise;
 mod packed;
 mod text;
@@ -20,6 +21,8 @@ use crate::Article;
 use crate::article::Block;
 
 pub(crate) use normalise::fold;
+
+use members::{Members, Within};
 
 /// What a format reader finds in one document, before it is normalised: block texts may still hold
 /// line ends, soft hyphens and runs of spaces.
@@ -70,6 +73,12 @@ struct Format {
 enum Reader {
     /// Reads a decoded text as one article; it is given the extension too.
     Text(fn(&str, &str) -> Draft),
+    /// Reads the bytes of a file as one article.
+    #[expect(dead_code)]
+    Bytes(fn(&[u8]) -> Result<Draft, Unreadable>),
+    /// Reads the bytes of a file that holds several articles, or other files.
+    #[expect(dead_code)]
+    Members(fn(&[u8], &mut Members<'_>) -> Result<(), Unreadable>),
     /// Reads records one after another.
     Records,
     /// Is not read by this version.
@@ -201,9 +210,6 @@ fn plain() -> Option<&'static Format> {
 /// The first bytes of a file that its format is told from.
 const HEAD: usize = 16 << 10;
 
-/// The broken parts of one file that are named.
-const MAX_BROKEN: usize = 100;
-
 /// Reads the articles of a file from its bytes, in order. `path` names the file and becomes the
 /// path of its article; its extension counts where the content does not tell the format.
 ///
@@ -223,7 +229,18 @@ pub fn extract(
     bytes: &[u8],
     emit: &mut dyn FnMut(Article),
 ) -> Result<Extracted, Unreadable> {
-    read(path, &mut || Ok(Source::new(Cursor::new(bytes))), MAX_STREAM, emit)
+    read_within(path, bytes, MAX_STREAM, &mut Within::new(), emit)
+}
+
+/// Reads the articles of a file that lies within another.
+fn read_within(
+    path: &str,
+    bytes: &[u8],
+    max: u64,
+    within: &mut Within,
+    emit: &mut dyn FnMut(Article),
+) -> Result<Extracted, Unreadable> {
+    read(path, &mut || Ok(Source::new(Cursor::new(bytes))), max, within, emit)
 }
 
 /// Whether a file of this name is read record by record, whatever its length.
@@ -259,6 +276,7 @@ pub(super) fn read_file(
                 None => Err(io::Error::other("opened twice")),
             },
             max,
+            &mut Within::new(),
             &mut |article| {
                 if let Some(article) = waiting.replace(article) {
                     emitted = true;
@@ -327,6 +345,7 @@ fn read<'a>(
     path: &str,
     open: &mut dyn FnMut() -> io::Result<Source<'a>>,
     max: u64,
+    within: &mut Within,
     emit: &mut dyn FnMut(Article),
 ) -> Result<Extracted, Unreadable> {
     let cannot = |error: io::Error| Unreadable::new(format!("cannot be read: {error}"));
@@ -358,12 +377,38 @@ fn read<'a>(
             drop(bytes);
             let mut draft = reader(&decoded.text, &extension);
             draft.notes.splice(0..0, decoded.notes);
-            let article = finish(path, name, draft, Lines::Source)
-                .ok_or_else(|| Unreadable::new("holds no text"))?;
-            emit(article);
-            Ok(Extracted { format: format.name, articles: 1, broken: Vec::new() })
+            emit_whole(path, name, draft, Lines::Source, format.name, emit)
+        }
+        Reader::Bytes(reader) => {
+            let draft = reader(&source.whole(max)?)?;
+            emit_whole(path, name, draft, Lines::Inner, format.name, emit)
+        }
+        Reader::Members(reader) => {
+            let bytes = source.whole(max)?;
+            let mut members = Members::new(path, max, within, emit);
+            match reader(&bytes, &mut members) {
+                Err(unreadable) if members.is_empty() => return Err(unreadable),
+                Err(unreadable) => members.broken(unreadable.reason),
+                Ok(()) => {}
+            }
+            members.finish(format.name)
         }
     }
+}
+
+/// Hands over the one article of a file.
+fn emit_whole(
+    path: &str,
+    name: &str,
+    draft: Draft,
+    lines: Lines,
+    format: &'static str,
+    emit: &mut dyn FnMut(Article),
+) -> Result<Extracted, Unreadable> {
+    let article =
+        finish(path, name, draft, lines).ok_or_else(|| Unreadable::new("holds no text"))?;
+    emit(article);
+    Ok(Extracted { format, articles: 1, broken: Vec::new() })
 }
 
 /// Normalises an article that a program made, and fills in what its metadata leaves open, as for
