@@ -207,14 +207,13 @@ impl Searcher {
         absent: &[String],
         options: &SearchOptions,
     ) -> Result<Vec<String>> {
-        let counting = SearchOptions { count_only: true, ..options.clone() };
         let mut found = Vec::new();
         for root in suggest::queries(&self.snapshot, query, absent)? {
             let part = Planner::new(&self.snapshot, options, options.matching).plan(&root)?;
             let text = Query { root, notes: Vec::new() }.to_string();
             if found.len() < 3
                 && !found.contains(&text)
-                && collect::collect(&self.snapshot, &part, &counting)?.articles > 0
+                && collect::any(&self.snapshot, &part)?
             {
                 found.push(text);
             }
