@@ -9,8 +9,11 @@ mod markdown;
 mod markup;
 mod members;
 mod normalise;
+#[cfg(feature = "office")]
+mod office;
 mod packed;
 mod text;
+mod zipped;
 
 use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Cursor, Read};
@@ -74,7 +77,7 @@ enum Reader {
     /// Reads a decoded text as one article; it is given the extension too.
     Text(fn(&str, &str) -> Draft),
     /// Reads the bytes of a file as one article.
-    #[expect(dead_code)]
+    #[cfg_attr(not(feature = "office"), expect(dead_code))]
     Bytes(fn(&[u8]) -> Result<Draft, Unreadable>),
     /// Reads the bytes of a file that holds several articles, or other files.
     #[expect(dead_code)]
@@ -95,23 +98,72 @@ static FORMATS: &[Format] = &[
     unread("PDF", &["pdf"], |head| {
         head.get(..1024.min(head.len())).is_some_and(|h| find(h, b"%PDF-"))
     }),
-    unread("DOCX", &["docx"], |head| is_zip(head) && find(head, b"word/")),
-    unread("XLSX", &["xlsx"], |head| is_zip(head) && find(head, b"xl/")),
-    unread("PPTX", &["pptx"], |head| is_zip(head) && find(head, b"ppt/")),
-    unread("EPUB", &["epub"], |head| is_zip(head) && find(head, b"application/epub+zip")),
-    unread("ODT", &["odt", "ott"], |head| {
-        is_zip(head) && find(head, b"application/vnd.oasis.opendocument.text")
-    }),
-    unread("OpenDocument", &["ods", "odp", "odg", "odf"], |head| {
+    Format {
+        name: "DOCX",
+        extensions: &["docx", "docm", "dotx", "dotm"],
+        sniff: |head| is_zip(head) && find(head, b"word/"),
+        reader: PACKAGE,
+    },
+    Format {
+        name: "XLSX",
+        extensions: &["xlsx", "xlsm", "xltx"],
+        sniff: |head| is_zip(head) && find(head, b"xl/"),
+        reader: PACKAGE,
+    },
+    Format {
+        name: "PPTX",
+        extensions: &["pptx", "pptm", "ppsx", "potx"],
+        sniff: |head| is_zip(head) && find(head, b"ppt/"),
+        reader: PACKAGE,
+    },
+    Format {
+        name: "EPUB",
+        extensions: &["epub"],
+        sniff: |head| is_zip(head) && find(head, b"application/epub+zip"),
+        reader: PACKAGE,
+    },
+    Format {
+        name: "ODT",
+        extensions: &["odt", "ott", "odm"],
+        sniff: |head| is_zip(head) && find(head, b"application/vnd.oasis.opendocument.text"),
+        reader: PACKAGE,
+    },
+    Format {
+        name: "ODP",
+        extensions: &["odp", "otp"],
+        sniff: |head| is_zip(head) && find(head, b"application/vnd.oasis.opendocument.pres"),
+        reader: PACKAGE,
+    },
+    Format {
+        name: "ODS",
+        extensions: &["ods", "ots"],
+        sniff: |head| is_zip(head) && find(head, b"application/vnd.oasis.opendocument.spread"),
+        reader: PACKAGE,
+    },
+    Format {
+        name: "flat OpenDocument",
+        extensions: &["fodt", "fodp", "fods"],
+        sniff: |head| is_xml(head) && find(head, b"<office:document "),
+        reader: FLAT,
+    },
+    unread("OpenDocument", &["odg", "odf", "odb", "odc"], |head| {
         is_zip(head) && find(head, b"application/vnd.oasis.opendocument")
     }),
     unread("ZIP", &["zip", "jar", "7z", "rar"], |head| {
         is_zip(head) || head.starts_with(b"7z\xBC\xAF\x27\x1C") || head.starts_with(b"Rar!\x1A\x07")
     }),
-    unread("RTF", &["rtf"], |head| head.starts_with(b"{\\rtf")),
-    unread("the old Office format", &["doc", "xls", "ppt", "msg"], |head| {
-        head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
-    }),
+    Format {
+        name: "RTF",
+        extensions: &["rtf"],
+        sniff: |head| trimmed(head).starts_with(b"{\\rtf"),
+        reader: RTF,
+    },
+    Format {
+        name: "the old Office format",
+        extensions: &["doc", "dot", "xls", "ppt", "msg"],
+        sniff: |head| head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+        reader: COMPOUND,
+    },
     unread(
         "an image",
         &["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "ico", "heic", "avif", "svg"],
@@ -187,6 +239,23 @@ static FORMATS: &[Format] = &[
         never,
     ),
 ];
+
+#[cfg(feature = "office")]
+const PACKAGE: Reader = Reader::Bytes(office::read_package);
+#[cfg(feature = "office")]
+const FLAT: Reader = Reader::Bytes(office::read_flat);
+#[cfg(feature = "office")]
+const RTF: Reader = Reader::Bytes(office::read_rtf);
+#[cfg(feature = "office")]
+const COMPOUND: Reader = Reader::Bytes(office::read_compound);
+#[cfg(not(feature = "office"))]
+const PACKAGE: Reader = Reader::None;
+#[cfg(not(feature = "office"))]
+const FLAT: Reader = Reader::None;
+#[cfg(not(feature = "office"))]
+const RTF: Reader = Reader::None;
+#[cfg(not(feature = "office"))]
+const COMPOUND: Reader = Reader::None;
 
 const PROGRAM_TEXT: &[&str] = &[
     "js", "mjs", "cjs", "jsx", "ts", "tsx", "css", "scss", "less", "py", "rs", "c", "h", "cpp",
@@ -451,9 +520,16 @@ fn format_of(head: &[u8], extension: &str) -> Option<&'static Format> {
     // The content decides; but a text that only begins with `<?xml` may be a page after all.
     match (by_content(), by_name()) {
         (Some(content), Some(named)) if content.name == "XML" => Some(named),
+        // A package may have a large picture before the parts that tell what it is.
+        (Some(content), Some(named)) if content.name == "ZIP" && is_package(named) => Some(named),
         (Some(content), _) => Some(content),
         (None, named) => named.or_else(plain),
     }
+}
+
+/// Whether a format is one of a document in a ZIP file.
+fn is_package(format: &Format) -> bool {
+    ["DOCX", "XLSX", "PPTX", "EPUB", "ODT", "ODP", "ODS"].contains(&format.name)
 }
 
 /// The extension of a file name in lower case; empty where there is none.
