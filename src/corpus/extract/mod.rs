@@ -523,6 +523,8 @@ fn format_of(head: &[u8], extension: &str) -> Option<&'static Format> {
         // A package may have a large picture before the parts that tell what it is.
         (Some(content), Some(named)) if content.name == "ZIP" && is_package(named) => Some(named),
         (Some(content), _) => Some(content),
+        // Many a text is named like a Word file.
+        (None, Some(named)) if named.extensions.contains(&"doc") => plain(),
         (None, named) => named.or_else(plain),
     }
 }

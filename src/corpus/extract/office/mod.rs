@@ -2,6 +2,10 @@
 //!
 //! Of whichever kind a package says that it is, that kind is read, whatever the file's name.
 
+mod bytes;
+mod compound;
+mod doc;
+mod doc_properties;
 mod docx;
 mod docx_styles;
 mod epub;
@@ -18,6 +22,7 @@ mod rtf_encoding;
 mod rtf_tokens;
 mod slides;
 mod styles;
+mod summary;
 mod symbols;
 #[cfg(test)]
 mod tests;
@@ -25,6 +30,7 @@ mod xlsx;
 mod xml;
 
 use super::{Draft, Unreadable};
+use compound::Compound;
 use package::Package;
 
 /// Reads a package: a ZIP file that holds the parts of one document.
@@ -62,12 +68,15 @@ pub(super) fn read_rtf(bytes: &[u8]) -> Result<Draft, Unreadable> {
 
 /// Reads a compound file: the container of Office before 2007, and of encrypted packages.
 pub(super) fn read_compound(bytes: &[u8]) -> Result<Draft, Unreadable> {
-    let named = |name: &str| {
-        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        super::find(bytes, &name)
-    };
-    Err(Unreadable::new(match () {
-        () if named("EncryptedPackage") => "is encrypted with a password",
-        () => "the old Office format is not read by this version",
-    }))
+    let file = Compound::open(bytes)
+        .ok_or_else(|| Unreadable::new("is a damaged Office file of the old format"))?;
+    let unread = |what: &str| Err(Unreadable::new(format!("{what} is not read by this version")));
+    match () {
+        () if file.has("EncryptedPackage") => Err(Unreadable::new("is encrypted with a password")),
+        () if file.has("WordDocument") => doc::read(&file),
+        () if file.has("Workbook") || file.has("Book") => unread("XLS"),
+        () if file.has("PowerPoint Document") => unread("PPT"),
+        () if file.has("__properties_version1.0") => unread("a message of Outlook"),
+        () => unread("this kind of file in the old Office format"),
+    }
 }

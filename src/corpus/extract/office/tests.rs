@@ -272,8 +272,7 @@ fn damaged_and_encrypted_files_say_so() {
                 <w:t>x&b;&c;y &amp; &#233;</w:t></w:r></w:p></w:body></w:document>";
     let a = article("a.docx", &pack(&[("word/document.xml", bomb.as_bytes())]));
     assert_eq!(blocks(&a), [(Paragraph, "xy & é")]);
-    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let locked = [b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", &[0; 600][..], &name].concat();
+    let locked = compound(&[("EncryptedPackage", b"x"), ("EncryptionInfo", b"y")]);
     assert_eq!(reason("a.docx", &locked), "is encrypted with a password");
 }
 
@@ -611,4 +610,101 @@ fn the_content_decides_which_reader_is_asked() {
         ))[1],
         (Caption, "Figure")
     );
+}
+
+/// A compound file with these streams, each in sectors of its own.
+fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
+    let sectors = |bytes: &[u8]| bytes.len().div_ceil(512).max(1);
+    let mut table = vec![0xFFFF_FFFDu32, 0xFFFF_FFFE];
+    let mut directory = Vec::new();
+    let mut data = Vec::new();
+    let mut entry = |name: &str, kind: u8, next: u32, child: u32, start: u32, size: u32| {
+        let mut bytes: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let length = bytes.len() as u16 + 2;
+        bytes.resize(64, 0);
+        bytes.extend(length.to_le_bytes());
+        bytes.extend([kind, 1]);
+        for number in [u32::MAX, next, child] {
+            bytes.extend(number.to_le_bytes());
+        }
+        bytes.resize(116, 0);
+        bytes.extend(start.to_le_bytes());
+        bytes.extend(u64::from(size).to_le_bytes());
+        directory.extend(bytes);
+    };
+    entry("Root Entry", 5, u32::MAX, 1, 0xFFFF_FFFE, 0);
+    for (number, (name, bytes)) in streams.iter().enumerate() {
+        let start = table.len() as u32;
+        let next = if number + 1 < streams.len() { number as u32 + 2 } else { u32::MAX };
+        entry(name, 2, next, u32::MAX, start, bytes.len() as u32);
+        let count = sectors(bytes) as u32;
+        table.extend((1..count).map(|n| start + n).chain([0xFFFF_FFFE]));
+        data.extend_from_slice(bytes);
+        data.resize(512 * (table.len() - 2), 0);
+    }
+    directory.resize(512, 0);
+    let mut header = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    header.resize(24, 0);
+    for number in [0x3Eu16, 3, 0xFFFE, 9, 6] {
+        header.extend(number.to_le_bytes());
+    }
+    header.resize(44, 0);
+    // No stream is short.
+    for number in [1u32, 1, 0, 0, 0xFFFF_FFFE, 0, 0xFFFF_FFFE, 0, 0] {
+        header.extend(number.to_le_bytes());
+    }
+    header.resize(512, 0xFF);
+    let mut fat: Vec<u8> = table.iter().flat_map(|next| next.to_le_bytes()).collect();
+    assert!(fat.len() <= 512);
+    fat.resize(512, 0xFF);
+    [header, fat, directory, data].concat()
+}
+
+/// The streams of a Word document of two pieces, one of bytes and one of UTF-16.
+fn old_word(narrow: &str, wide: &str, flags: u16) -> Vec<u8> {
+    let mut main = vec![0; 1024];
+    main[..4].copy_from_slice(&[0xEC, 0xA5, 0xC1, 0]);
+    main[10..12].copy_from_slice(&flags.to_le_bytes());
+    main[32] = 14;
+    main[62] = 22;
+    main[152] = 93;
+    let (narrow, _, _) = encoding_rs::WINDOWS_1252.encode(narrow);
+    let units: Vec<u16> = wide.encode_utf16().collect();
+    let all = (narrow.len() + units.len()) as u32;
+    main[76..80].copy_from_slice(&all.to_le_bytes());
+    main.extend_from_slice(&narrow);
+    main.resize(2048, 0);
+    main.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
+    let mut table = vec![2];
+    table.extend(28u32.to_le_bytes());
+    for number in [0, narrow.len() as u32, all] {
+        table.extend(number.to_le_bytes());
+    }
+    for place in [0x4000_0000 | 2 * 1024, 2048u32] {
+        table.extend([0, 0]);
+        table.extend(place.to_le_bytes());
+        table.extend([0, 0]);
+    }
+    main[154 + 8 * 33 + 4..154 + 8 * 33 + 8].copy_from_slice(&(table.len() as u32).to_le_bytes());
+    compound(&[("WordDocument", &main), ("0Table", &table), ("1Table", b"")])
+}
+
+#[test]
+fn old_word_documents_are_read_by_their_pieces() {
+    let file = old_word(
+        "The “Act” for us\rsee \u{13}HYPERLINK x\u{14}the link\u{15}, sov",
+        "ereignty Право\ra\u{7}b\u{7}\u{7}end\r",
+        0,
+    );
+    let a = article("a.doc", &file);
+    let texts: Vec<_> = a.blocks.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(texts, ["The “Act” for us", "see the link, sovereignty Право", "a", "b", "end"]);
+    assert_eq!(reason("a.doc", &old_word("x\r", "y\r", 0x100)), "is encrypted with a password");
+    assert!(reason("a.xls", &compound(&[("Workbook", b"x")])).contains("XLS is not read"));
+    assert!(reason("a.doc", &file[..600]).contains("damaged"));
+    for at in (0..file.len()).step_by(3) {
+        let mut changed = file.clone();
+        changed[at] ^= 0xFF;
+        let _ = extract("a.doc", &changed, &mut |_| {});
+    }
 }
