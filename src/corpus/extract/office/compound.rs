@@ -37,6 +37,13 @@ struct Stream {
     size: u64,
 }
 
+impl Stream {
+    /// Whether it has this name; case does not count.
+    fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+}
+
 impl<'a> Compound<'a> {
     /// Reads the directory; None if this is no such file, or one that is damaged.
     pub(super) fn open(bytes: &'a [u8]) -> Option<Compound<'a>> {
@@ -69,7 +76,7 @@ impl<'a> Compound<'a> {
 
     /// Reads a stream of the root.
     pub(super) fn read(&self, name: &str) -> Option<Vec<u8>> {
-        let stream = self.streams.iter().find(|stream| stream.name == name)?;
+        let stream = self.streams.iter().find(|stream| stream.is(name))?;
         let size = usize::try_from(stream.size).unwrap_or(usize::MAX);
         let mut bytes = match stream.size < self.cutoff {
             true => self.small_chain(stream.start),
@@ -81,7 +88,7 @@ impl<'a> Compound<'a> {
 
     /// Whether the root has a stream, or a folder of streams, of this name.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.streams.iter().any(|stream| stream.name == name)
+        self.streams.iter().any(|stream| stream.is(name))
     }
 
     /// Reads which sector follows which: a list of sectors in the header and behind it, each of

@@ -10,7 +10,7 @@ use super::flow::Flow;
 use super::package::{Package, Relation};
 use super::symbols;
 use super::xml::{Node, Tag, Xml};
-use crate::corpus::extract::{Draft, Unreadable};
+use crate::corpus::extract::{Draft, Unreadable, html};
 use crate::{Block, BlockKind};
 
 /// Fields within fields that are followed.
@@ -42,8 +42,16 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Draft, Unreadable> {
         let found = std::mem::take(&mut walk.found);
         notes.extend(found.into_iter().map(|(id, blocks)| ((kind == "endnotes", id), blocks)));
     }
+    let mut chunks = HashMap::new();
+    for part in parts.iter().filter(|part| part.kind == "aFChunk") {
+        let page = [".html", ".htm", ".xhtml"].iter().any(|end| part.target.ends_with(end));
+        if page && let Some(text) = package.side_text(&part.target) {
+            chunks.insert(part.id.clone(), html::whole(&text));
+        }
+    }
     let text = package.text(&main)?.ok_or_else(|| Unreadable::new("holds no Word document"))?;
     let mut walk = Walk::new(&text, &styles, notes);
+    walk.chunks = chunks;
     walk.run();
     package.note_damage(&main, &walk.xml);
     let Walk { mut flow, endnotes, breaks, foreign, .. } = walk;
@@ -90,6 +98,8 @@ struct Walk<'a> {
     /// Notes by their part (true for endnotes) and identifier.
     notes: HashMap<(bool, String), Vec<Block>>,
     endnotes: Vec<Block>,
+    /// Pages of HTML that the document takes in, by the identifiers of their relations.
+    chunks: HashMap<String, Vec<Block>>,
     /// The notes that this part consists of.
     found: Vec<(String, Vec<Block>)>,
     note: Option<String>,
@@ -128,6 +138,7 @@ impl<'a> Walk<'a> {
             flow: Flow::on(Some(1)),
             notes,
             endnotes: Vec::new(),
+            chunks: HashMap::new(),
             found: Vec::new(),
             note: None,
             paragraphs: Vec::new(),
@@ -230,7 +241,11 @@ impl<'a> Walk<'a> {
                 }
             }
             "Fallback" if self.choices.last() == Some(&true) => self.xml.skip(),
-            "altChunk" | "subDoc" => self.foreign += 1,
+            "altChunk" => match tag.get("id").and_then(|id| self.chunks.remove(&id)) {
+                Some(blocks) => blocks.into_iter().for_each(|block| self.flow.put(block)),
+                None => self.foreign += 1,
+            },
+            "subDoc" => self.foreign += 1,
             "del" | "moveFrom" | "delText" | "instrText" | "delInstrText" | "rt" | "tblPr"
             | "tblGrid" | "sectPr" | "binData" | "tblPrEx" | "rubyPr" | "ffData" => self.xml.skip(),
             _ => {}

@@ -114,6 +114,18 @@ impl Flow {
         }
     }
 
+    /// Makes an item of the open paragraph, if nothing but a bullet stands in it so far.
+    pub(super) fn drop_bullet(&mut self) {
+        let outer = self.outer();
+        if let Some(open) = self.paragraphs.get_mut(outer..).and_then(<[Open]>::last_mut)
+            && open.block.kind == BlockKind::Paragraph
+            && matches!(open.block.text.trim(), "•" | "·" | "–" | "▪" | "◦" | "‣" | "●" | "○")
+        {
+            open.block.text.clear();
+            open.block.kind = BlockKind::ListItem;
+        }
+    }
+
     /// Ends the open paragraph.
     pub(super) fn end(&mut self) {
         if self.paragraphs.len() <= self.outer() {

@@ -133,8 +133,13 @@ fn odd_files_are_read_or_reported() {
         let start = Instant::now();
         let mut words = 0;
         let mut notes = Vec::new();
+        let dump = std::env::var_os("POLIDEX_DUMP").map(PathBuf::from);
         let result = extract(&name, &bytes, &mut |article| {
             words += article.text().split_whitespace().count();
+            if let Some(dump) = &dump {
+                let blocks = article.blocks.iter().map(|b| format!("{:?} {}\n", b.kind, b.text));
+                fs::write(dump.join(&name), blocks.collect::<String>()).unwrap();
+            }
             notes.extend(article.notes);
         });
         let time = start.elapsed();

@@ -49,7 +49,10 @@ pub(super) fn read_package(bytes: &[u8]) -> Result<Draft, Unreadable> {
         } else if package.has("content.xml") {
             odf::read
         } else {
-            return Err(Unreadable::new("holds no document that is read"));
+            return Err(Unreadable::new(match package.notes.is_empty() {
+                true => "holds no document that is read",
+                false => "is a damaged ZIP file: no document is left in it",
+            }));
         };
     let mut draft = reader(&mut package)?;
     draft.notes.splice(0..0, package.notes);

@@ -277,7 +277,10 @@ impl Document {
         match word {
             "par" | "sect" => self.end_paragraph(),
             "line" | "page" | "column" | "lbr" => self.push("\n"),
-            "tab" => self.push("\t"),
+            "tab" => {
+                self.push("\t");
+                self.flow.drop_bullet();
+            }
             "cell" | "nestcell" => self.end_cell(),
             "row" | "nestrow" => self.row = false,
             "pard" => self.state.paragraph = Paragraph::default(),

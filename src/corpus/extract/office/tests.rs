@@ -523,7 +523,7 @@ fn rtf_is_read_by_its_groups() {
         {\\header\\pard header\\par}\\pard\\s1 Part\\par\\pard\\s2 Scope\\par\\pard\\outlinelevel2 Deep\\par\n\
         \\pard digital sove\\-re\\\nignty{\\v hidden}{\\deleted gone}{\\*\\unknown secret}\\~a\\tab b{\\footnote\\pard A note\\par} end\\par\
         {\\field{\\*\\fldinst HYPERLINK \"x\"}{\\fldrslt the link}}\\par\
-        {\\listtext\\bullet\\tab}item\\par{\\pict 00ff\\bin2 }}}after\\par",
+        {\\listtext\\bullet\\tab}item\\par\\bullet\\tab point\\par{\\pict 00ff\\bin2 }}}after\\par",
     );
     assert_eq!(
         blocks(&a),
@@ -537,6 +537,7 @@ fn rtf_is_read_by_its_groups() {
             (Paragraph, "A note"),
             (Paragraph, "the link"),
             (ListItem, "item"),
+            (ListItem, "point"),
             (Paragraph, "after"),
         ]
     );
@@ -589,6 +590,25 @@ fn broken_rtf_does_no_harm() {
     assert!(a.notes[0].contains("missing"), "{:?}", a.notes);
     assert!(reason("a.rtf", b"no such thing").contains("RTF"));
     assert_eq!(article("a.rtf", b"{\\rtf1 one}two").text(), "one");
+}
+
+#[test]
+fn no_change_of_one_byte_does_harm() {
+    let rtf = b"{\\rtf1{\\fonttbl{\\f0\\fcharset128 A;}}{\\stylesheet{\\s1 heading 1;}}\\pard\\s1 T\\par\\f0\\'93\\'fa\\u8217?\\intbl x\\cell\\row{\\footnote n}\\bin2 }}y\\par}";
+    let xml = "<w:document><w:body><w:p><w:pPr><w:pStyle w:val=\"a\"/></w:pPr><w:r><w:fldChar w:fldCharType=\"end\"/><w:t>x&amp;</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl></w:body></w:document>";
+    for value in [0, b'<', b'>', b'"', b'{', b'}', b'\\', b'9', 0xFF] {
+        for at in 0..rtf.len() {
+            let mut changed = rtf.to_vec();
+            changed[at] = value;
+            let _ = extract("a.rtf", &changed, &mut |_| {});
+        }
+        for at in 0..xml.len() {
+            let mut changed = xml.as_bytes().to_vec();
+            changed[at] = value;
+            let _ = extract("a.docx", &pack(&[("word/document.xml", &changed)]), &mut |_| {});
+            let _ = extract("a.odt", &pack(&[("content.xml", &changed)]), &mut |_| {});
+        }
+    }
 }
 
 #[test]
