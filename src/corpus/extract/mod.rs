@@ -27,6 +27,11 @@ pub(crate) use normalise::fold;
 
 use members::{Members, Within};
 
+#[cfg(not(feature = "office"))]
+use Reader::{None as COMPOUND, None as FLAT, None as PACKAGE, None as RTF};
+#[cfg(feature = "office")]
+use office::{COMPOUND, FLAT, PACKAGE, RTF};
+
 /// What a format reader finds in one document, before it is normalised: block texts may still hold
 /// line ends, soft hyphens and runs of spaces.
 #[derive(Debug, Default)]
@@ -98,72 +103,30 @@ static FORMATS: &[Format] = &[
     unread("PDF", &["pdf"], |head| {
         head.get(..1024.min(head.len())).is_some_and(|h| find(h, b"%PDF-"))
     }),
-    Format {
-        name: "DOCX",
-        extensions: &["docx", "docm", "dotx", "dotm"],
-        sniff: |head| is_zip(head) && find(head, b"word/"),
-        reader: PACKAGE,
-    },
-    Format {
-        name: "XLSX",
-        extensions: &["xlsx", "xlsm", "xltx"],
-        sniff: |head| is_zip(head) && find(head, b"xl/"),
-        reader: PACKAGE,
-    },
-    Format {
-        name: "PPTX",
-        extensions: &["pptx", "pptm", "ppsx", "potx"],
-        sniff: |head| is_zip(head) && find(head, b"ppt/"),
-        reader: PACKAGE,
-    },
-    Format {
-        name: "EPUB",
-        extensions: &["epub"],
-        sniff: |head| is_zip(head) && find(head, b"application/epub+zip"),
-        reader: PACKAGE,
-    },
-    Format {
-        name: "ODT",
-        extensions: &["odt", "ott", "odm"],
-        sniff: |head| is_zip(head) && find(head, b"application/vnd.oasis.opendocument.text"),
-        reader: PACKAGE,
-    },
-    Format {
-        name: "ODP",
-        extensions: &["odp", "otp"],
-        sniff: |head| is_zip(head) && find(head, b"application/vnd.oasis.opendocument.pres"),
-        reader: PACKAGE,
-    },
-    Format {
-        name: "ODS",
-        extensions: &["ods", "ots"],
-        sniff: |head| is_zip(head) && find(head, b"application/vnd.oasis.opendocument.spread"),
-        reader: PACKAGE,
-    },
-    Format {
-        name: "flat OpenDocument",
-        extensions: &["fodt", "fodp", "fods"],
-        sniff: |head| is_xml(head) && find(head, b"<office:document "),
-        reader: FLAT,
-    },
-    unread("OpenDocument", &["odg", "odf", "odb", "odc"], |head| {
-        is_zip(head) && find(head, b"application/vnd.oasis.opendocument")
-    }),
+    document("DOCX", &["docx", "docm", "dotx", "dotm"], |head| has_part(head, b"word/"), PACKAGE),
+    document("XLSX", &["xlsx", "xlsm", "xltx"], |head| has_part(head, b"xl/"), PACKAGE),
+    document("PPTX", &["pptx", "pptm", "ppsx", "potx"], |head| has_part(head, b"ppt/"), PACKAGE),
+    document("EPUB", &["epub"], |head| has_part(head, b"application/epub+zip"), PACKAGE),
+    document("ODT", &["odt", "ott", "odm"], |head| has_part(head, b"opendocument.text"), PACKAGE),
+    document("ODP", &["odp", "otp"], |head| has_part(head, b"opendocument.pres"), PACKAGE),
+    document("ODS", &["ods", "ots"], |head| has_part(head, b"opendocument.spread"), PACKAGE),
+    document(
+        "flat OpenDocument",
+        &["fodt", "fodp", "fods"],
+        |head| is_xml(head) && find(head, b"<office:document "),
+        FLAT,
+    ),
+    unread("OpenDocument", &["odg", "odf", "odb", "odc"], |head| has_part(head, b"opendocument.")),
     unread("ZIP", &["zip", "jar", "7z", "rar"], |head| {
         is_zip(head) || head.starts_with(b"7z\xBC\xAF\x27\x1C") || head.starts_with(b"Rar!\x1A\x07")
     }),
-    Format {
-        name: "RTF",
-        extensions: &["rtf"],
-        sniff: |head| trimmed(head).starts_with(b"{\\rtf"),
-        reader: RTF,
-    },
-    Format {
-        name: "the old Office format",
-        extensions: &["doc", "dot", "xls", "ppt", "msg"],
-        sniff: |head| head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
-        reader: COMPOUND,
-    },
+    document("RTF", &["rtf"], |head| trimmed(head).starts_with(b"{\\rtf"), RTF),
+    document(
+        "the old Office format",
+        &["doc", "dot", "xls", "ppt", "msg"],
+        |head| head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+        COMPOUND,
+    ),
     unread(
         "an image",
         &["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "ico", "heic", "avif", "svg"],
@@ -240,23 +203,6 @@ static FORMATS: &[Format] = &[
     ),
 ];
 
-#[cfg(feature = "office")]
-const PACKAGE: Reader = Reader::Bytes(office::read_package);
-#[cfg(feature = "office")]
-const FLAT: Reader = Reader::Bytes(office::read_flat);
-#[cfg(feature = "office")]
-const RTF: Reader = Reader::Bytes(office::read_rtf);
-#[cfg(feature = "office")]
-const COMPOUND: Reader = Reader::Bytes(office::read_compound);
-#[cfg(not(feature = "office"))]
-const PACKAGE: Reader = Reader::None;
-#[cfg(not(feature = "office"))]
-const FLAT: Reader = Reader::None;
-#[cfg(not(feature = "office"))]
-const RTF: Reader = Reader::None;
-#[cfg(not(feature = "office"))]
-const COMPOUND: Reader = Reader::None;
-
 const PROGRAM_TEXT: &[&str] = &[
     "js", "mjs", "cjs", "jsx", "ts", "tsx", "css", "scss", "less", "py", "rs", "c", "h", "cpp",
     "hpp", "cs", "java", "kt", "go", "rb", "php", "pl", "sh", "bash", "bat", "ps1", "sql", "r",
@@ -269,6 +215,15 @@ const fn unread(
     sniff: fn(&[u8]) -> bool,
 ) -> Format {
     Format { name, extensions, sniff, reader: Reader::None }
+}
+
+const fn document(
+    name: &'static str,
+    extensions: &'static [&'static str],
+    sniff: fn(&[u8]) -> bool,
+    reader: Reader,
+) -> Format {
+    Format { name, extensions, sniff, reader }
 }
 
 /// Plain text, for files that no format claims.
@@ -549,6 +504,11 @@ fn find(haystack: &[u8], needle: &[u8]) -> bool {
 
 fn is_zip(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+/// Whether a ZIP file has this in the names, or in the contents that are not packed, at its start.
+fn has_part(head: &[u8], part: &[u8]) -> bool {
+    is_zip(head) && find(head, part)
 }
 
 fn is_image(head: &[u8]) -> bool {

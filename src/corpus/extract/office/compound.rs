@@ -65,9 +65,9 @@ impl<'a> Compound<'a> {
             streams: Vec::new(),
         };
         file.read_table()?;
-        let numbers =
-            |bytes: Vec<u8>| (0..bytes.len() / 4).filter_map(|n| u32_at(&bytes, 4 * n)).collect();
-        file.small_table = numbers(file.chain(u32_at(bytes, 60)?));
+        let small_table = file.chain(u32_at(bytes, 60)?);
+        file.small_table =
+            (0..small_table.len() / 4).filter_map(|n| u32_at(&small_table, 4 * n)).collect();
         let directory = file.chain(u32_at(bytes, 48)?);
         file.small = file.chain(u32_at(&directory, 116)?);
         file.read_root(&directory);

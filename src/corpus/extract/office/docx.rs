@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::docx_styles::{Styles, paragraph, run_hides};
 use super::flow::Flow;
 use super::package::{Package, Relation};
+use super::pptx;
 use super::symbols;
 use super::xml::{Node, Tag, Xml};
 use crate::corpus::extract::{Draft, Unreadable, html};
@@ -43,9 +44,17 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Draft, Unreadable> {
         notes.extend(found.into_iter().map(|(id, blocks)| ((kind == "endnotes", id), blocks)));
     }
     let mut chunks = HashMap::new();
-    for part in parts.iter().filter(|part| part.kind == "aFChunk") {
+    for part in &parts {
         let page = [".html", ".htm", ".xhtml"].iter().any(|end| part.target.ends_with(end));
-        if page && let Some(text) = package.side_text(&part.target) {
+        if part.kind == "diagramData"
+            && let Some(text) = package.side_text(&part.target)
+        {
+            chunks.insert(part.id.clone(), pptx::diagram(&text));
+        }
+        if part.kind == "aFChunk"
+            && page
+            && let Some(text) = package.side_text(&part.target)
+        {
             chunks.insert(part.id.clone(), html::whole(&text));
         }
     }
@@ -98,7 +107,7 @@ struct Walk<'a> {
     /// Notes by their part (true for endnotes) and identifier.
     notes: HashMap<(bool, String), Vec<Block>>,
     endnotes: Vec<Block>,
-    /// Pages of HTML that the document takes in, by the identifiers of their relations.
+    /// Diagrams and pages of HTML that the document takes in, by the identifiers of their relations.
     chunks: HashMap<String, Vec<Block>>,
     /// The notes that this part consists of.
     found: Vec<(String, Vec<Block>)>,
@@ -222,17 +231,8 @@ impl<'a> Walk<'a> {
             }
             "tr" => self.flow.row(),
             "tc" => self.flow.cell(),
-            "trPr" | "tcPr" => {
-                if self.is_deleted() {
-                    // The rest of the row or cell.
-                    self.xml.skip();
-                }
-            }
-            "sdtPr" => {
-                if self.is_prompt_or_contents() {
-                    self.xml.skip();
-                }
-            }
+            "trPr" | "tcPr" => self.row_or_cell(),
+            "sdtPr" => self.content_control(),
             "txbxContent" => self.flow.begin_aside(),
             "AlternateContent" => self.choices.push(false),
             "Choice" => {
@@ -246,6 +246,13 @@ impl<'a> Walk<'a> {
                 None => self.foreign += 1,
             },
             "subDoc" => self.foreign += 1,
+            "relIds" => {
+                if let Some(blocks) = tag.get("dm").and_then(|id| self.chunks.remove(&id)) {
+                    self.flow.begin_aside();
+                    blocks.into_iter().for_each(|block| self.flow.put(block));
+                    self.flow.end_aside();
+                }
+            }
             "del" | "moveFrom" | "delText" | "instrText" | "delInstrText" | "rt" | "tblPr"
             | "tblGrid" | "sectPr" | "binData" | "tblPrEx" | "rubyPr" | "ffData" => self.xml.skip(),
             _ => {}
@@ -340,23 +347,27 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Reads the properties of a row or cell: whether it is deleted.
-    fn is_deleted(&mut self) -> bool {
+    /// Reads the properties of a row or cell; passes over the rest of one that is deleted.
+    fn row_or_cell(&mut self) {
         let mut deleted = false;
         self.properties(|tag| deleted |= matches!(tag.name(), "del" | "cellDel"));
-        deleted
+        if deleted {
+            self.xml.skip();
+        }
     }
 
-    /// Reads the properties of a content control: whether it shows its prompt, or is a table of
-    /// contents.
-    fn is_prompt_or_contents(&mut self) -> bool {
-        let mut found = false;
+    /// Reads the properties of a content control; passes over one that shows its prompt, or is a
+    /// table of contents.
+    fn content_control(&mut self) {
+        let mut left_out = false;
         self.properties(|tag| match tag.name() {
-            "showingPlcHdr" => found |= tag.on(),
-            "docPartGallery" => found |= tag.is("val", "Table of Contents"),
+            "showingPlcHdr" => left_out |= tag.on(),
+            "docPartGallery" => left_out |= tag.is("val", "Table of Contents"),
             _ => {}
         });
-        found
+        if left_out {
+            self.xml.skip();
+        }
     }
 
     /// Goes through the elements of the one that was opened last.

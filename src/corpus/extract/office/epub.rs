@@ -147,6 +147,13 @@ impl Book {
                 "metadata" => in_metadata = true,
                 "item" => book.item(&tag, folder),
                 "itemref" => book.spine.extend(tag.get("idref")),
+                // The table of contents, where it is a page of the book.
+                "reference" if tag.is("type", "toc") => {
+                    let name = resolve(folder, &tag.get("href").unwrap_or_default());
+                    for item in book.items.values_mut() {
+                        item.navigation |= item.name == name;
+                    }
+                }
                 _ if in_metadata => book.fact(xml, &tag),
                 _ => {}
             }

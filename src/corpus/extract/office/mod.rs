@@ -19,6 +19,7 @@ mod properties;
 mod rtf;
 mod rtf_destinations;
 mod rtf_encoding;
+mod rtf_state;
 mod rtf_tokens;
 mod slides;
 mod styles;
@@ -29,12 +30,17 @@ mod tests;
 mod xlsx;
 mod xml;
 
-use super::{Draft, Unreadable};
+use super::{Draft, Reader, Unreadable};
 use compound::Compound;
 use package::Package;
 
+pub(super) const PACKAGE: Reader = Reader::Bytes(read_package);
+pub(super) const FLAT: Reader = Reader::Bytes(odf::read_flat);
+pub(super) const RTF: Reader = Reader::Bytes(rtf::read);
+pub(super) const COMPOUND: Reader = Reader::Bytes(read_compound);
+
 /// Reads a package: a ZIP file that holds the parts of one document.
-pub(super) fn read_package(bytes: &[u8]) -> Result<Draft, Unreadable> {
+fn read_package(bytes: &[u8]) -> Result<Draft, Unreadable> {
     let mut package = Package::open(bytes)?;
     let has = |folder: &str| package.find(|name| name.contains(folder)).is_some();
     let reader: fn(&mut Package<'_>) -> Result<Draft, Unreadable> =
@@ -59,18 +65,8 @@ pub(super) fn read_package(bytes: &[u8]) -> Result<Draft, Unreadable> {
     Ok(draft)
 }
 
-/// Reads an OpenDocument file that is XML and not packed.
-pub(super) fn read_flat(bytes: &[u8]) -> Result<Draft, Unreadable> {
-    odf::read_flat(bytes)
-}
-
-/// Reads a document in Rich Text Format.
-pub(super) fn read_rtf(bytes: &[u8]) -> Result<Draft, Unreadable> {
-    rtf::read(bytes)
-}
-
 /// Reads a compound file: the container of Office before 2007, and of encrypted packages.
-pub(super) fn read_compound(bytes: &[u8]) -> Result<Draft, Unreadable> {
+fn read_compound(bytes: &[u8]) -> Result<Draft, Unreadable> {
     let file = Compound::open(bytes)
         .ok_or_else(|| Unreadable::new("is a damaged Office file of the old format"))?;
     let unread = |what: &str| Err(Unreadable::new(format!("{what} is not read by this version")));

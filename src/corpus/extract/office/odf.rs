@@ -270,14 +270,11 @@ impl<'a> Walk<'a> {
             }
             "table-cell" | "covered-table-cell" => self.cell(tag),
             "section" if tag.is("display", "none") => self.xml.skip(),
-            "hidden-text" | "hidden-paragraph" => {
-                if tag.name() == "hidden-text" || tag.is("is-hidden", "true") {
-                    self.xml.skip();
-                    if tag.name() == "hidden-paragraph"
-                        && let Some(shown) = self.texts.last_mut()
-                    {
-                        *shown = true;
-                    }
+            "hidden-text" => self.xml.skip(),
+            "hidden-paragraph" if tag.is("is-hidden", "true") => {
+                self.xml.skip();
+                if let Some(hidden) = self.texts.last_mut() {
+                    *hidden = true;
                 }
             }
             "title" | "desc" if tag.prefix() == "svg" => self.xml.skip(),

@@ -69,6 +69,13 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Draft, Unreadable> {
     Ok(draft)
 }
 
+/// The paragraphs of a diagram.
+pub(super) fn diagram(text: &str) -> Vec<Block> {
+    let mut diagram = Slide::new(text, None);
+    diagram.run();
+    diagram.finish().into_iter().flat_map(|shape| shape.blocks).collect()
+}
+
 /// The parts of the slides, in the order in which they are shown.
 fn slide_names(
     package: &mut Package<'_>,

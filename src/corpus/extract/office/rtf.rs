@@ -12,8 +12,8 @@ use super::flow::Flow;
 use super::properties::Properties;
 use super::rtf_destinations::{Destination, Fact};
 use super::rtf_encoding::{of_character_set, of_code_page};
+use super::rtf_state::{self, Font, Paragraph, State, Style};
 use super::rtf_tokens::{Token, Tokens};
-use super::styles::{Role, role};
 use super::symbols;
 use crate::BlockKind;
 use crate::corpus::extract::{Draft, Unreadable};
@@ -49,45 +49,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Draft, Unreadable> {
         draft.notes.push("its end is missing: not all groups are closed".to_owned());
     }
     Ok(draft)
-}
-
-/// What a group inherits, and gives up at its end.
-#[derive(Clone)]
-struct State {
-    destination: Destination,
-    font: i32,
-    /// The encoding of the font; None for that of the document.
-    encoding: Option<&'static Encoding>,
-    /// Characters that stand after a `\u` for programs that do not know it.
-    fallback: usize,
-    hidden: bool,
-    deleted: bool,
-    paragraph: Paragraph,
-}
-
-/// The properties of a paragraph.
-#[derive(Clone, Default)]
-struct Paragraph {
-    style: i32,
-    outline: Option<i32>,
-    in_table: bool,
-    /// How deep in tables it stands.
-    depth: i32,
-    listed: bool,
-}
-
-#[derive(Default)]
-struct Font {
-    name: String,
-    encoding: Option<&'static Encoding>,
-    symbols: bool,
-}
-
-#[derive(Default)]
-struct Style {
-    name: String,
-    outline: Option<i32>,
-    based_on: Option<i32>,
 }
 
 struct Document {
@@ -472,27 +433,7 @@ impl Document {
     /// table of contents.
     fn begin_paragraph(&mut self) -> Option<BlockKind> {
         self.match_tables();
-        let paragraph = &self.state.paragraph;
-        let (mut found, mut outline) = (None, paragraph.outline);
-        let mut number = paragraph.style;
-        for _ in 0..20 {
-            let Some(style) = self.styles.get(&number) else { break };
-            found = found.or_else(|| role(&style.name));
-            outline = outline.or(style.outline);
-            match style.based_on {
-                Some(next) if next != number && found.is_none() && outline.is_none() => {
-                    number = next;
-                }
-                _ => break,
-            }
-        }
-        let role = match (outline, found) {
-            (_, Some(Role::Title)) => Role::Title,
-            (Some(level @ 0..=8), _) => Role::Heading(level as u8 + 1),
-            (Some(_), Some(Role::Heading(_))) => Role::Body,
-            (_, None | Some(Role::Body)) if self.marked || paragraph.listed => Role::ListItem,
-            (_, found) => found.unwrap_or(Role::Body),
-        };
+        let role = rtf_state::role(&self.styles, &self.state.paragraph, self.marked);
         Some(match role.kind()? {
             BlockKind::Paragraph if self.flow.in_cell() => BlockKind::Cell,
             kind => kind,

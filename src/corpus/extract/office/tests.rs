@@ -174,7 +174,7 @@ fn notes_and_boxes_of_word_follow_their_paragraph() {
         &boxed("in a box"),
         "</mc:Choice><mc:Fallback>",
         &boxed("in a box"),
-        "</mc:Fallback></mc:AlternateContent></w:r>",
+        "</mc:Fallback></mc:AlternateContent><w:drawing><dgm:relIds r:dm=\"d1\"/></w:drawing></w:r>",
         "<w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:endnoteReference w:id=\"2\"/></w:r>",
         "<w:r><w:t>reignty</w:t></w:r></w:p>",
         "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val=\"Table of Contents\"/></w:docPartObj></w:sdtPr>",
@@ -197,6 +197,11 @@ fn notes_and_boxes_of_word_follow_their_paragraph() {
         ("word/footnotes.xml", &*notes("footnote", "the footnote")),
         ("word/endnotes.xml", &*notes("endnote", "the endnote")),
         ("word/comments.xml", "<w:comments><w:p><w:r><w:t>comment</w:t></w:r></w:p></w:comments>"),
+        (
+            "word/_rels/document.xml.rels",
+            "<Relationships><Relationship Id=\"d1\" Type=\"x/diagramData\" Target=\"d.xml\"/></Relationships>",
+        ),
+        ("word/d.xml", "<dgm:pt><a:p><a:r><a:t>in a diagram</a:t></a:r></a:p></dgm:pt>"),
         ("word/header1.xml", "<w:hdr><w:p><w:r><w:t>header</w:t></w:r></w:p></w:hdr>"),
     ];
     let a = article("a.docx", &word(&body.concat(), &parts));
@@ -205,6 +210,7 @@ fn notes_and_boxes_of_word_follow_their_paragraph() {
         [
             (Paragraph, "sovereignty"),
             (Paragraph, "in a box"),
+            (Paragraph, "in a diagram"),
             (Paragraph, "the footnote"),
             (Paragraph, "second"),
             (Paragraph, "the endnote"),
@@ -468,9 +474,11 @@ fn chapters_of_a_book_are_read_in_the_order_of_the_spine() {
     let opf = "<package><metadata><dc:title>A Book</dc:title><dc:creator>Jane Doe</dc:creator>\
         <dc:language>en</dc:language><dc:date>2023-04</dc:date><meta property=\"dcterms:modified\">2024-01-01T00:00:00Z</meta></metadata>\
         <manifest><item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>\
+        <item id=\"toc\" href=\"toc.html\" media-type=\"application/xhtml+xml\"/>\
         <item id=\"b\" href=\"b%20c.xhtml\" media-type=\"application/xhtml+xml\"/>\
         <item id=\"a\" href=\"text/a.xhtml\" media-type=\"application/xhtml+xml\"/></manifest>\
-        <spine><itemref idref=\"nav\"/><itemref idref=\"a\"/><itemref idref=\"b\"/></spine></package>";
+        <spine><itemref idref=\"nav\"/><itemref idref=\"toc\"/><itemref idref=\"a\"/><itemref idref=\"b\"/></spine>\
+        <guide><reference type=\"toc\" href=\"toc.html\"/></guide></package>";
     let nav = "<html><body><nav><a href=\"text/a.xhtml\">One</a><a href=\"b%20c.xhtml\">Two</a></nav></body></html>";
     let a = "<html><body><h1>First</h1><p>Short.</p><ul><li><a href=\"x\">A link</a></li></ul></body></html>";
     let b = "<html><body><p>Digital sovereignty &mdash; no heading.</p></body></html>";
@@ -479,6 +487,7 @@ fn chapters_of_a_book_are_read_in_the_order_of_the_spine() {
         ("META-INF/container.xml", container),
         ("OEBPS/book.opf", opf),
         ("OEBPS/nav.xhtml", nav),
+        ("OEBPS/toc.html", "<p>One 3, Two 17</p>"),
         ("OEBPS/b c.xhtml", b),
         ("OEBPS/text/a.xhtml", a),
     ];
@@ -700,7 +709,7 @@ fn old_word(narrow: &str, wide: &str, flags: u16) -> Vec<u8> {
     for number in [0, narrow.len() as u32, all] {
         table.extend(number.to_le_bytes());
     }
-    for place in [0x4000_0000 | 2 * 1024, 2048u32] {
+    for place in [0x4000_0000 | (2 * 1024), 2048u32] {
         table.extend([0, 0]);
         table.extend(place.to_le_bytes());
         table.extend([0, 0]);
