@@ -37,3 +37,11 @@ pub(super) fn read(page: &str) -> Draft {
         .collect();
     Draft { metadata, blocks, notes: Vec::new() }
 }
+
+/// Reads a page that is text throughout, such as a chapter of a book: all that a reader sees of it.
+#[cfg(feature = "office")]
+pub(super) fn whole(page: &str) -> Vec<Block> {
+    let tree = Tree::parse(page);
+    let passages = blocks::passages(&tree).into_iter();
+    passages.map(|passage| Block::new(passage.kind, passage.text)).collect()
+}
