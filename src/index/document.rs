@@ -47,6 +47,7 @@ pub(super) fn of_article(
     for (field, stream) in [
         (fields.exact, streams.exact),
         (fields.stem, streams.stem),
+        (fields.compound, streams.compound),
         (fields.title, streams.title),
         (fields.heading, streams.heading),
     ] {

@@ -669,6 +669,7 @@ mod tests {
             occurrences: 3,
             in_title: 1,
             in_headings: 0,
+            in_compounds: 0,
             frequency: 5.0,
             norm: 1.1,
             weight: 1.234_567_8,

@@ -3,6 +3,7 @@ mod cli;
 mod danger;
 mod eval;
 mod explain;
+mod languages;
 mod oracle;
 mod readme;
 mod search;
