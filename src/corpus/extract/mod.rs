@@ -10,6 +10,8 @@ mod markup;
 mod members;
 mod normalise;
 mod packed;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod text;
 
 use std::fs::{File, Metadata};
@@ -74,7 +76,7 @@ enum Reader {
     /// Reads a decoded text as one article; it is given the extension too.
     Text(fn(&str, &str) -> Draft),
     /// Reads the bytes of a file as one article.
-    #[expect(dead_code)]
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code))]
     Bytes(fn(&[u8]) -> Result<Draft, Unreadable>),
     /// Reads the bytes of a file that holds several articles, or other files.
     #[expect(dead_code)]
@@ -92,9 +94,10 @@ fn never(_: &[u8]) -> bool {
 /// The formats, in the order in which they are asked whether a file is theirs. What none claims by
 /// its content or its extension and is text is read as plain text.
 static FORMATS: &[Format] = &[
-    unread("PDF", &["pdf"], |head| {
-        head.get(..1024.min(head.len())).is_some_and(|h| find(h, b"%PDF-"))
-    }),
+    #[cfg(feature = "pdf")]
+    Format { name: "PDF", extensions: &["pdf"], sniff: is_pdf, reader: Reader::Bytes(pdf::read) },
+    #[cfg(not(feature = "pdf"))]
+    unread("PDF", &["pdf"], is_pdf),
     unread("DOCX", &["docx"], |head| is_zip(head) && find(head, b"word/")),
     unread("XLSX", &["xlsx"], |head| is_zip(head) && find(head, b"xl/")),
     unread("PPTX", &["pptx"], |head| is_zip(head) && find(head, b"ppt/")),
@@ -501,6 +504,10 @@ fn is_html(head: &[u8]) -> bool {
     }
     let begins = |tag: &[u8]| rest.get(..tag.len()).is_some_and(|r| r.eq_ignore_ascii_case(tag));
     begins(b"<!doctype html") || begins(b"<html") || begins(b"<head>")
+}
+
+fn is_pdf(head: &[u8]) -> bool {
+    head.get(..1024.min(head.len())).is_some_and(|head| find(head, b"%PDF-"))
 }
 
 fn is_xml(head: &[u8]) -> bool {
