@@ -12,6 +12,8 @@ mod normalise;
 #[cfg(feature = "office")]
 mod office;
 mod packed;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod text;
 mod zipped;
 
@@ -82,7 +84,7 @@ enum Reader {
     /// Reads a decoded text as one article; it is given the extension too.
     Text(fn(&str, &str) -> Draft),
     /// Reads the bytes of a file as one article.
-    #[cfg_attr(not(feature = "office"), expect(dead_code))]
+    #[cfg_attr(not(any(feature = "office", feature = "pdf")), expect(dead_code))]
     Bytes(fn(&[u8]) -> Result<Draft, Unreadable>),
     /// Reads the bytes of a file that holds several articles, or other files.
     #[expect(dead_code)]
@@ -100,9 +102,10 @@ fn never(_: &[u8]) -> bool {
 /// The formats, in the order in which they are asked whether a file is theirs. What none claims by
 /// its content or its extension and is text is read as plain text.
 static FORMATS: &[Format] = &[
-    unread("PDF", &["pdf"], |head| {
-        head.get(..1024.min(head.len())).is_some_and(|h| find(h, b"%PDF-"))
-    }),
+    #[cfg(feature = "pdf")]
+    Format { name: "PDF", extensions: &["pdf"], sniff: is_pdf, reader: Reader::Bytes(pdf::read) },
+    #[cfg(not(feature = "pdf"))]
+    unread("PDF", &["pdf"], is_pdf),
     document("DOCX", &["docx", "docm", "dotx", "dotm"], |head| has_part(head, b"word/"), PACKAGE),
     document("XLSX", &["xlsx", "xlsm", "xltx"], |head| has_part(head, b"xl/"), PACKAGE),
     document("PPTX", &["pptx", "pptm", "ppsx", "potx"], |head| has_part(head, b"ppt/"), PACKAGE),
@@ -539,6 +542,10 @@ fn is_html(head: &[u8]) -> bool {
     }
     let begins = |tag: &[u8]| rest.get(..tag.len()).is_some_and(|r| r.eq_ignore_ascii_case(tag));
     begins(b"<!doctype html") || begins(b"<html") || begins(b"<head>")
+}
+
+fn is_pdf(head: &[u8]) -> bool {
+    head.get(..1024.min(head.len())).is_some_and(|head| find(head, b"%PDF-"))
 }
 
 fn is_xml(head: &[u8]) -> bool {

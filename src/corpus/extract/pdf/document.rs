@@ -1,0 +1,212 @@
+//! A document read as a whole: its pages, what is common to them, and the blocks that they give.
+
+use std::collections::HashSet;
+
+use hayro_syntax::object::{Array, Dict, ObjectIdentifier};
+use hayro_syntax::{LoadPdfError, Pdf};
+
+use super::content::{self, Document};
+use super::font::Fonts;
+use super::outline::outline;
+use super::paragraphs::{Paragraph, Shape, paragraphs};
+use super::properties::Properties;
+use super::running::{self, PageRuns};
+use super::{columns, headings, labels, runs};
+use crate::article::{Block, BlockKind};
+use crate::corpus::extract::{Draft, Unreadable};
+use crate::{Date, Metadata, Origin};
+
+/// The pages that are read.
+const MAX_PAGES: usize = 20_000;
+
+/// The operators of all content streams that are run.
+const MAX_OPERATORS: u64 = 100_000_000;
+
+pub(super) fn read(bytes: &[u8]) -> Result<Draft, Unreadable> {
+    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| {
+        Unreadable::new(match error {
+            LoadPdfError::Decryption(_) => "is encrypted with a password",
+            LoadPdfError::Invalid => "is damaged: no page of it can be found",
+        })
+    })?;
+    let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id()).unwrap_or_else(Dict::empty);
+    let mut document =
+        Document { fonts: Fonts::new(), hidden: hidden_layers(&catalog), budget: MAX_OPERATORS };
+    let mut notes = Vec::new();
+    let mut pages = Vec::new();
+    let mut scanned = Vec::new();
+    let mut unmapped = 0;
+    for (number, page) in pdf.pages().iter().enumerate().take(MAX_PAGES) {
+        let shown = content::show(page, &mut document);
+        let runs = runs::runs(&shown.glyphs);
+        let letters: u32 = runs.iter().map(|run| run.length).sum();
+        if letters < 20 && shown.images > 0.4 {
+            scanned.push(number + 1);
+        }
+        unmapped += shown.unmapped;
+        pages.push(PageRuns { width: shown.width, height: shown.height, runs });
+    }
+    let all = pdf.pages().len();
+    if all > MAX_PAGES {
+        notes.push(format!("only the first {MAX_PAGES} of {all} pages are read"));
+    }
+    if document.budget == 0 {
+        notes.push("is too long to be read to its end".to_owned());
+    }
+    if pages.iter().all(|page| page.runs.is_empty()) {
+        let pages = if all == 1 { "1 page".to_owned() } else { format!("{all} pages") };
+        return Err(Unreadable::new(match unmapped {
+            0 => format!("has no text layer: {pages}"),
+            _ => format!(
+                "has no text that can be read, as its fonts do not tell their characters: {pages}"
+            ),
+        }));
+    }
+    if !scanned.is_empty() {
+        notes.push(format!("no text layer on {}", page_list(&scanned)));
+    }
+    if unmapped > 0 {
+        notes.push(format!(
+            "{unmapped} characters are left out, as their fonts do not tell what they are"
+        ));
+    }
+    let heads = running::remove(&mut pages);
+    if !heads.is_empty() {
+        notes.push(format!("left out as running heads: {}", quoted(&heads)));
+    }
+    let properties = Properties::of(&pdf, &catalog);
+    let outline = outline(&pdf, &catalog);
+    let _labels = labels::labels(&catalog, all);
+    let mut found: Vec<(usize, Paragraph)> = Vec::new();
+    for (number, page) in pages.into_iter().enumerate() {
+        found.extend(page_paragraphs(page).into_iter().map(|paragraph| (number, paragraph)));
+    }
+    let numbers: Vec<usize> = found.iter().map(|(page, _)| *page).collect();
+    let levels = {
+        let all: Vec<&Paragraph> = found.iter().map(|(_, paragraph)| paragraph).collect();
+        headings::levels(&all, &numbers, &outline)
+    };
+    let mut blocks = Vec::with_capacity(found.len());
+    for ((page, paragraph), level) in found.into_iter().zip(levels) {
+        let kind = match (level, paragraph.shape) {
+            (Some(level), _) => BlockKind::Heading(level),
+            (None, Shape::Text) => BlockKind::Paragraph,
+            (None, Shape::Item) => BlockKind::ListItem,
+            (None, Shape::Cell) => BlockKind::Cell,
+        };
+        let mut block = Block::new(kind, paragraph.text);
+        block.page = Some(page as u32 + 1);
+        blocks.push(block);
+    }
+    let mut metadata = Metadata::default();
+    complete(&mut metadata, properties, &blocks);
+    Ok(Draft { metadata, blocks, notes })
+}
+
+fn complete(metadata: &mut Metadata, mut properties: Properties, blocks: &[Block]) {
+    let mut from = |field: &str, origin| metadata.origins.insert(field.to_owned(), origin);
+    if let Some(title) = properties.title.take() {
+        metadata.title = Some(title);
+        from("title", Origin::Embedded);
+    }
+    let written = written_date(blocks);
+    let created = properties.created;
+    // A later date is one that the text looks forward to.
+    let past = |date: &Date| created.is_none_or(|made| date.first_day() <= made.first_day() + 60);
+    if let Some(date) = written.filter(past) {
+        metadata.date = Some(date);
+        from("date", Origin::Document);
+    } else if created.is_some() {
+        metadata.date = created;
+        from("date", Origin::Embedded);
+    }
+    properties.fill(metadata);
+}
+
+/// The date in a short line of the first page.
+fn written_date(blocks: &[Block]) -> Option<Date> {
+    let first = blocks.iter().take_while(|block| block.page == Some(1)).take(40);
+    let lines = first.flat_map(|block| block.text.lines());
+    lines.filter(|line| line.chars().count() <= 60).find_map(|line| {
+        let date = Date::find_written(line)?;
+        (date.month().is_some() && (1985..=2100).contains(&date.year())).then_some(date)
+    })
+}
+
+/// The layers that are switched off when the document is opened.
+fn hidden_layers(catalog: &Dict<'_>) -> HashSet<ObjectIdentifier> {
+    let mut hidden = HashSet::new();
+    let Some(layers) = catalog.get::<Dict<'_>>("OCProperties") else { return hidden };
+    let Some(initial) = layers.get::<Dict<'_>>("D") else { return hidden };
+    let ids = |dict: &Dict<'_>, key: &str| -> Vec<ObjectIdentifier> {
+        let array = dict.get::<Array<'_>>(key);
+        let refs = array.into_iter().flat_map(|array| array.raw_iter());
+        refs.filter_map(|item| item.as_obj_ref()).map(ObjectIdentifier::from).collect()
+    };
+    if initial
+        .get::<hayro_syntax::object::Name<'_>>("BaseState")
+        .is_some_and(|s| s.as_str() == "OFF")
+    {
+        hidden.extend(ids(&layers, "OCGs"));
+        ids(&initial, "ON").iter().for_each(|id| {
+            hidden.remove(id);
+        });
+    }
+    hidden.extend(ids(&initial, "OFF"));
+    hidden
+}
+
+/// The paragraphs of a page: what runs as most of its text does first, then what is turned.
+fn page_paragraphs(page: PageRuns) -> Vec<Paragraph> {
+    let mut angles: Vec<(u16, u32)> = Vec::new();
+    for run in &page.runs {
+        match angles.iter_mut().find(|(angle, _)| *angle == run.angle) {
+            Some((_, length)) => *length += run.length,
+            None => angles.push((run.angle, run.length)),
+        }
+    }
+    angles.sort_by_key(|(angle, length)| (std::cmp::Reverse(*length), *angle));
+    let mut left = page.runs;
+    let mut found = Vec::new();
+    for (angle, _) in angles {
+        let (runs, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|run| run.angle == angle);
+        left = rest;
+        for region in columns::regions(runs) {
+            found.extend(paragraphs(region));
+        }
+    }
+    found
+}
+
+/// The first of some texts, in quotation marks.
+fn quoted(texts: &[String]) -> String {
+    let cut = |text: &String| match text.char_indices().nth(80) {
+        Some((at, _)) => format!("“{}…”", text.get(..at).unwrap_or_default()),
+        None => format!("“{text}”"),
+    };
+    let mut named: Vec<String> = texts.iter().take(8).map(cut).collect();
+    if texts.len() > named.len() {
+        named.push(format!("and {} more", texts.len() - named.len()));
+    }
+    named.join(", ")
+}
+
+/// Page numbers in words: `page 3`, `pages 1–4, 7`.
+fn page_list(pages: &[usize]) -> String {
+    let mut parts: Vec<(usize, usize)> = Vec::new();
+    for &page in pages {
+        match parts.last_mut() {
+            Some((_, last)) if *last + 1 == page => *last = page,
+            _ => parts.push((page, page)),
+        }
+    }
+    let beyond = parts.len().saturating_sub(20);
+    let named = parts.iter().take(20).map(|(first, last)| match first == last {
+        true => first.to_string(),
+        false => format!("{first}–{last}"),
+    });
+    let named: Vec<String> = named.collect();
+    let more = if beyond > 0 { format!(" and {beyond} more ranges") } else { String::new() };
+    let word = if pages.len() == 1 { "page" } else { "pages" };
+    format!("{word} {}{more}", named.join(", "))
+}

@@ -1,0 +1,36 @@
+//! PDF: text in reading order from the glyphs of each page, with its pages, headings and tables.
+
+mod bounded;
+mod columns;
+mod content;
+mod document;
+mod font;
+mod geometry;
+mod headings;
+mod labels;
+mod marks;
+#[cfg(test)]
+mod measured;
+mod outline;
+mod paragraphs;
+mod properties;
+mod running;
+mod runs;
+mod string;
+mod tables;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{Draft, Unreadable};
+
+/// Reads a document.
+///
+/// # Errors
+///
+/// [`Unreadable`] if it is encrypted with a password, has no text layer, or is damaged beyond
+/// reading.
+pub(super) fn read(bytes: &[u8]) -> Result<Draft, Unreadable> {
+    // The parser is meant not to panic; where it does all the same, only this file is lost.
+    catch_unwind(AssertUnwindSafe(|| document::read(bytes)))
+        .unwrap_or_else(|_| Err(Unreadable::new("is damaged: the PDF parser gave up on it")))
+}
