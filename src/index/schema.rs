@@ -8,7 +8,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use crate::analysis::stream;
 
 /// The version of everything that is written to disk. An index of another version is refused.
-pub(crate) const FORMAT_VERSION: u32 = 1;
+pub(crate) const FORMAT_VERSION: u32 = 2;
 
 /// The value of a day field where the date is not known.
 pub(crate) const NO_DAY: i64 = i64::MIN;
@@ -37,7 +37,7 @@ pub(crate) struct Fields {
     pub(crate) source: Field,
     /// Words of the tags, with positions.
     pub(crate) tag: Field,
-    /// Language, kind and jurisdiction, each as name, mark and folded value.
+    /// Language, kind, jurisdiction and citations, each as name, mark and folded value.
     pub(crate) facet: Field,
     /// The first day that the date may be, in days after 1 January 1970.
     pub(crate) first_day: Field,
