@@ -89,6 +89,9 @@ pub struct Metadata {
     pub kind: Option<String>,
     /// Keywords.
     pub tags: Vec<String>,
+    /// The instruments that its text refers to, by identifiers (see [`crate::citation`]), in the
+    /// order in which they are first named.
+    pub cites: Vec<String>,
     /// Further keys of the source, as text.
     pub extra: BTreeMap<String, String>,
     /// Where each known field (by its name above) came from.

@@ -77,6 +77,9 @@ pub(super) fn of_article(
             inner.add_text(fields.facet, facet_term(name, value));
         }
     }
+    for identifier in &metadata.cites {
+        inner.add_text(fields.facet, facet_term("cites", identifier));
+    }
     let (first, last) = metadata
         .date
         .map_or((NO_DAY, NO_DAY), |date| (date.first_day().into(), date.last_day().into()));

@@ -82,6 +82,7 @@ pub(crate) struct Facts {
     pub(crate) kind: Option<String>,
     pub(crate) jurisdiction: Option<String>,
     pub(crate) tags: Vec<String>,
+    pub(crate) cites: Vec<String>,
     extra: Vec<(String, String)>,
     origins: Vec<(String, u8)>,
     pub(crate) notes: Vec<String>,
@@ -103,6 +104,7 @@ impl Facts {
             kind: metadata.kind,
             jurisdiction: metadata.jurisdiction,
             tags: metadata.tags,
+            cites: metadata.cites,
             extra: metadata.extra.into_iter().collect(),
             origins: metadata
                 .origins
@@ -135,6 +137,7 @@ impl Facts {
             jurisdiction: self.jurisdiction.clone(),
             kind: self.kind.clone(),
             tags: self.tags.clone(),
+            cites: self.cites.clone(),
             extra: self.extra.iter().cloned().collect(),
             origins: self
                 .origins

@@ -41,7 +41,7 @@ pub(crate) struct Fields {
     pub(crate) source: Field,
     /// Words of the tags, with positions.
     pub(crate) tag: Field,
-    /// Language, kind and jurisdiction, each as name, mark and folded value.
+    /// Language, kind, jurisdiction and citations, each as name, mark and folded value.
     pub(crate) facet: Field,
     /// The first day that the date may be, in days after 1 January 1970.
     pub(crate) first_day: Field,

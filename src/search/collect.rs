@@ -355,6 +355,7 @@ pub(crate) fn hits(
                 kind: facts.kind,
                 jurisdiction: facts.jurisdiction,
                 tags: facts.tags,
+                cites: facts.cites,
                 hash: shown_hash(&facts.hash),
                 file_hash,
                 matches: candidate.matches,

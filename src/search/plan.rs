@@ -18,7 +18,7 @@ use crate::index::schema::FACET_MARK;
 use crate::index::snapshot::{Segment, Snapshot};
 use crate::index::{ARTICLE_TERM, facet_term};
 use crate::query::{Field, Node, PhrasePart, Unit};
-use crate::{Language, Result};
+use crate::{Language, Result, citation};
 
 /// The most operands that a closeness in any order may have; each arrangement is looked for.
 const MOST_UNORDERED: usize = 5;
@@ -442,7 +442,35 @@ impl<'a> Planner<'a> {
                 let name = if field == Field::Language { "lang" } else { field.name() };
                 Part::Filter(Box::new(self.facet(name, node)?))
             }
+            Field::Cites => Part::Filter(Box::new(self.cites(node)?)),
             Field::Path => Part::Filter(Box::new(self.path(node)?)),
+        })
+    }
+
+    /// A condition on the instruments that the text refers to, in whatever form they are written.
+    fn cites(&mut self, node: &Node) -> Result<Part> {
+        let field = self.snapshot.fields.facet;
+        self.condition(node, &mut |planner, value, pattern| {
+            let mut terms = BTreeSet::new();
+            if pattern {
+                // With or without the scheme, which few know.
+                for value in [value.to_owned(), format!("*:{value}")] {
+                    let term = facet_term("cites", &value);
+                    terms.extend(expand::wildcard(planner.snapshot, field, &term)?);
+                }
+            } else {
+                let meant = citation::meant(value);
+                if meant.is_empty() {
+                    return Err(refused(
+                        "bad_value",
+                        format!("“{value}” is no number or identifier of an instrument"),
+                        "cites:\"Regulation (EU) 2024/1689\" cites:32024R1689 cites:\"H.R. 1234\"",
+                    ));
+                }
+                terms.extend(meant.iter().map(|identifier| facet_term("cites", identifier)));
+            }
+            let written = format!("cites{FACET_MARK}{value}");
+            planner.term(&written, field, terms, false, 0.0)
         })
     }
 

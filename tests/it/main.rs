@@ -1,4 +1,5 @@
 //! All tests through the public API and the binary, in one program.
+mod cites;
 mod cli;
 mod danger;
 mod eval;

@@ -20,7 +20,7 @@ mod zipped;
 use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Cursor, Read};
 
-use super::metadata;
+use super::complete;
 use super::walk::MAX_STREAM;
 use crate::Article;
 use crate::article::Block;
@@ -447,7 +447,7 @@ pub(crate) fn complete(article: &mut Article) {
         notes: std::mem::take(&mut article.notes),
     };
     normalise::blocks(&mut draft.blocks, Lines::Inner);
-    metadata::complete(&mut draft, &article.path);
+    complete::complete(&mut draft, &article.path);
     Draft { metadata: article.metadata, blocks: article.blocks, notes: article.notes } = draft;
 }
 
@@ -464,7 +464,7 @@ enum Lines {
 /// None if it has neither text nor title.
 fn finish(path: &str, name: &str, mut draft: Draft, lines: Lines) -> Option<Article> {
     normalise::blocks(&mut draft.blocks, lines);
-    metadata::complete(&mut draft, name);
+    complete::complete(&mut draft, name);
     if draft.blocks.is_empty() {
         return None;
     }

@@ -323,6 +323,7 @@ impl Oracle {
                     *path == wanted || path.starts_with(&format!("{wanted}/"))
                 }
             }
+            Field::Cites => metadata.cites.iter().any(|cited| *cited == wanted),
             Field::Title | Field::Heading => panic!("not a condition"),
         }
     }

@@ -3,6 +3,7 @@
 mod blocks;
 mod boilerplate;
 mod element;
+mod furniture;
 mod hints;
 mod json_ld;
 mod main_text;
