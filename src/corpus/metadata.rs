@@ -69,10 +69,14 @@ pub(super) fn is_known(key: &str) -> bool {
     field(key).is_some()
 }
 
+/// A key as it is compared: letters and digits, in lower case. Header keys may be `Author(s)`.
+pub(super) fn bare(key: &str) -> String {
+    let letters: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
+    letters.to_lowercase()
+}
+
 fn field(key: &str) -> Option<(Field, usize)> {
-    let key: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
-    // Header keys such as `Author(s)`.
-    let key = key.to_lowercase();
+    let key = bare(key);
     FIELDS.iter().find_map(|(field, names)| {
         names.iter().position(|name| *name == key).map(|rank| (*field, rank))
     })

@@ -19,12 +19,14 @@
 mod byline;
 mod complete;
 pub mod extract;
+pub(crate) mod fields;
 mod metadata;
 mod open;
 mod walk;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -32,12 +34,14 @@ pub use extract::{Extracted, Unreadable};
 pub use walk::{Entry, FileEntry, Walk};
 
 use crate::{Article, Error, Result};
+use fields::FieldNames;
 
 /// A folder of articles. Nothing in it is ever changed.
 #[derive(Debug, Clone)]
 pub struct Corpus {
     root: PathBuf,
     options: CorpusOptions,
+    fields: Arc<FieldNames>,
 }
 
 /// What of a folder belongs to the corpus.
@@ -49,8 +53,9 @@ pub struct CorpusOptions {
     /// never does.
     pub hidden: bool,
     /// The size in bytes from which on a file is skipped, and from which on a compressed file is
-    /// not unpacked further. Default: 64 MiB. A file of JSON Lines, which is never held in memory
-    /// as a whole, may have 1 GiB in any case.
+    /// not unpacked further. Default: 64 MiB. Files that are never held in memory as a whole (JSON
+    /// Lines, mailboxes, tar archives) may have 1 GiB in any case; the limit is then one of each
+    /// article or file in them.
     pub max_file_size: u64,
 }
 
@@ -65,8 +70,8 @@ impl Corpus {
     ///
     /// # Errors
     ///
-    /// [`Error::Corpus`] if there is nothing at `path`, or something that is not a folder;
-    /// [`Error::Io`] if the folder cannot be reached.
+    /// [`Error::Corpus`] if there is nothing at `path`, or something that is not a folder, or if its
+    /// `.polidex.toml` cannot be read; [`Error::Io`] if the folder cannot be reached.
     pub fn open(path: impl AsRef<Path>) -> Result<Corpus> {
         let path = path.as_ref();
         let not_a_corpus =
@@ -84,7 +89,8 @@ impl Corpus {
         if !root.is_dir() {
             return Err(not_a_corpus("this is not a folder; give the folder that holds the file"));
         }
-        Ok(Corpus { root, options: CorpusOptions::default() })
+        let fields = Arc::new(FieldNames::of(&root)?);
+        Ok(Corpus { root, options: CorpusOptions::default(), fields })
     }
 
     /// The same corpus with other options.
@@ -96,6 +102,11 @@ impl Corpus {
     /// What of the folder belongs to the corpus.
     pub fn options(&self) -> &CorpusOptions {
         &self.options
+    }
+
+    /// What it calls the fields of its records.
+    pub(crate) fn fields(&self) -> &FieldNames {
+        &self.fields
     }
 
     /// The folder, as an absolute path without symbolic links.
@@ -122,6 +133,7 @@ impl Corpus {
             &file.path,
             &mut || open::open_beneath(&self.root, &file.full),
             self.options.max_file_size,
+            &self.fields,
             emit,
         )
     }

@@ -14,7 +14,8 @@ use walkdir::{DirEntry, WalkDir};
 use super::extract::{is_streamed, size_words};
 use super::{CorpusOptions, open};
 
-/// The size that a file of JSON Lines may have, whatever the limit for files that are read whole.
+/// The size that a file which is never held in memory as a whole may have, whatever the limit for
+/// the others.
 pub(super) const MAX_STREAM: u64 = 1 << 30;
 
 /// The bytes of a `.gitignore` that are read.
@@ -92,8 +93,10 @@ impl Walk {
 
     fn is_left_out(&self, entry: &DirEntry) -> bool {
         let name = entry.file_name().as_encoded_bytes();
-        if matches!(name, b".git" | b"node_modules" | b".gitignore" | b".polidexignore")
-            || (name.first() == Some(&b'.') && !self.options.hidden)
+        if matches!(
+            name,
+            b".git" | b"node_modules" | b".gitignore" | b".polidexignore" | b".polidex.toml"
+        ) || (name.first() == Some(&b'.') && !self.options.hidden)
         {
             return true;
         }

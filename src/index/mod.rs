@@ -32,6 +32,7 @@ pub use report::{
 
 use crate::analysis::ANALYZER_VERSION;
 use crate::corpus::CorpusOptions;
+use crate::corpus::fields::FieldNames;
 use crate::search::Searcher;
 use crate::{Error, Result};
 use directory::{GuardedDirectory, Trouble};
@@ -77,6 +78,9 @@ pub(crate) struct Payload {
     pub(crate) corpus: Option<PathBuf>,
     /// What of that folder belongs to the corpus.
     pub(crate) options: CorpusOptions,
+    /// What it calls the fields of its records.
+    #[serde(default)]
+    pub(crate) fields: FieldNames,
     /// The languages of all articles that were ever in the index.
     pub(crate) languages: Vec<String>,
 }
@@ -89,6 +93,7 @@ impl Payload {
             generation: 0,
             corpus: None,
             options: CorpusOptions::default(),
+            fields: FieldNames::default(),
             languages: Vec::new(),
         }
     }

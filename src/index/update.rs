@@ -65,8 +65,11 @@ impl Index {
             }
             _ => payload.corpus = Some(corpus.root().to_path_buf()),
         }
-        let same_options = payload.options == *corpus.options();
+        // What a record gives depends on what the corpus calls its fields.
+        let same_fields = payload.fields == *corpus.fields();
+        let same_options = payload.options == *corpus.options() && same_fields;
         payload.options = corpus.options().clone();
+        payload.fields = corpus.fields().clone();
         let observer = Observer::new(options);
         observer.report(Phase::Walking);
         let (mut known, given) = known_files(&snapshot)?;
@@ -85,13 +88,14 @@ impl Index {
                     let stat =
                         Stat { size: entry.size, modified: entry.modified, inode: entry.inode };
                     if let (Some(facts), Some(role)) = (facts, &before.role)
+                        && same_fields
                         && (facts.stat == stat || verified.holds(&entry.path, &facts.hash, stat))
                     {
                         report.unchanged += before.articles;
                         report.problems.extend(problem(entry.path, role));
                         continue;
                     }
-                    let known = facts.cloned();
+                    let known = facts.filter(|_| same_fields).cloned();
                     let problem =
                         before.role.as_ref().and_then(|role| problem(entry.path.clone(), role));
                     let articles_before = before.articles;
@@ -479,13 +483,21 @@ impl Work<'_> {
         let facts = |format: &str| FileFacts { format: format.to_owned(), hash, stat };
         let role = match (read, waiting) {
             (Ok(read), Some(article)) => {
-                let role = Role::Whole(facts(read.format));
+                // What of the file could not be read is kept with the file.
+                let whole = read.broken.is_empty();
+                let role = match whole {
+                    true => Role::Whole(facts(read.format)),
+                    false => Role::Part(entry.path.clone()),
+                };
                 let document =
                     document::of_article(&session.fields, &article, &entry.path, role, stems)?;
                 languages.insert(document.language.code().to_owned());
                 session.add(document)?;
-                self.count(task, articles, languages, None);
-                return Ok(());
+                if whole {
+                    self.count(task, articles, languages, None);
+                    return Ok(());
+                }
+                Role::Container(facts(read.format), read.broken)
             }
             (Ok(read), None) => Role::Container(facts(read.format), read.broken),
             (Err(unreadable), _) => Role::Failed(facts(""), unreadable.reason),

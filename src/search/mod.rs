@@ -215,10 +215,7 @@ impl Searcher {
             let part =
                 Planner::new(&self.snapshot, options, options.matching, &root).plan(&root)?;
             let text = Query { root, notes: Vec::new() }.to_string();
-            if found.len() < 3
-                && !found.contains(&text)
-                && collect::any(&self.snapshot, &part)?
-            {
+            if found.len() < 3 && !found.contains(&text) && collect::any(&self.snapshot, &part)? {
                 found.push(text);
             }
         }

@@ -13,6 +13,7 @@ const LONGEST: usize = 500;
 const LONG: &[(&str, &str)] = &[
     ("corpus/extract/mod.rs", "the table of formats, and the one way from bytes to articles"),
     ("corpus/extract/html/metadata.rs", "every name that pages have for a fact, in order of trust"),
+    ("corpus/extract/mod.rs", "the table of formats, and the one way from a file through it"),
     ("index/update.rs", "the steps of one update, which share their bookkeeping"),
     ("search/matcher.rs", "every part of a query steps through documents by the same two rules"),
     ("search/plan.rs", "one case for each part of the query tree, on both sides of a segment"),

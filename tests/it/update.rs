@@ -230,3 +230,46 @@ fn segments_stay_few_and_sound_through_many_updates() {
     assert_eq!((check.damage, check.articles), (vec![], 8));
     assert_eq!(index.searcher().unwrap().generation(), 12);
 }
+
+#[test]
+fn other_names_of_fields_let_the_folder_be_read_anew() {
+    let record =
+        "{\"id\":\"a\",\"corps\":\"Words in the body of it.\",\"text\":\"Words in the text.\"}\n";
+    let desk = Desk::with(&[("a.jsonl", record), ("b.txt", TEXT)]);
+    age(&desk, "a.jsonl", 60);
+    age(&desk, "b.txt", 60);
+    update(&desk);
+    assert_eq!(desk.found("\"the body\""), Vec::<String>::new());
+    desk.write(".polidex.toml", "[fields]\ntext = \"corps\"\n");
+    assert_eq!(counts(&update(&desk)), [0, 2, 0, 0, 0, 0]);
+    assert_eq!(desk.found("\"the body\""), ["a.jsonl#a"]);
+    assert_eq!(counts(&update(&desk)), [0, 0, 2, 0, 0, 0]);
+    desk.delete(".polidex.toml");
+    update(&desk);
+    assert_eq!(desk.found("\"the body\""), Vec::<String>::new());
+    desk.write(".polidex.toml", "[fields]\n\nbody = \"corps\"\n");
+    let error = Corpus::open(desk.corpus()).unwrap_err();
+    assert!(error.to_string().contains("line 3: "), "{error}");
+}
+
+#[test]
+fn what_is_missing_beside_a_whole_article_is_kept_with_its_file() {
+    let mail = "From: a@example.org\nMessage-ID: <1@example.org>\nSubject: Two files\nMIME-Version: 1.0\n\
+                Content-Type: multipart/mixed; boundary=b\n\n--b\n\nDigital sovereignty.\n\
+                --b\nContent-Disposition: attachment; filename=a.txt\n\nCloud services.\n\
+                --b\nContent-Disposition: attachment; filename=b.json\n\n{broken\n--b--\n";
+    let desk = Desk::with(&[("m.eml", mail)]);
+    age(&desk, "m.eml", 60);
+    let report = update(&desk);
+    assert_eq!(counts(&report), [2, 0, 0, 0, 0, 0]);
+    assert!(report.problems[0].reason.starts_with("b.json: not JSON"), "{:?}", report.problems);
+    assert_eq!(desk.found("\"digital sovereignty\""), ["m.eml"]);
+    assert_eq!(desk.found("\"cloud services\""), ["m.eml/a.txt"]);
+    let again = update(&desk);
+    assert_eq!(counts(&again), [0, 0, 2, 0, 0, 0]);
+    assert_eq!(again.problems, report.problems);
+    desk.delete("m.eml");
+    desk.write("b.txt", TEXT);
+    assert_eq!(counts(&update(&desk)), [1, 0, 0, 2, 0, 0]);
+    assert_eq!(desk.found("\"cloud services\""), Vec::<String>::new());
+}

@@ -30,6 +30,30 @@ pub(super) fn decode(bytes: &[u8], declares: bool) -> Result<Decoded, Unreadable
     Ok(Decoded { text: unix_lines(text), notes })
 }
 
+/// Decodes bytes whose encoding is given beside them, as mail does; as [`decode`] does where it is
+/// not, or where it cannot be right.
+///
+/// # Errors
+///
+/// [`Unreadable`] for bytes that are no text.
+#[cfg(feature = "mail")]
+pub(super) fn decode_labelled(
+    bytes: &[u8],
+    label: Option<&str>,
+    declares: bool,
+) -> Result<Decoded, Unreadable> {
+    let encoding =
+        label.and_then(|label| Encoding::for_label_no_replacement(label.trim().as_bytes()));
+    let is_utf8 = !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok();
+    match encoding {
+        Some(encoding) if encoding != UTF_8 && !is_utf8 && Encoding::for_bom(bytes).is_none() => {
+            let (text, notes) = with(encoding, bytes, false);
+            Ok(Decoded { text: unix_lines(text), notes })
+        }
+        _ => decode(bytes, declares),
+    }
+}
+
 fn characters(bytes: &[u8], declares: bool) -> Result<(String, Vec<String>), Unreadable> {
     if let Some(rest) = bytes.strip_prefix(&[0xFF, 0xFE, 0, 0]) {
         return Ok(utf32(rest, u32::from_le_bytes));

@@ -276,7 +276,7 @@ const ENTITIES: &[(&str, char)] = &[
     ("ordm", 'º'),
 ];
 
-fn entities(text: &str) -> String {
+pub(super) fn entities(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {

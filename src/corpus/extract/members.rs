@@ -1,10 +1,12 @@
 //! Files that hold several articles, or other files: mailboxes, feeds, tables, archives.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 use super::{Draft, Extracted, Lines, Unreadable, finish, size_words};
 use crate::Article;
+use crate::corpus::fields::FieldNames;
 
 /// The broken parts of one file that are named.
 const MAX_BROKEN: usize = 100;
@@ -21,6 +23,8 @@ const MAX_MEMBERS: u64 = 100_000;
 /// What is shared by all that lies within one file of the corpus.
 #[derive(Debug)]
 pub(super) struct Within {
+    /// What the corpus calls the fields of its records.
+    fields: Arc<FieldNames>,
     /// How deep the file lies in others.
     depth: u32,
     /// The bytes and the members that may still come.
@@ -30,59 +34,137 @@ pub(super) struct Within {
 
 impl Within {
     /// For a file of the corpus itself.
-    pub(super) fn new() -> Within {
-        Within { depth: 0, bytes: MAX_TOTAL, members: MAX_MEMBERS }
+    pub(super) fn new(fields: Arc<FieldNames>) -> Within {
+        Within { fields, depth: 0, bytes: MAX_TOTAL, members: MAX_MEMBERS }
+    }
+
+    /// Counts the bytes that a packed file within another has when it is unpacked.
+    pub(super) fn claim_unpacked(&mut self, bytes: u64) -> Result<(), Unreadable> {
+        if self.depth == 0 {
+            return Ok(());
+        }
+        self.claim_bytes(bytes).map_err(Unreadable::new)
+    }
+
+    fn claim_bytes(&mut self, bytes: u64) -> Result<(), String> {
+        let Some(left) = self.bytes.checked_sub(bytes) else {
+            self.bytes = 0;
+            let most = size_words(MAX_TOTAL);
+            return Err(format!("the files within this one have more than {most} together"));
+        };
+        self.bytes = left;
+        Ok(())
+    }
+
+    fn claim(&mut self, bytes: u64) -> Result<(), String> {
+        if self.depth >= MAX_DEPTH {
+            return Err(format!("lies deeper than {MAX_DEPTH} files within each other"));
+        }
+        let Some(members) = self.members.checked_sub(1) else {
+            return Err(format!("there are more than {MAX_MEMBERS} files within this one"));
+        };
+        self.members = members;
+        self.claim_bytes(bytes)
     }
 }
 
 /// Where a reader of a file that holds several articles or files hands them over.
 pub(super) struct Members<'a> {
     path: &'a str,
+    /// The file's name, without the ending that says how it is packed.
+    name: &'a str,
     /// The bytes that one member may have.
     max: u64,
     within: &'a mut Within,
     seen: Seen,
     articles: u64,
     broken: Broken,
+    /// The files of formats that are not read: the first of each format, and how many follow it.
+    unread: BTreeMap<&'static str, (String, u64)>,
     emit: &'a mut dyn FnMut(Article),
 }
 
 impl<'a> Members<'a> {
     pub(super) fn new(
         path: &'a str,
+        name: &'a str,
         max: u64,
         within: &'a mut Within,
         emit: &'a mut dyn FnMut(Article),
     ) -> Members<'a> {
-        let (seen, broken) = (Seen::default(), Broken::default());
-        Members { path, max, within, seen, articles: 0, broken, emit }
-    }
-
-    #[expect(dead_code)]
-    /// Hands over an article of its own, as `path#id`; a second one of the same id gets a number.
-    pub(super) fn article(&mut self, id: &str, draft: Draft) {
-        let known = self.seen.name(name(id));
-        let path = format!("{}#{known}", self.path);
-        match finish(&path, &known, draft, Lines::Inner) {
-            Some(article) => {
-                self.articles += 1;
-                (self.emit)(article);
-            }
-            None => self.broken(format!("{known}: holds no text")),
+        Members {
+            path,
+            name,
+            max,
+            within,
+            seen: Seen::default(),
+            articles: 0,
+            broken: Broken::default(),
+            unread: BTreeMap::new(),
+            emit,
         }
     }
 
-    #[expect(dead_code)]
+    /// What the corpus calls the fields of its records.
+    pub(super) fn fields(&self) -> Arc<FieldNames> {
+        Arc::clone(&self.within.fields)
+    }
+
+    /// Hands over the article that is the file itself, files within it aside.
+    ///
+    /// # Errors
+    ///
+    /// If the draft has no text.
+    pub(super) fn whole(&mut self, draft: Draft) -> Result<(), &'static str> {
+        let article = finish(self.path, self.name, draft, Lines::Inner).ok_or(NO_TEXT)?;
+        self.articles += 1;
+        (self.emit)(article);
+        Ok(())
+    }
+
+    /// Hands over an article of its own, as `path#id`, and gives the id; a second one of the same
+    /// id gets a number.
+    ///
+    /// # Errors
+    ///
+    /// If the draft has no text.
+    pub(super) fn article(&mut self, id: &str, mut draft: Draft) -> Result<String, &'static str> {
+        let id = name(id);
+        let known = self.seen.name(id.clone());
+        if known != id {
+            draft.notes.push(format!("an earlier article of this file has the id {id} too"));
+        }
+        let path = format!("{}#{known}", self.path);
+        let article = finish(&path, &known, draft, Lines::Inner).ok_or(NO_TEXT)?;
+        self.articles += 1;
+        (self.emit)(article);
+        Ok(known)
+    }
+
     /// Reads a file that lies within, by its own format, as `path/name`. What of it cannot be read
     /// is listed as broken.
     pub(super) fn file(&mut self, name: &str, bytes: &[u8]) {
         let shown = self.seen.name(member_path(name));
-        if let Err(reason) = self.claim(bytes.len() as u64) {
+        self.read(&format!("{}/{shown}", self.path), shown, bytes);
+    }
+
+    /// Reads a file that belongs to the article `id`, as `path#id/name`.
+    pub(super) fn attached(&mut self, id: &str, name: &str, bytes: &[u8]) {
+        let shown = self.seen.name(format!("{id}/{}", member_path(name)));
+        self.read(&format!("{}#{shown}", self.path), shown, bytes);
+    }
+
+    fn read(&mut self, path: &str, shown: String, bytes: &[u8]) {
+        if let Some(format) = super::unread_format(path, bytes) {
+            let entry = self.unread.entry(format).or_insert((shown, 0));
+            entry.1 += 1;
+            return;
+        }
+        if let Err(reason) = self.within.claim(bytes.len() as u64) {
             return self.broken(format!("{shown}: {reason}"));
         }
-        let path = format!("{}/{shown}", self.path);
         self.within.depth += 1;
-        let result = super::read_within(&path, bytes, self.max, self.within, self.emit);
+        let result = super::read_within(path, bytes, self.max, self.within, self.emit);
         self.within.depth -= 1;
         match result {
             Ok(extracted) => {
@@ -100,36 +182,59 @@ impl<'a> Members<'a> {
         self.broken.push(part);
     }
 
-    /// Whether no article was handed over.
-    pub(super) fn is_empty(&self) -> bool {
-        self.articles == 0
-    }
-
     /// The bytes that one member may have.
-    #[expect(dead_code)]
     pub(super) fn max(&self) -> u64 {
-        self.max.min(self.within.bytes)
+        self.max
     }
 
-    pub(super) fn finish(self, format: &'static str) -> Result<Extracted, Unreadable> {
+    /// The bytes that all further members may have together.
+    #[cfg(feature = "archives")]
+    pub(super) fn left(&self) -> u64 {
+        self.within.bytes
+    }
+
+    /// Why no further member can be read, if none can.
+    #[cfg(feature = "archives")]
+    pub(super) fn exhausted(&self) -> Option<String> {
+        let within = &self.within;
+        if within.depth >= MAX_DEPTH {
+            Some(format!("lies deeper than {MAX_DEPTH} files within each other"))
+        } else if within.members == 0 {
+            Some(format!("holds more than {MAX_MEMBERS} files"))
+        } else if within.bytes == 0 {
+            Some(format!("holds files of more than {} together", size_words(MAX_TOTAL)))
+        } else {
+            None
+        }
+    }
+
+    /// What was read of the file, whose reader ended with `result`.
+    pub(super) fn end(
+        mut self,
+        result: Result<(), Unreadable>,
+        format: &'static str,
+    ) -> Result<Extracted, Unreadable> {
+        match result {
+            Err(unreadable) if self.articles == 0 && self.broken.is_empty() => {
+                return Err(unreadable);
+            }
+            Err(unreadable) => self.broken.push(unreadable.reason),
+            Ok(()) => {}
+        }
+        // A folder of forty logos is one line.
+        for (format, (first, count)) in std::mem::take(&mut self.unread) {
+            let files = match count {
+                1 => first,
+                n => format!("{first} and {} more", n - 1),
+            };
+            self.broken.push(format!("{files}: {format} is not read by this version"));
+        }
         self.broken.finish(format, self.articles)
     }
-
-    fn claim(&mut self, bytes: u64) -> Result<(), String> {
-        if self.within.depth >= MAX_DEPTH {
-            return Err(format!("lies deeper than {MAX_DEPTH} files within each other"));
-        }
-        let Some(members) = self.within.members.checked_sub(1) else {
-            return Err(format!("there are more than {MAX_MEMBERS} files within this one"));
-        };
-        let Some(left) = self.within.bytes.checked_sub(bytes) else {
-            let most = size_words(MAX_TOTAL);
-            return Err(format!("the files within this one have more than {most} together"));
-        };
-        (self.within.members, self.within.bytes) = (members, left);
-        Ok(())
-    }
 }
+
+/// What is said of an article without a word.
+const NO_TEXT: &str = "holds no text";
 
 /// A member's name as the end of a path: forward slashes, no empty or dotted parts, no control
 /// characters.
@@ -148,6 +253,10 @@ pub(super) struct Broken {
 }
 
 impl Broken {
+    fn is_empty(&self) -> bool {
+        self.named.is_empty()
+    }
+
     pub(super) fn push(&mut self, part: String) {
         if self.named.len() < MAX_BROKEN {
             self.named.push(part);
@@ -218,3 +327,6 @@ impl Seen {
         name
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,26 +1,50 @@
 //! Reading one file into articles: a file a format.
 
+#[cfg(feature = "archives")]
+mod archive;
+#[cfg(feature = "tables")]
+mod csv;
 mod encoding;
+#[cfg(feature = "xml")]
+mod feed;
 mod front_matter;
 #[cfg(feature = "html")]
 mod html;
+mod json;
 mod jsonl;
+mod line;
+#[cfg(feature = "mail")]
+mod mail;
 mod markdown;
 mod markup;
+#[cfg(feature = "mail")]
+mod mbox;
 mod members;
+#[cfg(all(feature = "mail", feature = "html"))]
+mod mhtml;
+#[cfg(feature = "mail")]
+mod mime;
 mod normalise;
 #[cfg(feature = "office")]
 mod office;
 mod packed;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod record;
+mod subtitles;
 mod text;
+#[cfg(feature = "xml")]
+mod token;
+#[cfg(feature = "xml")]
+mod xml;
 mod zipped;
 
 use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::sync::Arc;
 
 use super::complete;
+use super::fields::FieldNames;
 use super::walk::MAX_STREAM;
 use crate::Article;
 use crate::article::Block;
@@ -84,13 +108,12 @@ enum Reader {
     /// Reads a decoded text as one article; it is given the extension too.
     Text(fn(&str, &str) -> Draft),
     /// Reads the bytes of a file as one article.
-    #[cfg_attr(not(any(feature = "office", feature = "pdf")), expect(dead_code))]
+    #[cfg_attr(not(any(feature = "office", feature = "pdf", feature = "mail")), expect(dead_code))]
     Bytes(fn(&[u8]) -> Result<Draft, Unreadable>),
     /// Reads the bytes of a file that holds several articles, or other files.
-    #[expect(dead_code)]
     Members(fn(&[u8], &mut Members<'_>) -> Result<(), Unreadable>),
-    /// Reads records one after another.
-    Records,
+    /// Reads the same from a stream, of which it never holds much.
+    Stream(fn(&mut dyn BufRead, &mut Members<'_>) -> Result<(), Unreadable>),
     /// Is not read by this version.
     None,
 }
@@ -120,9 +143,24 @@ static FORMATS: &[Format] = &[
         FLAT,
     ),
     unread("OpenDocument", &["odg", "odf", "odb", "odc"], |head| has_part(head, b"opendocument.")),
-    unread("ZIP", &["zip", "jar", "7z", "rar"], |head| {
-        is_zip(head) || head.starts_with(b"7z\xBC\xAF\x27\x1C") || head.starts_with(b"Rar!\x1A\x07")
-    }),
+    #[cfg(feature = "archives")]
+    Format {
+        name: "ZIP",
+        extensions: &["zip"],
+        sniff: is_zip,
+        reader: Reader::Members(archive::zip),
+    },
+    #[cfg(not(feature = "archives"))]
+    unread("ZIP", &["zip"], is_zip),
+    #[cfg(feature = "archives")]
+    Format {
+        name: "tar",
+        extensions: &["tar", "tgz", "tzst"],
+        sniff: is_tar,
+        reader: Reader::Stream(archive::tar),
+    },
+    #[cfg(not(feature = "archives"))]
+    unread("tar", &["tar", "tgz", "tzst"], is_tar),
     document("RTF", &["rtf"], |head| trimmed(head).starts_with(b"{\\rtf"), RTF),
     document(
         "the old Office format",
@@ -145,14 +183,24 @@ static FORMATS: &[Format] = &[
                 || head.get(4..8) == Some(b"ftyp")
         },
     ),
-    unread("an archive", &["tar", "tgz", "bz2", "xz", "lz4"], |head| {
-        head.get(257..262) == Some(b"ustar")
-            || head.starts_with(b"BZh")
-            || head.starts_with(b"\xFD7zXZ\0")
-    }),
+    unread(
+        "a file packed by bzip2, xz, lz4, 7-Zip or RAR",
+        &["bz2", "tbz", "tbz2", "xz", "txz", "lz4", "7z", "rar"],
+        |head| {
+            [
+                &b"BZh"[..],
+                b"\xFD7zXZ\0",
+                b"\x04\x22\x4D\x18",
+                b"7z\xBC\xAF\x27\x1C",
+                b"Rar!\x1A\x07",
+            ]
+            .iter()
+            .any(|magic| head.starts_with(magic))
+        },
+    ),
     unread(
         "a program or database",
-        &["exe", "dll", "so", "o", "class", "pyc", "wasm", "db", "sqlite"],
+        &["exe", "dll", "so", "o", "class", "jar", "pyc", "wasm", "db", "sqlite"],
         |head| {
             [&b"\x7FELF"[..], b"SQLite format 3\0", b"\0asm", b"\xCA\xFE\xBA\xBE"]
                 .iter()
@@ -164,6 +212,31 @@ static FORMATS: &[Format] = &[
             .iter()
             .any(|magic| head.starts_with(magic))
     }),
+    #[cfg(all(feature = "mail", feature = "html"))]
+    Format {
+        name: "MHTML",
+        extensions: &["mhtml", "mht"],
+        sniff: mhtml::sniff,
+        reader: Reader::Bytes(mhtml::read),
+    },
+    #[cfg(not(all(feature = "mail", feature = "html")))]
+    unread("MHTML", &["mhtml", "mht"], never),
+    #[cfg(feature = "mail")]
+    Format {
+        name: "mailbox",
+        extensions: &["mbox", "mbx"],
+        sniff: mbox::sniff,
+        reader: Reader::Stream(mbox::read),
+    },
+    #[cfg(feature = "mail")]
+    Format {
+        name: "mail",
+        extensions: &["eml"],
+        sniff: mail::sniff,
+        reader: Reader::Members(mail::read),
+    },
+    #[cfg(not(feature = "mail"))]
+    unread("mail", &["eml", "mbox", "mbx"], never),
     #[cfg(feature = "html")]
     Format {
         name: "HTML",
@@ -177,7 +250,7 @@ static FORMATS: &[Format] = &[
         name: "JSON Lines",
         extensions: &["jsonl", "ndjson", "jsonlines"],
         sniff: jsonl::sniff,
-        reader: Reader::Records,
+        reader: Reader::Stream(jsonl::read),
     },
     Format {
         name: "Markdown",
@@ -191,11 +264,45 @@ static FORMATS: &[Format] = &[
         sniff: never,
         reader: Reader::Text(|text, _| text::read(text)),
     },
-    unread("XML", &["xml", "rss", "atom", "xsl", "xsd", "tei"], is_xml),
-    unread("JSON", &["json", "geojson", "ipynb"], never),
-    unread("a table", &["csv", "tsv"], never),
-    unread("mail", &["eml", "mbox"], never),
-    unread("a file of subtitles", &["srt", "vtt"], never),
+    #[cfg(feature = "xml")]
+    Format {
+        name: "a feed",
+        extensions: &["rss", "atom", "rdf"],
+        sniff: feed::sniff,
+        reader: Reader::Members(feed::read),
+    },
+    #[cfg(feature = "xml")]
+    Format {
+        name: "XML",
+        extensions: &["xml", "tei", "fmx"],
+        sniff: is_xml,
+        reader: Reader::Bytes(xml::read),
+    },
+    #[cfg(not(feature = "xml"))]
+    unread("XML", &["xml", "rss", "atom", "rdf", "tei", "fmx"], is_xml),
+    Format {
+        name: "JSON",
+        extensions: &["json"],
+        sniff: never,
+        reader: Reader::Members(json::read),
+    },
+    unread("GeoJSON", &["geojson"], never),
+    unread("a notebook", &["ipynb"], never),
+    #[cfg(feature = "tables")]
+    Format {
+        name: "CSV",
+        extensions: &["csv", "tsv", "tab"],
+        sniff: never,
+        reader: Reader::Members(csv::read),
+    },
+    #[cfg(not(feature = "tables"))]
+    unread("CSV", &["csv", "tsv", "tab"], never),
+    Format {
+        name: "subtitles",
+        extensions: &["srt", "vtt"],
+        sniff: subtitles::sniff,
+        reader: Reader::Text(|text, _| subtitles::read(text)),
+    },
     unread("TeX", &["tex", "bib", "ltx"], never),
     unread("a markup other than Markdown", &["rst", "adoc", "org", "mediawiki", "textile"], never),
     unread("program text", PROGRAM_TEXT, never),
@@ -209,7 +316,7 @@ static FORMATS: &[Format] = &[
 const PROGRAM_TEXT: &[&str] = &[
     "js", "mjs", "cjs", "jsx", "ts", "tsx", "css", "scss", "less", "py", "rs", "c", "h", "cpp",
     "hpp", "cs", "java", "kt", "go", "rb", "php", "pl", "sh", "bash", "bat", "ps1", "sql", "r",
-    "lua", "swift", "vue", "svelte", "njk", "map",
+    "lua", "swift", "vue", "svelte", "njk", "map", "xsl", "xslt", "xsd", "dtd",
 ];
 
 const fn unread(
@@ -256,7 +363,7 @@ pub fn extract(
     bytes: &[u8],
     emit: &mut dyn FnMut(Article),
 ) -> Result<Extracted, Unreadable> {
-    read_within(path, bytes, MAX_STREAM, &mut Within::new(), emit)
+    read_within(path, bytes, MAX_STREAM, &mut Within::new(Arc::default()), emit)
 }
 
 /// Reads the articles of a file that lies within another.
@@ -270,11 +377,11 @@ fn read_within(
     read(path, &mut || Ok(Source::new(Cursor::new(bytes))), max, within, emit)
 }
 
-/// Whether a file of this name is read record by record, whatever its length.
+/// Whether a file of this name is read part by part, whatever its length.
 pub(super) fn is_streamed(path: &str) -> bool {
     let extension = extension(packed::inner_name(path));
     FORMATS.iter().any(|format| {
-        matches!(format.reader, Reader::Records) && format.extensions.contains(&&*extension)
+        matches!(format.reader, Reader::Stream(_)) && format.extensions.contains(&&*extension)
     })
 }
 
@@ -283,6 +390,7 @@ pub(super) fn read_file(
     path: &str,
     open: &mut dyn FnMut() -> io::Result<File>,
     max: u64,
+    fields: &Arc<FieldNames>,
     emit: &mut dyn FnMut(Article),
 ) -> Result<Extracted, Unreadable> {
     let changed = "changed while it was read";
@@ -303,7 +411,7 @@ pub(super) fn read_file(
                 None => Err(io::Error::other("opened twice")),
             },
             max,
-            &mut Within::new(),
+            &mut Within::new(Arc::clone(fields)),
             &mut |article| {
                 if let Some(article) = waiting.replace(article) {
                     emitted = true;
@@ -379,10 +487,12 @@ fn read<'a>(
     let mut source = open().map_err(cannot)?;
     let mut head = source.head().map_err(cannot)?;
     let mut name = path;
+    let mut is_packed = false;
     if let Some(packing) = packed::Packing::of(&head) {
         source = Source { inner: packing.unpack(source.inner, MAX_STREAM).map_err(cannot)? };
         head = source.head().map_err(cannot)?;
         name = packed::inner_name(path);
+        is_packed = true;
         if packed::Packing::of(&head).is_some() {
             return Err(Unreadable::new("is packed twice, which is not read by this version"));
         }
@@ -397,9 +507,17 @@ fn read<'a>(
         Reader::None => {
             Err(Unreadable::new(format!("{} is not read by this version", sentence(format.name))))
         }
-        Reader::Records => jsonl::read(path, format.name, source, &head, max, emit),
+        Reader::Stream(reader) => {
+            let mut input = BufReader::with_capacity(64 << 10, source.inner);
+            let mut members = Members::new(path, name, max, within, emit);
+            let result = reader(&mut input, &mut members);
+            members.end(result, format.name)
+        }
         Reader::Text(reader) => {
             let bytes = source.whole(max)?;
+            if is_packed {
+                within.claim_unpacked(bytes.len() as u64)?;
+            }
             let decoded = encoding::decode(&bytes, format.name == "HTML")?;
             drop(bytes);
             let mut draft = reader(&decoded.text, &extension);
@@ -412,13 +530,12 @@ fn read<'a>(
         }
         Reader::Members(reader) => {
             let bytes = source.whole(max)?;
-            let mut members = Members::new(path, max, within, emit);
-            match reader(&bytes, &mut members) {
-                Err(unreadable) if members.is_empty() => return Err(unreadable),
-                Err(unreadable) => members.broken(unreadable.reason),
-                Ok(()) => {}
+            if is_packed {
+                within.claim_unpacked(bytes.len() as u64)?;
             }
-            members.finish(format.name)
+            let mut members = Members::new(path, name, max, within, emit);
+            let result = reader(&bytes, &mut members);
+            members.end(result, format.name)
         }
     }
 }
@@ -492,6 +609,26 @@ fn is_package(format: &Format) -> bool {
     ["DOCX", "XLSX", "PPTX", "EPUB", "ODT", "ODP", "ODS"].contains(&format.name)
 }
 
+/// The name of the format of a file within another, if it is one that is not read.
+fn unread_format(path: &str, bytes: &[u8]) -> Option<&'static str> {
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    let format = format_of(head, &extension(path))?;
+    (!head.is_empty() && matches!(format.reader, Reader::None)).then_some(format.name)
+}
+
+/// Hypertext within another format, as blocks: all of it, for it has no site around it.
+fn hypertext(page: &str) -> Vec<Block> {
+    #[cfg(feature = "html")]
+    return html::whole(page);
+    #[cfg(not(feature = "html"))]
+    {
+        let mut blocks = Vec::new();
+        markup::blocks(page, 1, &mut blocks);
+        blocks.iter_mut().for_each(|block| block.line = None);
+        blocks
+    }
+}
+
 /// The extension of a file name in lower case; empty where there is none.
 fn extension(name: &str) -> String {
     let name = name.rsplit('/').next().unwrap_or(name);
@@ -512,6 +649,10 @@ fn is_zip(head: &[u8]) -> bool {
 /// Whether a ZIP file has this in the names, or in the contents that are not packed, at its start.
 fn has_part(head: &[u8], part: &[u8]) -> bool {
     is_zip(head) && find(head, part)
+}
+
+fn is_tar(head: &[u8]) -> bool {
+    head.get(257..262) == Some(b"ustar")
 }
 
 fn is_image(head: &[u8]) -> bool {

@@ -19,14 +19,21 @@ pub(super) fn read(text: &str) -> Draft {
     let (text, mut before) = front_matter::take(text, &mut draft);
     let (text, header) = take_header(text, &mut draft);
     before += header;
-    let groups: Vec<Group<'_>> = groups(text, before + 1);
+    draft.blocks = blocks(text, before + 1);
+    draft
+}
+
+/// The blocks of a text without a header, which starts on this line of its file.
+pub(super) fn blocks(text: &str, first_line: u32) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let groups: Vec<Group<'_>> = groups(text, first_line);
     for (i, group) in groups.iter().enumerate() {
         let next_to_number = [i.checked_sub(1), Some(i + 1)].into_iter().flatten().any(|j| {
             groups.get(j).is_some_and(|g| matches!(g.lines[..], [line] if numbered(line).is_some()))
         });
-        group.read(next_to_number, &mut draft.blocks);
+        group.read(next_to_number, &mut blocks);
     }
-    draft
+    blocks
 }
 
 /// Splits a text into paragraphs: at blank lines, or at every line end where there is no blank

@@ -20,6 +20,13 @@ use super::Draft;
 use crate::article::Block;
 use tree::Tree;
 
+/// Reads a page that is text throughout, such as a chapter of a book: all that a reader sees of it.
+pub(super) fn whole(page: &str) -> Vec<Block> {
+    let tree = Tree::parse(page);
+    let passages = blocks::passages(&tree).into_iter();
+    passages.map(|passage| Block::new(passage.kind, passage.text)).collect()
+}
+
 /// Reads a page.
 pub(super) fn read(page: &str) -> Draft {
     let tree = Tree::parse(page);
@@ -37,12 +44,4 @@ pub(super) fn read(page: &str) -> Draft {
         .map(|(passage, _)| Block::new(passage.kind, passage.text))
         .collect();
     Draft { metadata, blocks, notes: Vec::new() }
-}
-
-/// Reads a page that is text throughout, such as a chapter of a book: all that a reader sees of it.
-#[cfg(feature = "office")]
-pub(super) fn whole(page: &str) -> Vec<Block> {
-    let tree = Tree::parse(page);
-    let passages = blocks::passages(&tree).into_iter();
-    passages.map(|passage| Block::new(passage.kind, passage.text)).collect()
 }
