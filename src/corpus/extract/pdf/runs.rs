@@ -16,7 +16,8 @@ pub(super) struct Run {
     pub(super) length: u32,
     /// Those of them that are bold.
     pub(super) bold: u32,
-    pub(super) mcid: i32,
+    /// The element of a tagged document that it begins in, or -1.
+    pub(super) element: i32,
     pub(super) artifact: bool,
     pub(super) angle: u16,
 }
@@ -31,7 +32,7 @@ impl Run {
             size: 1.0,
             length: 0,
             bold: 0,
-            mcid: -1,
+            element: -1,
             artifact: false,
             angle: 0,
         }
@@ -60,7 +61,7 @@ impl Run {
         self.text.push_str(&right.text);
         self.x1 = self.x1.max(right.x1);
         if right.length > self.length {
-            (self.size, self.y, self.mcid) = (right.size, right.y, right.mcid);
+            (self.size, self.y) = (right.size, right.y);
         }
         self.length += right.length;
         self.bold += right.bold;
@@ -198,7 +199,7 @@ impl Builder {
             size: builder.size,
             length,
             bold: builder.bold,
-            mcid: first.mcid,
+            element: first.mcid,
             artifact: first.artifact,
             angle: first.angle,
         });
