@@ -93,6 +93,9 @@ pub struct Metadata {
     /// The numbers printed on the pages, such as `iv`, from the first page on; empty where they
     /// are the plain ones or not known.
     pub page_labels: Vec<String>,
+    /// The instruments that its text refers to, by identifiers (see [`crate::citation`]), in the
+    /// order in which they are first named.
+    pub cites: Vec<String>,
     /// Further keys of the source, as text.
     pub extra: BTreeMap<String, String>,
     /// Where each known field (by its name above) came from.

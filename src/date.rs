@@ -1,6 +1,7 @@
 //! Dates with the precision that is known, and ranges of them.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use jiff::civil;
@@ -64,6 +65,11 @@ impl Date {
     /// Finds a date written out in `text` (`1 August 2024`, `le 1er août 2024`, `28. Oktober 2025`,
     /// ISO, with or without a time), in any of the corpus languages; the first one there is.
     pub fn find_written(text: &str) -> Option<Date> {
+        written::find(text).map(|(date, _)| date)
+    }
+
+    /// The date that [`Date::find_written`] finds, and the bytes of `text` that it stands in.
+    pub fn find_written_at(text: &str) -> Option<(Date, Range<usize>)> {
         written::find(text)
     }
 

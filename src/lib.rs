@@ -58,6 +58,7 @@
 
 pub mod analysis;
 pub mod article;
+pub mod citation;
 pub mod corpus;
 pub mod date;
 pub mod error;

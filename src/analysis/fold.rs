@@ -7,7 +7,10 @@ use unicode_normalization::char::is_combining_mark;
 /// characters, `ß` as `ss`, ligatures spelt out.
 ///
 /// Marks are dropped from Latin, Greek, Hebrew and Arabic letters, where readers leave them out at
-/// will; in other scripts they tell letters apart (Cyrillic й, kana, Indic vowels) and stay.
+/// will; in other scripts they tell letters apart (Cyrillic й and ї, kana, Indic vowels) and stay.
+/// Letters that keyboards of one script write in several ways are one: Arabic alef with and without
+/// hamza, ya and its undotted form, ta marbuta and ha, the Persian kaf and ya; so are the digits of
+/// all scripts.
 pub(crate) fn fold(word: &str, out: &mut String) {
     if word.is_ascii() {
         out.extend(word.bytes().map(|b| b.to_ascii_lowercase() as char));
@@ -25,7 +28,7 @@ pub(crate) fn fold(word: &str, out: &mut String) {
                 base = c;
                 return !is_invisible(c);
             }
-            !is_optional_mark(c) || is_cyrillic_short_i(base, c)
+            !is_optional_mark(c) || is_of_letter(base, c)
         })
         .collect();
     kept.nfc().for_each(|c| push_lower(c, out));
@@ -56,10 +59,12 @@ fn push_lower(c: char, out: &mut String) {
             'ı' => out.push('i'),
             'ς' => out.push('σ'),
             'آ' | 'أ' | 'إ' | 'ٱ' => out.push('ا'),
-            'ى' => out.push('ي'),
-            'ة' => out.push('ه'),
-            '\u{0640}' | '\u{0307}' => {}
-            c => out.push(c),
+            'ى' | 'ی' => out.push('ي'),
+            'ة' | 'ە' | 'ہ' | 'ھ' => out.push('ه'),
+            'ک' => out.push('ك'),
+            // Tatweel, the dot of İ in small letters, and the sign of a Hebrew abbreviation.
+            '\u{0640}' | '\u{0307}' | '״' | '׳' | '"' => {}
+            c => out.push(digit(c).unwrap_or(c)),
         }
     }
 }
@@ -73,8 +78,30 @@ fn is_optional_mark(c: char) -> bool {
     matches!(c, '\u{0300}'..='\u{036F}' | '\u{0591}'..='\u{05C7}' | '\u{0610}'..='\u{061A}' | '\u{064B}'..='\u{065F}' | '\u{0670}')
 }
 
-fn is_cyrillic_short_i(base: char, mark: char) -> bool {
-    mark == '\u{0306}' && matches!(base, 'и' | 'И')
+/// Whether a mark that is mostly left out makes another letter of this one: Cyrillic й, ў, ї, ѓ, ќ,
+/// unlike ё, which is mostly written е, and the stress over a vowel.
+fn is_of_letter(base: char, mark: char) -> bool {
+    matches!(
+        (base, mark),
+        ('и' | 'И' | 'у' | 'У', '\u{0306}')
+            | ('і' | 'І', '\u{0308}')
+            | ('г' | 'Г' | 'к' | 'К', '\u{0301}')
+    )
+}
+
+/// The value of a decimal digit of any of the scripts that readers write numbers in.
+fn digit(c: char) -> Option<char> {
+    /// The zeros of Arabic, Persian, and the scripts of South and South-East Asia.
+    const ZEROS: [u32; 18] = [
+        0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6,
+        0x0D66, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810,
+    ];
+    let c = u32::from(c);
+    if c < ZEROS[0] {
+        return None;
+    }
+    let value = ZEROS.iter().find_map(|zero| c.checked_sub(*zero).filter(|value| *value < 10))?;
+    char::from_digit(value, 10)
 }
 
 /// Format characters that change nothing that a reader sees.
@@ -104,6 +131,28 @@ mod tests {
             ("İstanbul", "istanbul"),
             ("مُحَمَّد", "محمد"),
             ("Łódź", "lodz"),
+            // Greek: tonos and dialytika, the final sigma.
+            ("Ευρωπαϊκός", "ΕΥΡΩΠΑΙΚΟΣ"),
+            ("νόμος", "νομοσ"),
+            // Russian: ё is written е, stress marks are for learners.
+            ("учёный", "ученый"),
+            ("замо\u{301}к", "замок"),
+            // Arabic: hamza on alef, alef maqsura, ta marbuta, tatweel, harakat, lam-alef ligature.
+            ("أحمد", "احمد"),
+            ("إلى", "الي"),
+            ("مدرسة", "مدرسه"),
+            ("حكـــومة", "حكومة"),
+            ("ﻻ", "لا"),
+            // Persian kaf and ya, and the joiner between stem and ending.
+            ("کتاب", "كتاب"),
+            ("فارسی", "فارسي"),
+            ("می\u{200C}شود", "میشود"),
+            // Hebrew points, and the abbreviation of the army typed with either sign.
+            ("שָׁלוֹם", "שלום"),
+            ("צה״ל", "צה\"ל"),
+            ("٢٠٢٤", "2024"),
+            ("۲۰۲۴", "2024"),
+            ("२०२४", "2024"),
         ] {
             assert_eq!(fold(a), fold(b), "{a} and {b}");
         }
@@ -111,7 +160,17 @@ mod tests {
 
     #[test]
     fn different_letters_stay_different() {
-        for (a, b) in [("мой", "мои"), ("が", "か"), ("कि", "क"), ("ss", "s")] {
+        for (a, b) in [
+            ("мой", "мои"),
+            ("їжак", "іжак"),
+            ("ўсё", "усё"),
+            ("ќе", "ке"),
+            ("が", "か"),
+            ("कि", "क"),
+            ("ss", "s"),
+            ("الى", "على"),
+            ("٢", "٣"),
+        ] {
             assert_ne!(fold(a), fold(b), "{a} and {b}");
         }
     }

@@ -1,17 +1,20 @@
 //! Text to terms: the one door for articles, queries and passages.
 
+mod compound;
 mod fold;
+mod lang;
 mod segment;
 pub(crate) mod sentence;
 mod stem;
 pub(crate) mod stream;
 
+pub(crate) use segment::is_unspaced;
 pub(crate) use stem::Stems;
 
 use segment::{Segment, Spelling};
 
 /// The version of these rules; an index remembers the one it was made by.
-pub(crate) const ANALYZER_VERSION: u32 = 1;
+pub(crate) const ANALYZER_VERSION: u32 = 2;
 
 /// The longest form of a token, in bytes; what is longer is cut there.
 pub(crate) const MAX_TOKEN_BYTES: usize = 255;
@@ -27,9 +30,16 @@ pub struct Token {
     pub exact: String,
     /// Its stem in the language asked for; the exact form where that language has no stemmer.
     pub stem: String,
+    /// If it is a compound, the stems of the words that it is written together from and of rows of
+    /// them (`Datenschutzverordnung`: `dat`, `schutz`, `verordn`, `datenschutz` …), which a word
+    /// asked for without quotes finds it by; only of languages whose compounds are parted.
+    pub parts: Vec<String>,
     /// Whether it is an elided article or a possessive ending (`l'`, `'s`), which a word asked for
     /// without quotes does not insist on.
     pub clitic: bool,
+    /// Whether it is one character of a script that is written without spaces between words (Han,
+    /// hiragana, Thai …); what stands beside it may belong to the same word.
+    pub unspaced: bool,
 }
 
 /// Splits `text` into tokens, with stems of `language`. Token number _n_ of a block has position
@@ -46,13 +56,15 @@ pub fn tokens(text: &str, language: crate::Language) -> Vec<Token> {
     let mut stems = Stems::new();
     let mut found = Vec::new();
     for_each_token(text, |token| {
-        let stem = stems.stem(language, token.text, token.exact).to_owned();
+        let (stem, parts) = stems.stem(language, token.text, token.exact);
         found.push(Token {
             start: token.start,
             end: token.end,
             exact: token.exact.to_owned(),
-            stem,
+            stem: stem.to_owned(),
+            parts: parts.iter().map(|part| part.to_string()).collect(),
             clitic: token.clitic,
+            unspaced: token.unspaced,
         });
     });
     found
@@ -73,6 +85,7 @@ pub(crate) struct TokenRef<'a> {
     pub(crate) text: &'a str,
     pub(crate) exact: &'a str,
     pub(crate) clitic: bool,
+    pub(crate) unspaced: bool,
 }
 
 /// Calls `visit` for each token of `text`, in order.
@@ -98,6 +111,7 @@ pub(crate) fn for_each_token(text: &str, mut visit: impl FnMut(TokenRef<'_>)) {
                 text: word,
                 exact: &exact,
                 clitic,
+                unspaced: word.chars().next().is_some_and(segment::is_unspaced),
             });
         }
     });

@@ -15,6 +15,8 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::lang;
+
 /// A word of a text: its bytes, and what about its spelling the plain folding cannot know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Segment {
@@ -127,7 +129,7 @@ fn word(word: &str, offset: usize, rest: &str, emit: &mut impl FnMut(Segment)) {
     {
         if at > start {
             let before = &word[start..at];
-            let clitic = (is_apostrophe(joint) && is_elided(before))
+            let clitic = (is_apostrophe(joint) && lang::is_elided(before))
                 || (word[..start].ends_with(is_apostrophe) && before.eq_ignore_ascii_case("s"));
             // Between two joints a run may still be a number or an acronym: 3.5's, U.S.'s.
             emit(Segment { range: offset + start..offset + at, spelling: Spelling::Plain, clitic });
@@ -189,15 +191,19 @@ fn joined(word: &str) -> Option<Spelling> {
         .then_some(Spelling::Joined)
 }
 
-/// The articles and pronouns that lose their vowel before another (French, Italian, Catalan).
-fn is_elided(word: &str) -> bool {
-    const ELIDED: [&str; 36] = [
-        "l", "d", "qu", "n", "s", "j", "m", "t", "c", "jusqu", "lorsqu", "puisqu", "quoiqu",
-        "quelqu", "presqu", "un", "all", "dell", "nell", "sull", "dall", "coll", "pell", "gl",
-        "quest", "quell", "sant", "buon", "bell", "anch", "dov", "com", "cos", "senz", "tutt",
-        "mezz",
-    ];
-    ELIDED.iter().any(|elided| word.eq_ignore_ascii_case(elided))
+/// Whether a letter is of a script without spaces between words, of which a word here is one
+/// character: Han, hiragana, Thai, Lao, Burmese, Khmer. Katakana and hangul make words.
+pub(crate) fn is_unspaced(c: char) -> bool {
+    let in_script = matches!(c, '\u{0E00}'..='\u{0EFF}'
+        | '\u{1000}'..='\u{109F}'
+        | '\u{1780}'..='\u{17FF}'
+        | '\u{3005}'..='\u{3007}'
+        | '\u{3040}'..='\u{309F}'
+        | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{323AF}');
+    in_script && c.is_alphabetic()
 }
 
 /// Appends the text of a [`Spelling::Joined`] or [`Spelling::Decimal`] segment as it is to be

@@ -1,21 +1,36 @@
-//! Stems: the common form of a word's inflections, by language (Snowball).
+//! Stems: the common form of a word's inflections, by language, and those of a compound's parts.
 
-use frostem::Stemmer;
 use rustc_hash::FxHashMap;
 
 use super::fold;
+use super::lang::{self, Rules};
 use crate::Language;
 
 /// Stems of words, remembered: the words of a corpus are few and come again and again.
 #[derive(Default)]
 pub(crate) struct Stems {
-    languages: FxHashMap<Language, Option<Stemmer>>,
-    known: FxHashMap<Language, FxHashMap<Box<str>, Box<str>>>,
+    languages: FxHashMap<Language, Known>,
     lower: String,
     folded: String,
 }
 
-/// How many stems are remembered for a language before starting afresh.
+/// What is remembered of a language.
+struct Known {
+    rules: Option<&'static Rules>,
+    words: FxHashMap<Box<str>, Stemmed>,
+}
+
+/// A word as it is found by.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stemmed {
+    /// Its folded stem.
+    pub(crate) stem: Box<str>,
+    /// Those of the parts that it is found by as well, if it is a compound; none is that of the
+    /// whole, and each is there once.
+    pub(crate) parts: Box<[Box<str>]>,
+}
+
+/// How many words are remembered for a language before starting afresh.
 const REMEMBERED: usize = 200_000;
 
 impl Stems {
@@ -23,33 +38,53 @@ impl Stems {
         Stems::default()
     }
 
-    /// The folded stem of `word`, whose exact form is `exact`. Snowball sees the accents, which it
-    /// needs; the index does not, so that a word typed without them is found.
+    /// The folded stem of `word`, whose exact form is `exact`, and of its parts; the exact form
+    /// where the language has no stemmer. Stemmers see the accents, which they need; the index does
+    /// not, so that a word typed without them is found.
     pub(crate) fn stem<'a>(
         &'a mut self,
         language: Language,
         word: &str,
         exact: &'a str,
-    ) -> &'a str {
-        let stemmer = *self
+    ) -> (&'a str, &'a [Box<str>]) {
+        let Known { rules, words } = self
             .languages
             .entry(language)
-            .or_insert_with(|| Stemmer::try_from_name(language.code()).ok());
-        let Some(stemmer) = stemmer else { return exact };
-        let known = self.known.entry(language).or_default();
+            .or_insert_with(|| Known { rules: lang::rules(language), words: FxHashMap::default() });
+        let Some(rules) = rules else { return (exact, &[]) };
         self.lower.clear();
         fold::lower(word, &mut self.lower);
-        if known.len() >= REMEMBERED {
-            known.clear();
+        if words.len() >= REMEMBERED {
+            words.clear();
         }
         // Two look-ups on a first sight only: the borrow checker cannot see that the early return
         // of a single one ends the borrow.
-        if !known.contains_key(self.lower.as_str()) {
-            self.folded.clear();
-            fold::fold(&stemmer.stem(&self.lower), &mut self.folded);
-            let length = self.folded.floor_char_boundary(super::MAX_TOKEN_BYTES);
-            known.insert(self.lower.as_str().into(), self.folded[..length].into());
+        if !words.contains_key(self.lower.as_str()) {
+            let stemmed = stemmed(rules, &self.lower, &mut self.folded);
+            words.insert(self.lower.as_str().into(), stemmed);
         }
-        known.get(self.lower.as_str()).map_or(exact, |stem| stem)
+        words
+            .get(self.lower.as_str())
+            .map_or((exact, &[]), |stemmed| (&*stemmed.stem, &*stemmed.parts))
     }
+}
+
+fn stemmed(rules: &Rules, lower: &str, folded: &mut String) -> Stemmed {
+    let mut stem = |word: &str| -> Box<str> {
+        folded.clear();
+        fold::fold(&rules.stemming.stem(word), folded);
+        folded[..folded.floor_char_boundary(super::MAX_TOKEN_BYTES)].into()
+    };
+    let whole = stem(lower);
+    let mut parts: Vec<Box<str>> = Vec::new();
+    if let Some(compounds) = rules.compounds {
+        let written = lower.replace('ß', "ss");
+        for range in compounds.parts(&written) {
+            let part = stem(&written[range]);
+            if part != whole && !part.is_empty() && !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+    }
+    Stemmed { stem: whole, parts: parts.into() }
 }

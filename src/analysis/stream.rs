@@ -1,7 +1,7 @@
 //! An article as streams of terms with positions, and where its blocks stand in them.
 //!
 //! A stream is one string: each term behind a character that says how far its position lies from
-//! the one before ([`NEXT`], [`SAME`], [`BLOCK`], [`BODY`]). The analysis is so done once, on the
+//! the one before ([`NEXT`], [`SAME`], [`BLOCK`], [`BODY`], [`AT`]). The analysis is so done once, on the
 //! threads that read the articles; what indexes the stream only splits it.
 
 use std::ops::Range;
@@ -18,6 +18,9 @@ pub(crate) const SAME: char = '\u{1}';
 pub(crate) const BLOCK: char = '\u{2}';
 /// Before the first term behind the title: at position [`BODY_START`].
 pub(crate) const BODY: char = '\u{3}';
+
+/// Before the position of a term, in decimal digits, and [`NEXT`].
+pub(crate) const AT: char = '\u{4}';
 
 /// The positions left free between two blocks; more than the greatest distance that a query can
 /// ask for, so that nothing but an article-wide condition reaches across.
@@ -39,6 +42,11 @@ pub(crate) const HEADING_START: &str = "\u{10}h";
 /// What parts the language from the stem in a term of the stem stream.
 pub(crate) const LANGUAGE_MARK: char = '\u{1F}';
 
+/// Behind a part of a compound, in the term that it has once more where the word stands in the title.
+pub(crate) const IN_TITLE: &str = "\u{1F}t";
+/// The same for headings.
+pub(crate) const IN_HEADING: &str = "\u{1F}h";
+
 /// The stretch of text that positions and text are looked up by, at most.
 const PIECE_BYTES: usize = 4096;
 
@@ -49,6 +57,8 @@ pub(crate) struct Streams {
     pub(crate) exact: String,
     /// Stems, each behind its language.
     pub(crate) stem: String,
+    /// Stems of the parts of compounds, each behind its language, at the word's position.
+    pub(crate) compound: String,
     /// The stems of the title.
     pub(crate) title: String,
     /// The stems of the headings.
@@ -167,7 +177,10 @@ impl Streams {
                     mark(&mut self.exact, HEADING_START);
                 }
             }
-            let stem = stems.stem(language, token.text, token.exact);
+            let (stem, parts) = stems.stem(language, token.text, token.exact);
+            if !parts.is_empty() {
+                add_parts(parts, language, position, (in_title, heading), &mut self.compound);
+            }
             self.stem.push(step);
             stem_term(language, stem, &mut self.stem);
             for (wanted, stream) in [(in_title, &mut self.title), (heading, &mut self.heading)] {
@@ -182,6 +195,27 @@ impl Streams {
         self.pieces.push(piece);
         self.tokens += u64::from(position - start);
         position
+    }
+}
+
+/// Adds the parts of the compound at `position`, once more for each place that counts for more.
+fn add_parts(
+    parts: &[Box<str>],
+    language: Language,
+    position: u32,
+    (in_title, in_heading): (bool, bool),
+    stream: &mut String,
+) {
+    stream.push(AT);
+    stream.push_str(&position.to_string());
+    let places = [(true, ""), (in_title, IN_TITLE), (in_heading, IN_HEADING)];
+    let mut step = NEXT;
+    for (_, place) in places.into_iter().filter(|(wanted, _)| *wanted) {
+        for part in parts {
+            stream.push(std::mem::replace(&mut step, SAME));
+            stem_term(language, part, stream);
+            stream.push_str(place);
+        }
     }
 }
 

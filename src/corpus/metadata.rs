@@ -1,13 +1,11 @@
-//! What is known about an article: keys of front matter, headers and records become metadata, and
-//! what they leave open is taken from the text.
+//! What is known about an article: keys of front matter, headers and records become metadata.
 
 use std::collections::btree_map::Entry;
 
 use serde_json::Value;
 
 use super::extract::{Draft, fold};
-use crate::language;
-use crate::{Block, BlockKind, Date, Language, Metadata, Origin};
+use crate::{Date, Language, Metadata, Origin};
 
 /// The keys that mean a field, the field's own name first; compared in lower case without spaces,
 /// hyphens and underscores. Where a source has several of one field, the earlier name counts.
@@ -51,15 +49,6 @@ const MAX_EXTRA: usize = 4096;
 
 /// The further keys of one article that are kept.
 const MAX_KEYS: usize = 200;
-
-/// The characters of a title that is taken from the first line.
-const MAX_TITLE: usize = 120;
-
-/// The letters that a text must have to speak against its declared language.
-const ENOUGH_LETTERS: usize = 200;
-
-/// The bytes of a text that its language is told from.
-const SAMPLE: usize = 4096;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Field {
@@ -324,156 +313,4 @@ fn declared_language(text: &str) -> Option<Language> {
     // `mul` is several, `zxx` none, `und` unknown.
     (!language.is_unknown() && !matches!(language.code(), "mul" | "zxx" | "mis"))
         .then_some(language)
-}
-
-/// Fills in what the metadata of a normalised draft leaves open: title and language from the text,
-/// or the title from the file's name.
-pub(super) fn complete(draft: &mut Draft, name: &str) {
-    complete_title(draft, name);
-    // What a site sets above its headline is not read before it.
-    if let Some(title) = draft.blocks.iter().position(|block| block.kind == BlockKind::Title)
-        && let Some(above) = draft.blocks.get_mut(..=title)
-    {
-        above.rotate_right(1);
-    }
-    complete_language(draft);
-}
-
-fn complete_title(draft: &mut Draft, name: &str) {
-    let Draft { metadata, blocks, .. } = draft;
-    let is_title = |block: &Block| block.kind == BlockKind::Title;
-    let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
-    if let Some(title) = &metadata.title {
-        if blocks.iter().any(is_title) {
-            return;
-        }
-        match blocks.iter_mut().find(|block| is_heading(block)) {
-            Some(heading) if same_words(title, &heading.text) => heading.kind = BlockKind::Title,
-            _ => blocks.insert(0, Block::new(BlockKind::Title, title.clone())),
-        }
-        return;
-    }
-    let (title, origin) = if let Some(block) = blocks.iter().find(|block| is_title(block)) {
-        (block.text.clone(), Origin::Document)
-    } else if let Some(heading) = title_heading(blocks) {
-        heading.kind = BlockKind::Title;
-        (heading.text.clone(), Origin::Document)
-    } else if let Some(first) = blocks.first() {
-        (first_line(first), Origin::Document)
-    } else {
-        return;
-    };
-    let (title, origin) = match title.chars().any(char::is_alphanumeric) {
-        true => (title, origin),
-        false => (stem(name), Origin::Path),
-    };
-    metadata.title = Some(title);
-    metadata.origins.insert("title".to_owned(), origin);
-}
-
-/// The first heading, if it stands above all others: of the first level, or alone on its level.
-fn title_heading(blocks: &mut [Block]) -> Option<&mut Block> {
-    let level = |block: &Block| match block.kind {
-        BlockKind::Heading(level) => Some(level),
-        _ => None,
-    };
-    let first = blocks.iter().position(|block| level(block).is_some())?;
-    let (_, rest) = blocks.split_at_mut(first);
-    let (heading, rest) = rest.split_first_mut()?;
-    let own = level(heading)?;
-    let above_all = || rest.iter().filter_map(level).all(|other| other > own);
-    (own == 1 || above_all()).then_some(heading)
-}
-
-fn same_words(a: &str, b: &str) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.map(str::to_lowercase).collect()
-    };
-    let a = words(a);
-    !a.is_empty() && a == words(b)
-}
-
-/// The first line of a block, cut at a word where it is long.
-fn first_line(block: &Block) -> String {
-    let end = block.breaks.first().map_or(block.text.len(), |at| *at as usize);
-    let line = block.text.get(..end).unwrap_or(&block.text).trim_end();
-    let Some((cut, _)) = line.char_indices().nth(MAX_TITLE) else { return line.to_owned() };
-    let head = line.get(..cut).unwrap_or(line);
-    let whole_word = line.get(cut..).is_some_and(|rest| rest.starts_with(' '));
-    match head.rfind(' ') {
-        Some(space) if !whole_word => head.get(..space).unwrap_or(head).to_owned(),
-        _ => head.to_owned(),
-    }
-}
-
-fn stem(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    match name.rsplit_once('.') {
-        Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
-        _ => name.to_owned(),
-    }
-}
-
-fn complete_language(draft: &mut Draft) {
-    let sample = sample(&draft.blocks);
-    let declared = draft.metadata.language.filter(|language| !language.is_unknown());
-    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
-    let detected = language::detect(&sample);
-    let metadata = &mut draft.metadata;
-    match declared {
-        Some(declared)
-            if letters < ENOUGH_LETTERS || !language::contradicts(detected, declared) =>
-        {
-            metadata.language = Some(declared);
-        }
-        Some(declared) => {
-            draft.notes.push(format!(
-                "the language is given as {declared}, but the text is in {detected}"
-            ));
-            metadata.language = Some(detected);
-            metadata.origins.insert("language".to_owned(), Origin::Detected);
-        }
-        None if detected.is_unknown() => {
-            metadata.language = None;
-            metadata.origins.remove("language");
-        }
-        None => {
-            metadata.language = Some(detected);
-            metadata.origins.insert("language".to_owned(), Origin::Detected);
-        }
-    }
-}
-
-/// Text from the beginning, the middle and the end, without program text.
-fn sample(blocks: &[Block]) -> String {
-    let prose = || blocks.iter().filter(|block| block.kind != BlockKind::Code);
-    let length: usize = prose().map(|block| block.text.len() + 1).sum();
-    let mut sample = String::with_capacity(length.min(SAMPLE + 16));
-    let piece = SAMPLE / 3;
-    let starts: &[usize] = match length <= SAMPLE {
-        true => &[0],
-        false => &[0, length / 2, length - piece],
-    };
-    let size = if length <= SAMPLE { length } else { piece };
-    for window in starts.iter().map(|start| *start..start + size) {
-        let mut start = 0;
-        for block in prose() {
-            let end = start + block.text.len();
-            if start < window.end && end > window.start {
-                let text = &block.text;
-                let from = boundary(text, window.start.saturating_sub(start));
-                let to = boundary(text, window.end - start);
-                sample.push_str(text.get(from..to).unwrap_or_default());
-                sample.push('\n');
-            }
-            start = end + 1;
-        }
-    }
-    sample
-}
-
-/// The first boundary of a character at or after this byte.
-fn boundary(text: &str, at: usize) -> usize {
-    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }

@@ -16,6 +16,8 @@
 //! # Ok::<(), polidex::Error>(())
 //! ```
 
+mod byline;
+mod complete;
 pub mod extract;
 mod metadata;
 mod open;

@@ -4,7 +4,7 @@
 //! tried with a bounded look ahead, so the time is linear in the text's length. The languages are
 //! English, French, German, Spanish, Italian, Dutch, Portuguese, Polish and Catalan.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use super::Date;
 
@@ -28,8 +28,8 @@ const LINKS: &[&str] = &["de", "del", "of", "d'", "d’"];
 /// What has the form of a date: the date, if the calendar has it, and the text after it.
 type Form<'a> = (Option<Date>, &'a str);
 
-/// The first date written in `text`, with a day or a month at least.
-pub(super) fn find(text: &str) -> Option<Date> {
+/// The first date written in `text`, with a day or a month at least, and where it stands.
+pub(super) fn find(text: &str) -> Option<(Date, Range<usize>)> {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let form = if c.is_ascii_digit() && !amid_number(&text[..text.len() - rest.len()]) {
@@ -40,7 +40,9 @@ pub(super) fn find(text: &str) -> Option<Date> {
             None
         };
         rest = match form {
-            Some((Some(date), _)) => return Some(date),
+            Some((Some(date), after)) => {
+                return Some((date, text.len() - rest.len()..text.len() - after.len()));
+            }
             // No second try within it: `31 February 2024` does not mean February 2024.
             Some((None, after)) => after,
             None if c.is_alphanumeric() => rest.trim_start_matches(char::is_alphanumeric),
@@ -320,7 +322,7 @@ mod tests {
     use super::find;
 
     fn found(text: &str) -> String {
-        find(text).map_or_else(|| "none".to_owned(), |date| date.to_string())
+        find(text).map_or_else(|| "none".to_owned(), |(date, _)| date.to_string())
     }
 
     #[test]

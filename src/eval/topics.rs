@@ -1,5 +1,7 @@
 //! Topics: the queries of a test collection or of any list, with their names.
 
+use std::ops::Range;
+
 use super::trec::InvalidLine;
 use crate::error::QueryError;
 use crate::query::{Node, Query, limits};
@@ -134,10 +136,22 @@ pub fn plain_query(text: &str) -> Result<Query> {
         return Err(refused("too_long", message));
     }
     let words = |clitics: bool| -> Vec<Node> {
-        let found = tokens(text, Language::UNKNOWN).into_iter();
-        found
-            .filter(|token| clitics || !token.clitic)
-            .filter_map(|token| Some(Node::Word(text.get(token.start..token.end)?.to_owned())))
+        let mut ranges: Vec<(Range<usize>, bool)> = Vec::new();
+        for token in tokens(text, Language::UNKNOWN) {
+            match ranges.last_mut() {
+                // A run without spaces is one word of a query, as where it is read with syntax.
+                Some((last, true)) if token.unspaced && last.end == token.start => {
+                    last.end = token.end;
+                }
+                _ if clitics || !token.clitic => {
+                    ranges.push((token.start..token.end, token.unspaced));
+                }
+                _ => {}
+            }
+        }
+        ranges
+            .into_iter()
+            .filter_map(|(range, _)| Some(Node::Word(text.get(range)?.to_owned())))
             .collect()
     };
     let mut nodes = words(false);

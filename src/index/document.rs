@@ -47,6 +47,7 @@ pub(super) fn of_article(
     for (field, stream) in [
         (fields.exact, streams.exact),
         (fields.stem, streams.stem),
+        (fields.compound, streams.compound),
         (fields.title, streams.title),
         (fields.heading, streams.heading),
     ] {
@@ -75,6 +76,9 @@ pub(super) fn of_article(
         if let Some(value) = value {
             inner.add_text(fields.facet, facet_term(name, value));
         }
+    }
+    for identifier in &metadata.cites {
+        inner.add_text(fields.facet, facet_term("cites", identifier));
     }
     let (first, last) = metadata
         .date

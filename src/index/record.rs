@@ -83,6 +83,7 @@ pub(crate) struct Facts {
     pub(crate) jurisdiction: Option<String>,
     pub(crate) tags: Vec<String>,
     pub(crate) page_labels: Vec<String>,
+    pub(crate) cites: Vec<String>,
     extra: Vec<(String, String)>,
     origins: Vec<(String, u8)>,
     pub(crate) notes: Vec<String>,
@@ -105,6 +106,7 @@ impl Facts {
             jurisdiction: metadata.jurisdiction,
             tags: metadata.tags,
             page_labels: metadata.page_labels,
+            cites: metadata.cites,
             extra: metadata.extra.into_iter().collect(),
             origins: metadata
                 .origins
@@ -144,6 +146,7 @@ impl Facts {
             kind: self.kind.clone(),
             tags: self.tags.clone(),
             page_labels: self.page_labels.clone(),
+            cites: self.cites.clone(),
             extra: self.extra.iter().cloned().collect(),
             origins: self
                 .origins

@@ -8,7 +8,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use crate::analysis::stream;
 
 /// The version of everything that is written to disk. An index of another version is refused.
-pub(crate) const FORMAT_VERSION: u32 = 2;
+pub(crate) const FORMAT_VERSION: u32 = 3;
 
 /// The value of a day field where the date is not known.
 pub(crate) const NO_DAY: i64 = i64::MIN;
@@ -27,6 +27,10 @@ pub(crate) struct Fields {
     pub(crate) exact: Field,
     /// Stems of all words, each behind its language, with the same positions.
     pub(crate) stem: Field,
+    /// Stems of the parts of compounds, each behind its language, at the position of the word; those
+    /// in the title and in headings once more, behind them a mark of the place. A field of their
+    /// own, so that they make no article longer.
+    pub(crate) compound: Field,
     /// Stems of the title's words, counted.
     pub(crate) title: Field,
     /// Stems of the headings' words, counted.
@@ -37,7 +41,7 @@ pub(crate) struct Fields {
     pub(crate) source: Field,
     /// Words of the tags, with positions.
     pub(crate) tag: Field,
-    /// Language, kind and jurisdiction, each as name, mark and folded value.
+    /// Language, kind, jurisdiction and citations, each as name, mark and folded value.
     pub(crate) facet: Field,
     /// The first day that the date may be, in days after 1 January 1970.
     pub(crate) first_day: Field,
@@ -77,6 +81,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         path: builder.add_text_field("path", raw()),
         exact: builder.add_text_field("exact", text(positions, false)),
         stem: builder.add_text_field("stem", text(positions, true)),
+        compound: builder.add_text_field("compound", text(positions, false)),
         title: builder.add_text_field("title", text(counts, true)),
         heading: builder.add_text_field("heading", text(counts, true)),
         author: builder.add_text_field("author", text(positions, false)),
@@ -119,14 +124,20 @@ impl Tokenizer for StreamTokenizer {
 impl TokenStream for Split<'_> {
     fn advance(&mut self) -> bool {
         let Some(step) = self.rest.chars().next() else { return false };
-        let term = &self.rest[step.len_utf8()..];
-        let end = term.bytes().position(|b| matches!(b, b' ' | 1..=3)).unwrap_or(term.len());
+        let mut term = &self.rest[step.len_utf8()..];
+        let mut at = None;
+        if step == stream::AT
+            && let Some((position, rest)) = term.split_once(stream::NEXT)
+        {
+            (at, term) = (position.parse().ok(), rest);
+        }
+        let end = term.bytes().position(|b| matches!(b, b' ' | 1..=4)).unwrap_or(term.len());
         let last = self.token.position;
         self.token.position = match step {
             stream::SAME => last,
             stream::BLOCK => last.wrapping_add(1 + stream::BLOCK_GAP as usize),
             stream::BODY => stream::BODY_START as usize,
-            _ => last.wrapping_add(1),
+            _ => at.unwrap_or_else(|| last.wrapping_add(1)),
         };
         self.token.text.clear();
         self.token.text.push_str(&term[..end]);

@@ -1,5 +1,6 @@
 //! Guessing the language of a text from its letters.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::{Language, TWO_AND_THREE};
@@ -45,6 +46,59 @@ const FUNCTION_WORDS: &[(&str, &[&str])] = &[
     ("pt", &["não", "uma", "em", "os", "do", "ao", "são", "pelo", "pela", "seu", "sua", "mais"]),
 ];
 
+/// Common words of languages that whatlang has no profile of and takes for others, in the same way.
+const WITHOUT_PROFILE: &[(&str, &[&str])] = &[
+    (
+        "cy",
+        &[
+            "yn", "mae", "neu", "hawl", "wedi", "yr", "hyn", "bod", "oes", "pob", "rhag", "unrhyw",
+            "gyda",
+        ],
+    ),
+    ("eu", &["eta", "ez", "dira", "bere", "edo", "duen", "izan", "dute", "behar", "egin", "beste"]),
+    (
+        "ga",
+        &[
+            "agus", "chun", "gach", "leis", "maidir", "bhfuil", "faoi", "nó", "ina", "trína",
+            "aige", "acu", "duine",
+        ],
+    ),
+    (
+        "gl",
+        &[
+            "unha", "súa", "máis", "polo", "pola", "nin", "así", "calquera", "ten", "seus",
+            "dereito", "dunha",
+        ],
+    ),
+    (
+        "is",
+        &[
+            "að", "ekki", "með", "við", "eða", "þess", "því", "hver", "hvers", "allir", "þeirra",
+            "vera", "hans", "sínum",
+        ],
+    ),
+    (
+        "mt",
+        &[
+            "għal", "tal", "huwa", "hija", "jew", "minn", "biex", "bħala", "għandu", "dawn",
+            "kull", "tagħhom",
+        ],
+    ),
+];
+
+/// Which of the languages with function words have each of them, by their numbers.
+static WORDS: LazyLock<HashMap<&str, Vec<usize>>> = LazyLock::new(|| {
+    let mut languages: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, (_, words)) in with_words().enumerate() {
+        words.iter().for_each(|word| languages.entry(word).or_default().push(at));
+    }
+    languages
+});
+
+fn with_words() -> impl Iterator<Item = &'static (&'static str, &'static [&'static str])> {
+    FUNCTION_WORDS.iter().chain(WITHOUT_PROFILE)
+}
+
 /// Languages so close to each other that letters alone do not tell them apart for certain.
 const CLOSE: &[&[&str]] = &[
     &["no", "nb", "nn", "da"],
@@ -77,9 +131,15 @@ pub fn detect(text: &str) -> Language {
     if let Some(language) = by_script(&sample) {
         return language;
     }
+    let [(first, most), (second, _)] = function_words(&sample);
+    if WITHOUT_PROFILE.iter().any(|(code, _)| *code == most)
+        && first > MIN_FUNCTION_WORDS
+        && first >= second * 2
+    {
+        return most.parse().unwrap_or(Language::UNKNOWN);
+    }
     let Some(profile) = DETECTOR.detect(&sample) else { return Language::UNKNOWN };
     let Some(language) = named(profile.lang()) else { return Language::UNKNOWN };
-    let [(first, most), (second, _)] = function_words(&sample);
     let knows_its_words = FUNCTION_WORDS.iter().any(|(code, _)| *code == language.code());
     let sure = if profile.is_reliable() {
         // Profiles are sure of texts in two languages, too.
@@ -127,11 +187,13 @@ fn by_script(sample: &str) -> Option<Language> {
 
 /// How many function words of which language `sample` has: the most, and the second most.
 fn function_words(sample: &str) -> [(usize, &'static str); 2] {
-    let mut hits: Vec<_> = FUNCTION_WORDS.iter().map(|(code, _)| (0_usize, *code)).collect();
+    let mut hits: Vec<_> = with_words().map(|(code, _)| (0_usize, *code)).collect();
     let lower = sample.to_lowercase();
     for word in lower.split(|c: char| !c.is_alphabetic()) {
-        for (hit, (_, words)) in hits.iter_mut().zip(FUNCTION_WORDS) {
-            hit.0 += usize::from(words.contains(&word));
+        for at in WORDS.get(word).into_iter().flatten() {
+            if let Some(hit) = hits.get_mut(*at) {
+                hit.0 += 1;
+            }
         }
     }
     hits.sort_unstable_by(|a, b| b.cmp(a));
@@ -290,6 +352,12 @@ mod tests {
                 "Wszyscy ludzie rodzą się wolni i równi pod względem swej godności i swych praw. \
                  Są oni obdarzeni rozumem i sumieniem i powinni postępować wobec innych w duchu \
                  braterstwa.",
+            ),
+            (
+                "ga",
+                "Saoláitear na daoine uile saor agus comhionann ina ndínit agus ina gcearta. Tá bauidh \
+                 an réasúin agus an choinsiasa acu agus dlíd gníomhú i dtreo a chéile i spiorad an \
+                 bhráithreachais.",
             ),
             (
                 "ja",

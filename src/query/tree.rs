@@ -140,13 +140,15 @@ pub enum Field {
     Kind,
     /// The jurisdiction.
     Jurisdiction,
+    /// The instruments that the text refers to: `cites:32024R1689`.
+    Cites,
     /// The path: `path:eu/*`.
     Path,
 }
 
 impl Field {
     /// Every field, with the name that a query uses.
-    pub const ALL: [(Field, &str); 9] = [
+    pub const ALL: [(Field, &str); 10] = [
         (Field::Title, "title"),
         (Field::Heading, "heading"),
         (Field::Author, "author"),
@@ -155,6 +157,7 @@ impl Field {
         (Field::Language, "lang"),
         (Field::Kind, "kind"),
         (Field::Jurisdiction, "jurisdiction"),
+        (Field::Cites, "cites"),
         (Field::Path, "path"),
     ];
 

@@ -84,6 +84,7 @@ pub struct HitObject<'a> {
     pub kind: Option<&'a str>,
     pub jurisdiction: Option<&'a str>,
     pub tags: &'a [String],
+    pub cites: &'a [String],
     pub hash: &'a str,
     pub file_hash: Option<&'a str>,
     pub matches: u64,
@@ -171,6 +172,7 @@ pub struct ArticleObject<'a> {
     pub kind: Option<&'a str>,
     pub jurisdiction: Option<&'a str>,
     pub tags: &'a [String],
+    pub cites: &'a [String],
     pub extra: &'a BTreeMap<String, String>,
     /// Where each known field came from, by its name.
     pub origins: BTreeMap<&'a str, &'static str>,
@@ -335,6 +337,7 @@ impl<'a> JsonLine<'a> {
             kind: hit.kind.as_deref(),
             jurisdiction: hit.jurisdiction.as_deref(),
             tags: &hit.tags,
+            cites: &hit.cites,
             hash: &hit.hash,
             file_hash: hit.file_hash.as_deref(),
             matches: hit.matches,
@@ -391,6 +394,7 @@ impl<'a> JsonLine<'a> {
             kind: about.kind.as_deref(),
             jurisdiction: about.jurisdiction.as_deref(),
             tags: &about.tags,
+            cites: &about.cites,
             extra: &about.extra,
             origins: about.origins.iter().map(|(field, from)| (&**field, from.name())).collect(),
             hash: &stored.hash,
@@ -653,6 +657,7 @@ mod tests {
             kind: None,
             jurisdiction: None,
             tags: vec![],
+            cites: vec![],
             hash: format!("blake3:{}", "0a".repeat(32)),
             file_hash: None,
             matches: 3,
@@ -681,6 +686,7 @@ mod tests {
             occurrences: 3,
             in_title: 1,
             in_headings: 0,
+            in_compounds: 0,
             frequency: 5.0,
             norm: 1.1,
             weight: 1.234_567_8,
@@ -818,7 +824,7 @@ mod tests {
         assert_eq!(
             line(&JsonLine::hit(&hit())),
             format!(
-                r#"{{"type":"hit","rank":1,"score":7.3123,"path":"eu/ai-act.md","title":"AI Act","date":"2024-08-01","language":"en","source":"Euractiv","url":null,"authors":["A. Author"],"kind":null,"jurisdiction":null,"tags":[],"hash":"blake3:{}","file_hash":null,"matches":3,"passages":[{{"text":"… digital sovereignty …","highlights":[[4,23]],"start":1840,"end":1867,"line":12,"page":null,"page_label":null,"section":["Background"],"starts_inside":true,"ends_inside":false}}],"explanation":null}}"#,
+                r#"{{"type":"hit","rank":1,"score":7.3123,"path":"eu/ai-act.md","title":"AI Act","date":"2024-08-01","language":"en","source":"Euractiv","url":null,"authors":["A. Author"],"kind":null,"jurisdiction":null,"tags":[],"cites":[],"hash":"blake3:{}","file_hash":null,"matches":3,"passages":[{{"text":"… digital sovereignty …","highlights":[[4,23]],"start":1840,"end":1867,"line":12,"page":null,"page_label":null,"section":["Background"],"starts_inside":true,"ends_inside":false}}],"explanation":null}}"#,
                 "0a".repeat(32)
             ) + "\n"
         );

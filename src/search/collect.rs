@@ -39,6 +39,21 @@ struct Candidate {
     path: Option<String>,
 }
 
+/// Whether anything matches.
+pub(crate) fn any(snapshot: &Snapshot, part: &Part) -> Result<bool> {
+    for segment in &snapshot.segments {
+        let mut matcher = part.matcher(segment, snapshot)?;
+        let mut doc = matcher.next(0);
+        while doc != TERMINATED {
+            if !segment.reader.is_deleted(doc) && matcher.confirm() {
+                return Ok(true);
+            }
+            doc = matcher.next(doc + 1);
+        }
+    }
+    Ok(false)
+}
+
 /// Counts all that matches and keeps the best.
 pub(crate) fn collect(snapshot: &Snapshot, part: &Part, options: &SearchOptions) -> Result<Found> {
     let wanted = if options.count_only { 0 } else { options.offset + options.limit };
@@ -344,6 +359,7 @@ pub(crate) fn hits(
                 kind: facts.kind,
                 jurisdiction: facts.jurisdiction,
                 tags: facts.tags,
+                cites: facts.cites,
                 hash: shown_hash(&facts.hash),
                 file_hash,
                 matches: candidate.matches,

@@ -1,8 +1,10 @@
 //! Expansion: the words of the index that a wildcard or a fuzzy word stands for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy::schema::Field;
+use tantivy_fst::Automaton;
 
 use crate::index::snapshot::Snapshot;
 use crate::{Error, Result};
@@ -25,10 +27,75 @@ pub(crate) fn fuzzy(
     word: &str,
     distance: u8,
 ) -> Result<BTreeSet<String>> {
-    let wanted: Vec<char> = word.chars().collect();
-    let first = wanted.first().map_or(0, |c| c.len_utf8());
-    terms(snapshot, field, &word[..first], |term| within(&wanted, term, distance.into()).is_some())
+    Ok(near(snapshot, field, word, distance, true)?.into_keys().collect())
 }
+
+/// The terms of `field` within `distance` edits (at most 2) of `word`, each with its edits; with
+/// the first letter right, if that is asked for. An edit is an insertion, a deletion, a
+/// substitution or an exchange of neighbours.
+///
+/// The dictionary is walked with a Levenshtein automaton (Schulz, Mihov: "Fast string correction
+/// with Levenshtein automata", IJDAR 5(1), 2002), which leaves out all that cannot come near.
+pub(crate) fn near(
+    snapshot: &Snapshot,
+    field: Field,
+    word: &str,
+    distance: u8,
+    first_letter: bool,
+) -> Result<BTreeMap<String, u8>> {
+    let first = word.chars().next().filter(|_| first_letter);
+    let dfa = LevenshteinAutomatonBuilder::new(distance, true).build_dfa(word);
+    let mut found = BTreeMap::new();
+    for segment in &snapshot.segments {
+        let error = |error: std::io::Error| snapshot.error(error.into());
+        let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
+        let mut search = index.terms().search(Near(&dfa)).ge(FIRST_TERM);
+        if let Some(first) = first {
+            let next = char::from_u32(u32::from(first) + 1);
+            search = search.ge(first.to_string());
+            if let Some(next) = next {
+                search = search.lt(next.to_string());
+            }
+        }
+        let mut stream = search.into_stream().map_err(error)?;
+        while stream.advance() {
+            let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
+            if let Distance::Exact(edits) = dfa.eval(term)
+                && !found.contains_key(term)
+            {
+                found.insert(term.to_owned(), edits);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The automaton of all that is near a word.
+struct Near<'a>(&'a DFA);
+
+impl Automaton for Near<'_> {
+    type State = u32;
+
+    fn start(&self) -> u32 {
+        self.0.initial_state()
+    }
+
+    fn is_match(&self, state: &u32) -> bool {
+        matches!(self.0.distance(*state), Distance::Exact(_))
+    }
+
+    fn can_match(&self, state: &u32) -> bool {
+        *state != SINK_STATE
+    }
+
+    fn accept(&self, state: &u32, byte: u8) -> u32 {
+        self.0.transition(*state, byte)
+    }
+}
+
+/// The least term that is a word: what is below the first printable character are marks of
+/// sentences and blocks.
+const FIRST_TERM: &str = "!";
 
 /// The terms of `field` that start with `prefix` and fulfil `wanted`; never one of the marks.
 pub(crate) fn terms(
@@ -41,8 +108,7 @@ pub(crate) fn terms(
     for segment in &snapshot.segments {
         let error = |error: std::io::Error| snapshot.error(error.into());
         let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-        // Terms below the first printable character are marks of sentences and blocks.
-        let start = if prefix.is_empty() { "!" } else { prefix };
+        let start = if prefix.is_empty() { FIRST_TERM } else { prefix };
         let mut stream = index.terms().range().ge(start).into_stream().map_err(error)?;
         while stream.advance() {
             let Ok(term) = std::str::from_utf8(stream.key()) else { continue };

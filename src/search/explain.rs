@@ -4,7 +4,7 @@ use tantivy::TERMINATED;
 
 use super::matcher::Bond;
 use super::notation::{core, every_article, field, is_every_article, text, value, word_operator};
-use super::plan::{Part, Words};
+use super::plan::{Part, Words, languages};
 use super::rank::Contribution;
 use crate::analysis::stream::LANGUAGE_MARK;
 use crate::index::snapshot::Snapshot;
@@ -18,7 +18,8 @@ pub struct QueryPlan {
     pub query: String,
     /// What the asker should know about how the query was read.
     pub notes: Vec<Note>,
-    /// The languages that words are looked for in: those of the index.
+    /// The languages that words are looked for in: those of the index, or those of them that the
+    /// query confines itself to.
     pub languages: Vec<Language>,
     /// The number of articles of the index.
     pub articles: u64,
@@ -142,7 +143,7 @@ pub struct Form {
     pub text: String,
     /// The language of a stem.
     pub language: Option<Language>,
-    /// The number of articles that have it.
+    /// The number of articles that have it, compounds of which it is part included.
     pub articles: u64,
 }
 
@@ -171,7 +172,9 @@ pub struct ScorePart {
     pub in_title: u32,
     /// How many of these count more for standing in a heading.
     pub in_headings: u32,
-    /// The occurrences by the worth of the places where they stand.
+    /// How many of the occurrences count less for being only part of a compound word.
+    pub in_compounds: u32,
+    /// The occurrences by the worth of the places where they stand, and of what they are.
     pub frequency: f32,
     /// How long the article is: 1.2 for one of average length, more for a longer one.
     pub norm: f32,
@@ -217,6 +220,7 @@ pub(super) fn score_part(
         occurrences: added.occurrences,
         in_title: added.in_title,
         in_headings: added.in_headings,
+        in_compounds: added.in_compounds[0],
         frequency: added.frequency(),
         norm: added.norm,
         weight: added.weight,
@@ -230,7 +234,7 @@ pub(super) fn query_plan(snapshot: &Snapshot, query: &Query, part: &Part) -> Res
     Ok(QueryPlan {
         query: query.to_string(),
         notes: query.notes.clone(),
-        languages: snapshot.languages(),
+        languages: languages(snapshot, &query.root),
         articles,
         root: Outline { snapshot, articles }.part(part)?,
         generation: snapshot.payload.generation,
@@ -331,7 +335,8 @@ impl Outline<'_> {
         let every = every_article(self.snapshot, words);
         let mut forms = Vec::new();
         for term in &words.terms {
-            let mut one = Part::Term(Words { terms: vec![term.clone()], ..words.clone() });
+            let parts = words.parts.iter().filter(|part| *part == term).cloned().collect();
+            let mut one = Part::Term(Words { terms: vec![term.clone()], parts, ..words.clone() });
             if is_path {
                 one = Part::All { must: vec![one, every.clone()], not: Vec::new(), close: false };
             }

@@ -88,6 +88,8 @@ pub(crate) struct Interval {
     pub(crate) number: u32,
     pub(crate) found: Found,
     order: Vec<usize>,
+    /// The order in which [`row`] looks at the words; kept for its memory.
+    scratch: Vec<usize>,
     doc: DocId,
     confirmed: DocId,
 }
@@ -159,6 +161,7 @@ impl Interval {
             number: 0,
             found: Found::default(),
             order,
+            scratch: Vec::new(),
             doc: 0,
             confirmed: TERMINATED,
         };
@@ -180,7 +183,7 @@ impl Interval {
             return;
         }
         if let (Bond::Ordered { gaps: 0 }, Some(offsets)) = (self.bond, &self.offsets) {
-            return row(&mut self.operands, offsets, &mut self.found);
+            return row(&mut self.operands, offsets, &mut self.scratch, &mut self.found);
         }
         self.operands.iter_mut().for_each(Matcher::load);
         let lists: Vec<&[Span]> = self.operands.iter().map(Matcher::loaded).collect();
@@ -203,31 +206,31 @@ impl Interval {
 }
 
 /// A phrase: each operand is a word, at its place behind the first.
-fn row(operands: &mut [Matcher], offsets: &[u32], found: &mut Found) {
+fn row(operands: &mut [Matcher], offsets: &[u32], order: &mut Vec<usize>, found: &mut Found) {
+    let length = offsets.last().copied().unwrap_or(0);
     // From the rarest word outwards: its few positions decide most documents.
-    let mut order: Vec<usize> = (0..operands.len()).collect();
-    order.sort_by_key(|&operand| operands[operand].count());
-    let mut starts: Vec<u32> = Vec::new();
+    order.clear();
+    order.extend(0..operands.len());
+    order.sort_unstable_by_key(|&operand| operands[operand].count());
     for (number, &operand) in order.iter().enumerate() {
         let offset = offsets[operand];
-        let Matcher::Term(term) = &mut operands[operand] else { return };
+        let Matcher::Term(term) = &mut operands[operand] else { return found.spans.clear() };
         let positions = term.positions();
         if number == 0 {
-            starts.extend(positions.iter().filter_map(|position| position.checked_sub(offset)));
+            let starts = positions.iter().filter_map(|position| position.checked_sub(offset));
+            found.spans.extend(starts.map(|start| Span { start, end: start + length }));
         } else {
             let mut at = 0;
-            starts.retain(|start| {
-                let wanted = start + offset;
+            found.spans.retain(|span| {
+                let wanted = span.start + offset;
                 at += gallop(&positions[at..], wanted);
                 positions.get(at) == Some(&wanted)
             });
         }
-        if starts.is_empty() {
+        if found.spans.is_empty() {
             return;
         }
     }
-    let length = offsets.last().copied().unwrap_or(0);
-    found.spans.extend(starts.into_iter().map(|start| Span { start, end: start + length }));
     found.parts.extend_from_slice(&found.spans);
 }
 

@@ -102,7 +102,8 @@ impl Searcher {
     pub fn explain_query(&self, query: &Query, options: &SearchOptions) -> Result<QueryPlan> {
         self.guard(|| {
             options.check()?;
-            let part = Planner::new(&self.snapshot, options, options.matching).plan(&query.root)?;
+            let part = Planner::new(&self.snapshot, options, options.matching, &query.root)
+                .plan(&query.root)?;
             explain::query_plan(&self.snapshot, query, &part)
         })
     }
@@ -136,7 +137,8 @@ impl Searcher {
                 let similar = suggest::paths(&self.snapshot, path)?;
                 return Err(Error::UnknownArticle { path: path.to_owned(), similar });
             };
-            let part = Planner::new(&self.snapshot, options, options.matching).plan(&query.root)?;
+            let part = Planner::new(&self.snapshot, options, options.matching, &query.root)
+                .plan(&query.root)?;
             let mut matcher = part.matcher(segment, &self.snapshot)?;
             if matcher.next(doc) != doc || !matcher.confirm() {
                 return Ok(Vec::new());
@@ -152,7 +154,8 @@ impl Searcher {
         let start = Instant::now();
         options.check()?;
         let mut notes = query.notes.clone();
-        let mut part = Planner::new(&self.snapshot, options, options.matching).plan(&query.root)?;
+        let mut part = Planner::new(&self.snapshot, options, options.matching, &query.root)
+            .plan(&query.root)?;
         let mut found = collect::collect(&self.snapshot, &part, options)?;
         let mut suggestions = Vec::new();
         let mut fallback = false;
@@ -168,8 +171,8 @@ impl Searcher {
                 });
             }
             if options.matching == Matching::All {
-                let most =
-                    Planner::new(&self.snapshot, options, Matching::Most).plan(&query.root)?;
+                let most = Planner::new(&self.snapshot, options, Matching::Most, &query.root)
+                    .plan(&query.root)?;
                 let others = collect::collect(&self.snapshot, &most, options)?;
                 if others.articles > 0 {
                     notes.push(Note {
@@ -207,14 +210,14 @@ impl Searcher {
         absent: &[String],
         options: &SearchOptions,
     ) -> Result<Vec<String>> {
-        let counting = SearchOptions { count_only: true, ..options.clone() };
         let mut found = Vec::new();
         for root in suggest::queries(&self.snapshot, query, absent)? {
-            let part = Planner::new(&self.snapshot, options, options.matching).plan(&root)?;
+            let part =
+                Planner::new(&self.snapshot, options, options.matching, &root).plan(&root)?;
             let text = Query { root, notes: Vec::new() }.to_string();
             if found.len() < 3
                 && !found.contains(&text)
-                && collect::collect(&self.snapshot, &part, &counting)?.articles > 0
+                && collect::any(&self.snapshot, &part)?
             {
                 found.push(text);
             }

@@ -3,7 +3,7 @@
 use super::explain::Operator;
 use super::matcher::Bond;
 use super::plan::{Part, Words};
-use crate::analysis::fold_whole;
+use crate::analysis::{fold_whole, is_unspaced};
 use crate::date::{Date, DateRange};
 use crate::index::ARTICLE_TERM;
 use crate::index::schema::FACET_MARK;
@@ -39,7 +39,7 @@ pub(super) fn is_every_article(snapshot: &Snapshot, part: &Part) -> bool {
 pub(super) fn every_article(snapshot: &Snapshot, like: &Words) -> Part {
     let field = snapshot.fields.facet;
     let terms = vec![ARTICLE_TERM.to_owned()];
-    Part::Filter(Box::new(Part::Term(Words { field, terms, ..like.clone() })))
+    Part::Filter(Box::new(Part::Term(Words { field, terms, parts: Vec::new(), ..like.clone() })))
 }
 
 /// The value that a term stands for, without the name of its facet.
@@ -184,7 +184,9 @@ fn row_node(snapshot: &Snapshot, operands: &[Part], offsets: &[u32], slop: u32) 
         });
     }
     let node = if stems.len() == operands.len() {
-        Node::Word(stems.join("-"))
+        // What was a run without spaces is one again.
+        let unspaced = stems.iter().all(|word| word.chars().all(is_unspaced));
+        Node::Word(stems.join(if unspaced { "" } else { "-" }))
     } else {
         Node::Phrase { parts, slop }
     };

@@ -9,7 +9,7 @@ use crate::analysis::stream::BODY_START;
 use crate::article::BlockKind;
 use crate::index::record::{StoredPiece, Table};
 use crate::index::segment::{Articles, Chunk};
-use crate::snippet::{self, Mark};
+use crate::snippet::{self, Mark, Stretch};
 
 /// Reads passages from the articles of a segment.
 pub(crate) struct Reader<'a> {
@@ -51,15 +51,16 @@ impl<'a> Reader<'a> {
             let start = marks[window.marks.start].start;
             let piece = self.table.at_position(start)?;
             let (piece, text) = self.block_around(piece, &marks[window.marks.start])?;
-            let next = self.end_of(&piece, &text);
+            let stretch = Stretch::new(&text);
+            let next = piece.position + stretch.words();
             let inside = window.marks.start
                 ..window.marks.start
                     + marks[window.marks.clone()]
                         .iter()
                         .take_while(|mark| mark.start < next)
                         .count();
-            let cut = snippet::cut(&text, piece.position, marks, inside, chars);
-            let passage = self.passage(&piece, &text, cut.range, cut.marked)?;
+            let cut = stretch.cut(piece.position, marks, inside, chars);
+            let passage = self.passage(&piece, &stretch, cut.range, cut.marked)?;
             if passages
                 .iter()
                 .all(|(_, other)| passage.end <= other.start || passage.start >= other.end)
@@ -102,13 +103,6 @@ impl<'a> Reader<'a> {
         Some(ranges)
     }
 
-    /// The position behind the last word of a text that starts with a piece.
-    fn end_of(&self, piece: &StoredPiece, text: &str) -> u32 {
-        let mut words = 0;
-        crate::analysis::for_each_token(text, |_| words += 1);
-        piece.position + words
-    }
-
     /// A piece with its text; where the match goes on into the next piece of the same block, with
     /// that of both.
     fn block_around(
@@ -139,8 +133,8 @@ impl<'a> Reader<'a> {
             let piece = self.table.piece(number)?;
             if piece.kind == BlockKind::Paragraph || number + 1 == self.table.len().min(20) {
                 let text = self.articles.text(self.doc, piece.range.clone(), self.chunk)?;
-                let range = snippet::lead(&text, chars);
-                return self.passage(&piece, &text, range, Vec::new()).map(Some);
+                let stretch = Stretch::new(&text);
+                return self.passage(&piece, &stretch, stretch.lead(chars), Vec::new()).map(Some);
             }
         }
         Some(None)
@@ -149,17 +143,17 @@ impl<'a> Reader<'a> {
     fn passage(
         &self,
         piece: &StoredPiece,
-        text: &str,
+        stretch: &Stretch<'_>,
         range: Range<usize>,
         marked: Vec<Range<usize>>,
     ) -> Option<Passage> {
         let before = piece.breaks.partition_point(|&at| at as usize <= range.start) as u32;
         let known = |number: u32| (number > 0).then_some(number);
-        let (starts_inside, ends_inside) = snippet::inside(text, &range);
+        let (starts_inside, ends_inside) = stretch.inside(&range);
         Some(Passage {
             starts_inside,
             ends_inside,
-            text: text.get(range.clone())?.to_owned(),
+            text: stretch.text.get(range.clone())?.to_owned(),
             highlights: marked
                 .into_iter()
                 .map(|mark| mark.start - range.start..mark.end - range.start)

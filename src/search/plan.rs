@@ -18,7 +18,7 @@ use crate::index::schema::FACET_MARK;
 use crate::index::snapshot::{Segment, Snapshot};
 use crate::index::{ARTICLE_TERM, facet_term};
 use crate::query::{Field, Node, PhrasePart, Unit};
-use crate::{Language, Result};
+use crate::{Language, Result, citation};
 
 /// The most operands that a closeness in any order may have; each arrangement is looked for.
 const MOST_UNORDERED: usize = 5;
@@ -69,6 +69,8 @@ pub(crate) struct Words {
     pub(crate) written: String,
     pub(crate) field: IndexField,
     pub(crate) terms: Vec<String>,
+    /// The terms of compounds of which the word is part.
+    pub(crate) parts: Vec<String>,
     /// The rarity of the word, times the boost.
     pub(crate) weight: f32,
     pub(crate) boost: f32,
@@ -80,7 +82,11 @@ pub(crate) struct Words {
     pub(crate) number: u32,
 }
 
-/// Plans queries over one snapshot.
+/// The longest run of characters of a script without spaces that is read as one word, to be found
+/// in a row; a longer one is read as pairs of neighbours that stand anywhere in the article.
+const LONGEST_ROW: usize = 4;
+
+/// Plans a query over one snapshot.
 pub(crate) struct Planner<'a> {
     snapshot: &'a Snapshot,
     options: &'a SearchOptions,
@@ -97,13 +103,17 @@ struct Scope {
     field: IndexField,
     text: bool,
     boost: f32,
+    /// Whether a part must have spans, being an operand of a closeness.
+    operand: bool,
 }
 
 impl<'a> Planner<'a> {
+    /// For `root` or for a part of it.
     pub(crate) fn new(
         snapshot: &'a Snapshot,
         options: &'a SearchOptions,
         matching: Matching,
+        root: &Node,
     ) -> Planner<'a> {
         let articles =
             snapshot.segments.iter().map(|segment| u64::from(segment.reader.num_docs())).sum();
@@ -111,7 +121,7 @@ impl<'a> Planner<'a> {
             snapshot,
             options,
             matching,
-            languages: snapshot.languages(),
+            languages: languages(snapshot, root),
             stems: Stems::new(),
             articles,
         }
@@ -119,7 +129,8 @@ impl<'a> Planner<'a> {
 
     /// Plans a whole query.
     pub(crate) fn plan(&mut self, root: &Node) -> Result<Part> {
-        let scope = Scope { field: self.snapshot.fields.exact, text: true, boost: 1.0 };
+        let scope =
+            Scope { field: self.snapshot.fields.exact, text: true, boost: 1.0, operand: false };
         let mut part = self.part(root, scope)?;
         part.number(&mut 0);
         Ok(part)
@@ -186,13 +197,7 @@ impl<'a> Planner<'a> {
         let least = match self.matching {
             Matching::All => count,
             Matching::Any => 1,
-            Matching::Most => {
-                if count > 2 {
-                    count / 2 + 1
-                } else {
-                    1
-                }
-            }
+            Matching::Most => most(count),
         };
         if least >= count {
             return self.all(nodes, scope, true);
@@ -224,7 +229,13 @@ impl<'a> Planner<'a> {
         for node in nodes {
             match node {
                 Node::Not(node) => not.push(self.part(node, scope)?),
-                node => must.push(self.part(node, scope)?),
+                node => match self.part(node, scope)? {
+                    // The pairs of a run without spaces stand beside the other words.
+                    Part::All { must: parts, not, close: true } if close && not.is_empty() => {
+                        must.extend(parts);
+                    }
+                    part => must.push(part),
+                },
             }
         }
         if must.is_empty() {
@@ -238,36 +249,56 @@ impl<'a> Planner<'a> {
         if !scope.text {
             return self.phrase(&[PhrasePart::Word(word.to_owned())], 0, scope);
         }
-        let mut tokens = Vec::new();
+        let mut tokens: Vec<Asked> = Vec::new();
+        let mut behind = None;
         for_each_token(word, |token| {
-            tokens.push((token.text.to_owned(), token.exact.to_owned(), token.clitic))
+            let joined = token.unspaced && behind == Some(token.start);
+            behind = token.unspaced.then_some(token.end);
+            let (text, exact) = (token.text.to_owned(), token.exact.to_owned());
+            tokens.push(Asked { text, exact, clitic: token.clitic, joined });
         });
-        if tokens.iter().any(|(_, _, clitic)| !clitic) {
-            tokens.retain(|(_, _, clitic)| !clitic);
+        if tokens.iter().any(|token| !token.clitic) {
+            tokens.retain(|token| !token.clitic);
         }
-        let field = self.snapshot.fields.stem;
+        let longest = if self.matching == Matching::All { LONGEST_ROW } else { 2 };
+        let runs: Vec<&[Asked]> = tokens.chunk_by(|_, next| next.joined).collect();
+        let has_spans = !scope.operand || self.matching == Matching::Any;
+        let in_pairs = has_spans && runs.iter().any(|run| run.len() > longest);
         let mut parts = Vec::new();
-        for (text, exact, _) in tokens {
-            let mut terms = BTreeSet::new();
-            for language in self.languages.clone() {
-                // A word typed without its accents may have another stem than one with them.
-                for spelling in [&text, &exact] {
-                    let mut term = String::new();
-                    stream::stem_term(
-                        language,
-                        self.stems.stem(language, spelling, &exact),
-                        &mut term,
-                    );
-                    terms.insert(term);
+        for run in runs {
+            let words = run.iter().map(|token| self.inflected(token, scope.boost));
+            let words = words.collect::<Result<Vec<_>>>()?;
+            match words.len() {
+                length if in_pairs && length > 1 => {
+                    parts.extend(words.windows(2).map(|pair| row(pair.to_vec(), None, 0)));
                 }
+                _ => parts.extend(words),
             }
-            parts.push(self.term(&text, field, terms, true, scope.boost)?);
         }
         // Where any word is enough, any part of `state-of-the-art` is.
         if self.matching == Matching::Any && parts.len() > 1 {
             return Ok(Part::Some { least: 1, of: parts, close: true });
         }
-        Ok(row(parts, None, 0))
+        Ok(match self.matching {
+            _ if !in_pairs => row(parts, None, 0),
+            Matching::All => Part::All { must: parts, not: Vec::new(), close: true },
+            _ => Part::Some { least: most(parts.len()), of: parts, close: true },
+        })
+    }
+
+    /// A word as its stems in the languages of the index.
+    fn inflected(&mut self, Asked { text, exact, .. }: &Asked, boost: f32) -> Result<Part> {
+        let mut terms = BTreeSet::new();
+        for language in self.languages.clone() {
+            // A word typed without its accents may have another stem than one with them.
+            for spelling in [text, exact] {
+                let mut term = String::new();
+                let (stem, _) = self.stems.stem(language, spelling, exact);
+                stream::stem_term(language, stem, &mut term);
+                terms.insert(term);
+            }
+        }
+        self.term(text, self.snapshot.fields.stem, terms, true, boost)
     }
 
     /// One word as the terms that it stands for.
@@ -279,20 +310,37 @@ impl<'a> Planner<'a> {
         stems: bool,
         boost: f32,
     ) -> Result<Part> {
-        let mut documents = 0;
+        let terms: Vec<String> = terms.into_iter().collect();
+        let (mut documents, mut parts) = (0, Vec::new());
         for segment in &self.snapshot.segments {
-            let index =
-                segment.reader.inverted_index(field).map_err(|error| self.snapshot.error(error))?;
-            for term in &terms {
+            let count = |field: IndexField, term: &str| -> Result<u64> {
+                let index = segment.reader.inverted_index(field);
+                let index = index.map_err(|error| self.snapshot.error(error))?;
                 let count = index.doc_freq(&IndexTerm::from_field_text(field, term));
-                documents += u64::from(count.map_err(|error| self.snapshot.error(error.into()))?);
+                Ok(count.map_err(|error| self.snapshot.error(error.into()))?.into())
+            };
+            if !stems {
+                for term in &terms {
+                    documents += count(field, term)?;
+                }
+                continue;
             }
+            let mut here = Vec::new();
+            for term in &terms {
+                if count(self.snapshot.fields.compound, term)? > 0 {
+                    here.push(term.clone());
+                }
+            }
+            documents += postings(segment, self.snapshot, field, &terms, &here)?.documents();
+            here.retain(|term| !parts.contains(term));
+            parts.append(&mut here);
         }
         let weight = boost * rank::rarity(documents, self.articles);
         Ok(Part::Term(Words {
             written: written.to_owned(),
             field,
-            terms: terms.into_iter().collect(),
+            terms,
+            parts,
             weight,
             boost,
             stems,
@@ -360,6 +408,7 @@ impl<'a> Planner<'a> {
         nodes: &[Node],
         scope: Scope,
     ) -> Result<Part> {
+        let scope = Scope { operand: true, ..scope };
         let operands: Vec<Part> =
             nodes.iter().map(|node| self.part(node, scope)).collect::<Result<_>>()?;
         if !operands.iter().all(Part::has_spans) {
@@ -393,7 +442,35 @@ impl<'a> Planner<'a> {
                 let name = if field == Field::Language { "lang" } else { field.name() };
                 Part::Filter(Box::new(self.facet(name, node)?))
             }
+            Field::Cites => Part::Filter(Box::new(self.cites(node)?)),
             Field::Path => Part::Filter(Box::new(self.path(node)?)),
+        })
+    }
+
+    /// A condition on the instruments that the text refers to, in whatever form they are written.
+    fn cites(&mut self, node: &Node) -> Result<Part> {
+        let field = self.snapshot.fields.facet;
+        self.condition(node, &mut |planner, value, pattern| {
+            let mut terms = BTreeSet::new();
+            if pattern {
+                // With or without the scheme, which few know.
+                for value in [value.to_owned(), format!("*:{value}")] {
+                    let term = facet_term("cites", &value);
+                    terms.extend(expand::wildcard(planner.snapshot, field, &term)?);
+                }
+            } else {
+                let meant = citation::meant(value);
+                if meant.is_empty() {
+                    return Err(refused(
+                        "bad_value",
+                        format!("“{value}” is no number or identifier of an instrument"),
+                        "cites:\"Regulation (EU) 2024/1689\" cites:32024R1689 cites:\"H.R. 1234\"",
+                    ));
+                }
+                terms.extend(meant.iter().map(|identifier| facet_term("cites", identifier)));
+            }
+            let written = format!("cites{FACET_MARK}{value}");
+            planner.term(&written, field, terms, false, 0.0)
         })
     }
 
@@ -492,6 +569,56 @@ impl<'a> Planner<'a> {
         let part = self.term("", field, BTreeSet::from([ARTICLE_TERM.to_owned()]), false, 0.0)?;
         Ok(Part::Filter(Box::new(part)))
     }
+}
+
+/// The languages that the words of a query are read in: those of the index, or those of them that
+/// the query confines itself to.
+pub(crate) fn languages(snapshot: &Snapshot, root: &Node) -> Vec<Language> {
+    let mut languages = snapshot.languages();
+    if let Some(wanted) = wanted_languages(root)
+        && languages.iter().any(|language| wanted.contains(language))
+    {
+        languages.retain(|language| wanted.contains(language));
+    }
+    languages
+}
+
+/// The languages that all that a part finds is of, if it says.
+fn wanted_languages(node: &Node) -> Option<Vec<Language>> {
+    match node {
+        Node::Boost { node, .. } => wanted_languages(node),
+        Node::And(nodes) | Node::Words(nodes) => {
+            let each = nodes.iter().filter_map(wanted_languages);
+            each.reduce(|all, next| all.into_iter().filter(|it| next.contains(it)).collect())
+        }
+        Node::Field { field: Field::Language, node } => named_languages(node),
+        _ => None,
+    }
+}
+
+fn named_languages(node: &Node) -> Option<Vec<Language>> {
+    match node {
+        Node::Word(code) | Node::Exact(code) => code.parse().ok().map(|language| vec![language]),
+        Node::Or(nodes) => {
+            let each = nodes.iter().map(named_languages).collect::<Option<Vec<_>>>()?;
+            Some(each.concat())
+        }
+        _ => None,
+    }
+}
+
+/// A word of a query on its way to be a part.
+struct Asked {
+    text: String,
+    exact: String,
+    clitic: bool,
+    /// Whether it stands right behind the one before, both of a script without spaces.
+    joined: bool,
+}
+
+/// More than half of `count`; of two, one.
+fn most(count: usize) -> usize {
+    if count > 2 { count / 2 + 1 } else { 1 }
 }
 
 /// Words in a row, or the one word that there is.
@@ -614,17 +741,23 @@ impl Part {
         };
         let mark = |term: &str| {
             let terms = [term.to_owned()];
-            postings(segment, snapshot, fields.exact, &terms).map(Term::new)
+            postings(segment, snapshot, fields.exact, &terms, &[]).map(Term::new)
         };
         Ok(match self {
             Part::Nothing => Matcher::Nothing,
             Part::Term(words) => {
-                let mut term = Term::new(postings(segment, snapshot, words.field, &words.terms)?);
+                let of = |field, parts: &[String]| {
+                    postings(segment, snapshot, field, &words.terms, parts)
+                };
+                let mut term = Term::new(of(words.field, &words.parts)?);
                 term.weight = words.weight;
                 term.number = words.number;
                 if words.stems && term.postings().doc() != TERMINATED {
-                    term.title = postings(segment, snapshot, fields.title, &words.terms)?;
-                    term.heading = postings(segment, snapshot, fields.heading, &words.terms)?;
+                    let placed = |place: &str| -> Vec<String> {
+                        words.parts.iter().map(|part| format!("{part}{place}")).collect()
+                    };
+                    term.title = of(fields.title, &placed(stream::IN_TITLE))?;
+                    term.heading = of(fields.heading, &placed(stream::IN_HEADING))?;
                 }
                 Matcher::Term(term)
             }
@@ -657,7 +790,7 @@ impl Part {
                     segment.reader.fast_fields().i64(name).map_err(|error| snapshot.error(error))
                 };
                 let articles =
-                    postings(segment, snapshot, fields.facet, &[ARTICLE_TERM.to_owned()])?;
+                    postings(segment, snapshot, fields.facet, &[ARTICLE_TERM.to_owned()], &[])?;
                 Matcher::Dated(Box::new(Dated {
                     articles: Term::new(articles),
                     first_day: days("first_day")?,
@@ -671,20 +804,28 @@ impl Part {
     }
 }
 
+/// The postings of `terms` in `field`, and of `parts` in the field of compounds.
 fn postings(
     segment: &Segment,
     snapshot: &Snapshot,
     field: IndexField,
     terms: &[String],
+    parts: &[String],
 ) -> Result<Union> {
-    let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-    let mut lists: Vec<SegmentPostings> = Vec::new();
-    for term in terms {
-        let term = IndexTerm::from_field_text(field, term);
-        let list = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions);
-        lists.extend(list.map_err(|error| snapshot.error(error.into()))?);
-    }
-    Ok(Union::new(lists))
+    let of = |field: IndexField, terms: &[String]| -> Result<Vec<SegmentPostings>> {
+        let mut lists = Vec::new();
+        if terms.is_empty() {
+            return Ok(lists);
+        }
+        let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
+        for term in terms {
+            let term = IndexTerm::from_field_text(field, term);
+            let list = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions);
+            lists.extend(list.map_err(|error| snapshot.error(error.into()))?);
+        }
+        Ok(lists)
+    };
+    Ok(Union::new(of(field, terms)?, of(snapshot.fields.compound, parts)?))
 }
 
 /// The parts of a planned query whose words were asked for side by side, in the query's order.

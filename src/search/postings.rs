@@ -6,16 +6,23 @@ use tantivy::{DocId, DocSet, TERMINATED};
 /// The documents, counts and positions of a set of terms in one segment.
 #[derive(Default)]
 pub(crate) struct Union {
+    /// Those of words as they stand, then those of words that are part of a compound.
     lists: Vec<SegmentPostings>,
+    /// The number of the former.
+    whole: usize,
     doc: DocId,
     documents: u32,
 }
 
 impl Union {
-    pub(crate) fn new(lists: Vec<SegmentPostings>) -> Union {
+    /// Of words as they stand, and of words that are part of a compound; no two terms stand at
+    /// one position.
+    pub(crate) fn new(mut lists: Vec<SegmentPostings>, parts: Vec<SegmentPostings>) -> Union {
+        let whole = lists.len();
+        lists.extend(parts);
         let documents = lists.iter().map(SegmentPostings::doc_freq).fold(0, u32::saturating_add);
         let doc = lists.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
-        Union { lists, doc, documents }
+        Union { lists, whole, doc, documents }
     }
 
     pub(crate) fn doc(&self) -> DocId {
@@ -42,9 +49,29 @@ impl Union {
         self.doc
     }
 
+    /// How many documents have any of the terms; those that were deleted count until they are
+    /// merged away.
+    pub(crate) fn documents(mut self) -> u64 {
+        if self.lists.len() < 2 {
+            return self.documents.into();
+        }
+        let mut count = 0;
+        while self.doc != TERMINATED {
+            count += 1;
+            self.next(self.doc + 1);
+        }
+        count
+    }
+
     /// How often the terms stand in the current document.
     pub(crate) fn count(&self) -> u32 {
         self.here().map(Postings::term_freq).sum()
+    }
+
+    /// How many of these are part of a compound.
+    pub(crate) fn count_in_compounds(&self) -> u32 {
+        let parts = self.lists.get(self.whole..).unwrap_or_default().iter();
+        parts.filter(|list| list.doc() == self.doc).map(Postings::term_freq).sum()
     }
 
     fn here(&self) -> impl Iterator<Item = &SegmentPostings> {

@@ -22,6 +22,8 @@ const B: f32 = 0.75;
 const TITLE: f32 = 2.0;
 /// What an occurrence in a heading counts beyond one in the body.
 const HEADING: f32 = 1.0;
+/// What an occurrence that is only part of a compound word counts of one that is the word itself.
+const IN_COMPOUND: f32 = 0.5;
 /// What closeness is worth beside the words themselves.
 const CLOSENESS: f32 = 0.7;
 /// Two words at most so many positions apart are close.
@@ -69,6 +71,8 @@ pub(crate) struct Contribution {
     pub(crate) in_title: u32,
     /// How many of these count more for standing in a heading.
     pub(crate) in_headings: u32,
+    /// How many of all of these, in that order, are part of a compound word.
+    pub(crate) in_compounds: [u32; 3],
     /// How long the document is: `K1` for one of average length.
     pub(crate) norm: f32,
     /// What the part is worth.
@@ -78,7 +82,12 @@ pub(crate) struct Contribution {
 impl Contribution {
     /// How often the part stands in the document, by the worth of the places.
     pub(crate) fn frequency(&self) -> f32 {
-        self.occurrences as f32 + TITLE * self.in_title as f32 + HEADING * self.in_headings as f32
+        let counts = [self.occurrences, self.in_title, self.in_headings];
+        let worth = [1.0, TITLE, HEADING];
+        let whole = |(count, parts): (u32, u32)| {
+            count as f32 - (1.0 - IN_COMPOUND) * parts.min(count) as f32
+        };
+        counts.into_iter().zip(self.in_compounds).map(whole).zip(worth).map(|(n, w)| n * w).sum()
     }
 
     /// What it adds.
@@ -107,12 +116,19 @@ pub(crate) fn contributions<F: FnMut(Contribution)>(
         Matcher::Term(term) => {
             let doc = term.postings().doc();
             let occurrences = term.postings().count();
-            let here = |words: &mut Union| if words.next(doc) == doc { words.count() } else { 0 };
+            let in_compounds = term.postings().count_in_compounds();
+            let here = |words: &mut Union| match words.next(doc) == doc {
+                true => (words.count(), words.count_in_compounds()),
+                false => (0, 0),
+            };
+            let (in_title, in_compounds_of_title) = here(&mut term.title);
+            let (in_headings, in_compounds_of_headings) = here(&mut term.heading);
             visit(Contribution {
                 part: term.number,
                 occurrences,
-                in_title: here(&mut term.title),
-                in_headings: here(&mut term.heading),
+                in_title,
+                in_headings,
+                in_compounds: [in_compounds, in_compounds_of_title, in_compounds_of_headings],
                 norm: norms.of(doc),
                 weight: term.weight,
             });
@@ -125,6 +141,7 @@ pub(crate) fn contributions<F: FnMut(Contribution)>(
                 occurrences: spans.len() as u32,
                 in_title: in_title as u32,
                 in_headings: 0,
+                in_compounds: [0; 3],
                 norm: norms.of(interval.doc()),
                 weight: interval.weight,
             });

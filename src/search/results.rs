@@ -57,6 +57,8 @@ pub struct Hit {
     pub jurisdiction: Option<String>,
     /// Keywords.
     pub tags: Vec<String>,
+    /// The instruments that its text refers to, by identifiers.
+    pub cites: Vec<String>,
     /// BLAKE3 of the article's canonical text: `blake3:` and 64 hexadecimal digits.
     pub hash: String,
     /// BLAKE3 of the file that the article was read from, in the same form; none for an article

@@ -66,17 +66,21 @@ pub(crate) fn ordered(operands: &[&[Span]], gaps: u32, found: &mut Found) {
 /// with at most `gaps` positions between them that belong to none.
 pub(crate) fn unordered(operands: &[&[Span]], gaps: u32, found: &mut Found) {
     let count = operands.len();
-    let mut all: Vec<(Span, Vec<Span>)> = Vec::new();
+    // Where all are single words, what is too wide holds nothing that is not: it can go at once.
+    let single = operands.iter().all(|spans| spans.iter().all(|span| span.width() == 1));
+    let at_first = if single { gaps } else { u32::MAX };
+    let mut all: Vec<(Span, usize)> = Vec::new();
+    let mut parts: Vec<Span> = Vec::new();
     let mut order: Vec<usize> = (0..count).collect();
-    let mut one = Found::default();
+    let mut arranged: Vec<&[Span]> = Vec::with_capacity(count);
     loop {
-        let arranged: Vec<&[Span]> = order.iter().map(|&operand| operands[operand]).collect();
-        ordered(&arranged, u32::MAX, &mut one);
+        arranged.clear();
+        arranged.extend(order.iter().map(|&operand| operands[operand]));
+        ordered(&arranged, at_first, found);
+        let from = parts.len();
+        parts.extend_from_slice(&found.parts);
         all.extend(
-            one.spans
-                .iter()
-                .zip(one.parts.chunks(count.max(1)))
-                .map(|(span, parts)| (*span, parts.to_vec())),
+            found.spans.iter().zip((from..).step_by(count.max(1))).map(|(&span, at)| (span, at)),
         );
         if !next_permutation(&mut order) {
             break;
@@ -84,18 +88,21 @@ pub(crate) fn unordered(operands: &[&[Span]], gaps: u32, found: &mut Found) {
     }
     // By start, the shortest first; what holds a later or equal one is not minimal.
     all.sort_by(|a, b| a.0.start.cmp(&b.0.start).then(b.0.end.cmp(&a.0.end)));
-    found.spans.clear();
-    found.parts.clear();
     let mut least_end = u32::MAX;
-    for (span, parts) in all.into_iter().rev() {
-        if span.end < least_end {
-            least_end = span.end;
-            found.spans.push(span);
-            found.parts.extend(parts.into_iter().rev());
+    let mut kept = all.len();
+    for at in (0..all.len()).rev() {
+        if all[at].0.end < least_end {
+            least_end = all[at].0.end;
+            kept -= 1;
+            all[kept] = all[at];
         }
     }
-    found.spans.reverse();
-    found.parts.reverse();
+    found.spans.clear();
+    found.parts.clear();
+    for (span, at) in &all[kept..] {
+        found.spans.push(*span);
+        found.parts.extend_from_slice(&parts[*at..at + count]);
+    }
     keep_close(found, count, gaps);
 }
 

@@ -93,25 +93,18 @@ fn without(root: &Node, absent: &[String]) -> Option<Node> {
 /// many articles; two words where it parts into two that the index has.
 fn corrections(snapshot: &Snapshot, word: &str) -> Result<Vec<String>> {
     let field = snapshot.fields.exact;
-    let letters: Vec<char> = word.chars().collect();
-    let bound = match letters.len() {
+    let bound = match word.chars().count() {
         0..=2 => return Ok(Vec::new()),
         3..=5 => 1,
         _ => 2,
     };
-    let near = |prefix: &str| {
-        expand::terms(snapshot, field, prefix, |term| {
-            expand::within(&letters, term, bound).is_some()
-        })
-    };
     // The first letter is seldom wrong, and the words that share it are few.
-    let mut words = near(&word[..letters[0].len_utf8()])?;
+    let mut words = expand::near(snapshot, field, word, bound, true)?;
     if words.is_empty() {
-        words = near("")?;
+        words = expand::near(snapshot, field, word, bound, false)?;
     }
     let mut ranked = Vec::new();
-    for other in words {
-        let edits = expand::within(&letters, &other, bound).unwrap_or(bound);
+    for (other, edits) in words {
         ranked.push((edits, u64::MAX - documents(snapshot, &other)?, other));
     }
     for (at, _) in word.char_indices().skip(3) {

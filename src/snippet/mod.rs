@@ -77,142 +77,166 @@ pub(crate) struct Cut {
     pub(crate) marked: Vec<Range<usize>>,
 }
 
-/// Cuts the passage that shows `marks[wanted]` from the text of a block whose first word has
-/// position `first`: whole sentences, of about `chars` characters; all marks in it are marked.
-pub(crate) fn cut(
-    text: &str,
-    first: u32,
-    marks: &[Mark],
-    wanted: Range<usize>,
-    chars: usize,
-) -> Cut {
-    let mut words: Vec<Range<usize>> = Vec::new();
-    for_each_token(text, |token| words.push(token.start..token.end));
-    let bytes_of = |mark: &Mark| -> Option<Range<usize>> {
-        let start = words.get(mark.start.checked_sub(first)? as usize)?.start;
-        let last = (mark.end - first) as usize;
-        Some(start..words.get(last.min(words.len() - 1))?.end)
-    };
-    let wanted: Vec<Range<usize>> = marks[wanted].iter().filter_map(bytes_of).collect();
-    let Some(core) = wanted
-        .first()
-        .map(|first| first.start..wanted.iter().map(|mark| mark.end).max().unwrap_or(first.end))
-    else {
-        return Cut { range: lead(text, chars), marked: Vec::new() };
-    };
-    let range = around(text, core, &words, chars);
-    let mut marked: Vec<Range<usize>> = Vec::new();
-    // Positions in the block are those from the first word on.
-    let from = marks.partition_point(|mark| mark.start < first);
-    let until = first.saturating_add(words.len() as u32);
-    for mark in marks[from..].iter().take_while(|mark| mark.start < until).filter_map(bytes_of) {
-        if mark.start < range.start || mark.end > range.end {
-            continue;
-        }
-        match marked.last_mut() {
-            Some(last) if mark.start < last.end => last.end = last.end.max(mark.end),
-            _ => marked.push(mark),
-        }
-    }
-    Cut { range, marked }
+/// A text to cut passages from, with its words and sentences.
+pub(crate) struct Stretch<'a> {
+    pub(crate) text: &'a str,
+    /// The bytes of each word.
+    words: Vec<Range<usize>>,
+    /// Where the sentences start.
+    sentences: Vec<usize>,
 }
 
-/// The beginning of a block, as a passage: whole sentences of at most about `chars` characters.
-pub(crate) fn lead(text: &str, chars: usize) -> Range<usize> {
-    let end = match text.char_indices().nth(chars) {
-        None => text.len(),
-        Some((limit, _)) => {
-            let sentence = sentence::starts(text)
-                .into_iter()
-                .take_while(|&at| at <= limit)
-                .last()
-                .unwrap_or(0);
-            if sentence > 0 {
-                sentence
-            } else {
-                text[..limit].rfind(char::is_whitespace).unwrap_or(limit)
+impl Stretch<'_> {
+    pub(crate) fn new(text: &str) -> Stretch<'_> {
+        let mut words = Vec::new();
+        for_each_token(text, |token| words.push(token.start..token.end));
+        Stretch { text, words, sentences: sentence::starts(text) }
+    }
+
+    /// The number of words.
+    pub(crate) fn words(&self) -> u32 {
+        self.words.len() as u32
+    }
+
+    /// Cuts the passage that shows `marks[wanted]` from this text, whose first word has position
+    /// `first`: whole sentences, of about `chars` characters; all marks in it are marked.
+    pub(crate) fn cut(
+        &self,
+        first: u32,
+        marks: &[Mark],
+        wanted: Range<usize>,
+        chars: usize,
+    ) -> Cut {
+        let words = &self.words;
+        let bytes_of = |mark: &Mark| -> Option<Range<usize>> {
+            let start = words.get(mark.start.checked_sub(first)? as usize)?.start;
+            let last = (mark.end - first) as usize;
+            Some(start..words.get(last.min(words.len() - 1))?.end)
+        };
+        let wanted: Vec<Range<usize>> = marks[wanted].iter().filter_map(bytes_of).collect();
+        let Some(core) = wanted.first().map(|first| {
+            first.start..wanted.iter().map(|mark| mark.end).max().unwrap_or(first.end)
+        }) else {
+            return Cut { range: self.lead(chars), marked: Vec::new() };
+        };
+        let range = self.around(core, chars);
+        let mut marked: Vec<Range<usize>> = Vec::new();
+        // Positions in the block are those from the first word on.
+        let from = marks.partition_point(|mark| mark.start < first);
+        let until = first.saturating_add(words.len() as u32);
+        for mark in marks[from..].iter().take_while(|mark| mark.start < until).filter_map(bytes_of)
+        {
+            if mark.start < range.start || mark.end > range.end {
+                continue;
+            }
+            match marked.last_mut() {
+                Some(last) if mark.start < last.end => last.end = last.end.max(mark.end),
+                _ => marked.push(mark),
             }
         }
-    };
-    trim(text, 0..end)
-}
+        Cut { range, marked }
+    }
 
-/// The sentences around `core`, or, where they are too long, the words around it.
-fn around(text: &str, core: Range<usize>, words: &[Range<usize>], chars: usize) -> Range<usize> {
-    let starts = sentence::starts(text);
-    let first = starts.partition_point(|&at| at <= core.start).saturating_sub(1);
-    let behind = starts.partition_point(|&at| at < core.end);
-    let start_of = |sentence: usize| starts.get(sentence).copied().unwrap_or(text.len());
-    let fits = |range: &Range<usize>| text[range.clone()].chars().nth(chars).is_none();
-    let sentences = start_of(first)..start_of(behind);
-    if fits(&trim(text, sentences.clone())) {
-        // A short sentence is shown with its neighbours as long as they fit.
-        let mut best = sentences;
-        let (mut before, mut after) = (first, behind);
-        while best.len() < chars / 2 {
-            let longer = best.start..start_of(after + 1);
-            if after < starts.len() && fits(&longer) {
-                after += 1;
-                best = longer;
-            } else if before > 0 && fits(&(start_of(before - 1)..best.end)) {
-                before -= 1;
-                best.start = start_of(before);
-            } else {
+    /// The beginning of the text, as a passage: whole sentences of at most about `chars` characters.
+    pub(crate) fn lead(&self, chars: usize) -> Range<usize> {
+        let text = self.text;
+        let end = match text.char_indices().nth(chars) {
+            None => text.len(),
+            Some((limit, _)) => {
+                let sentence = self
+                    .sentences
+                    .iter()
+                    .copied()
+                    .take_while(|&at| at <= limit)
+                    .last()
+                    .unwrap_or(0);
+                if sentence > 0 {
+                    sentence
+                } else {
+                    text[..limit].rfind(char::is_whitespace).unwrap_or(limit)
+                }
+            }
+        };
+        trim(text, 0..end)
+    }
+
+    /// The sentences around `core`, or, where they are too long, the words around it.
+    fn around(&self, core: Range<usize>, chars: usize) -> Range<usize> {
+        let Stretch { text, words, sentences: starts } = self;
+        let first = starts.partition_point(|&at| at <= core.start).saturating_sub(1);
+        let behind = starts.partition_point(|&at| at < core.end);
+        let start_of = |sentence: usize| starts.get(sentence).copied().unwrap_or(text.len());
+        let fits = |range: &Range<usize>| text[range.clone()].chars().nth(chars).is_none();
+        let sentences = start_of(first)..start_of(behind);
+        if fits(&trim(text, sentences.clone())) {
+            // A short sentence is shown with its neighbours as long as they fit.
+            let mut best = sentences;
+            let (mut before, mut after) = (first, behind);
+            while best.len() < chars / 2 {
+                let longer = best.start..start_of(after + 1);
+                if after < starts.len() && fits(&longer) {
+                    after += 1;
+                    best = longer;
+                } else if before > 0 && fits(&(start_of(before - 1)..best.end)) {
+                    before -= 1;
+                    best.start = start_of(before);
+                } else {
+                    break;
+                }
+            }
+            return trim(text, best);
+        }
+        // Too long: words around the core, within its sentences, more before than behind cut off.
+        let mut range = core.clone();
+        let (mut left, mut right) = (
+            words.partition_point(|word| word.start < core.start),
+            words.partition_point(|word| word.end <= core.end),
+        );
+        let mut room = chars.saturating_sub(text[core].chars().count());
+        loop {
+            let mut grown = false;
+            if right < words.len() && words[right].end <= sentences.end {
+                let cost = text[range.end..words[right].end].chars().count();
+                if cost <= room {
+                    room -= cost;
+                    range.end = words[right].end;
+                    right += 1;
+                    grown = true;
+                }
+            }
+            if left > 0 && words[left - 1].start >= sentences.start {
+                let cost = text[words[left - 1].start..range.start].chars().count();
+                if cost <= room {
+                    room -= cost;
+                    range.start = words[left - 1].start;
+                    left -= 1;
+                    grown = true;
+                }
+            }
+            if !grown {
                 break;
             }
         }
-        return trim(text, best);
-    }
-    // Too long: words around the core, within its sentences, more before than behind cut off.
-    let mut range = core.clone();
-    let (mut left, mut right) = (
-        words.partition_point(|word| word.start < core.start),
-        words.partition_point(|word| word.end <= core.end),
-    );
-    let mut room = chars.saturating_sub(text[core].chars().count());
-    loop {
-        let mut grown = false;
-        if right < words.len() && words[right].end <= sentences.end {
-            let cost = text[range.end..words[right].end].chars().count();
-            if cost <= room {
-                room -= cost;
-                range.end = words[right].end;
-                right += 1;
-                grown = true;
-            }
+        // The punctuation that ends the sentence, and the quote that opens it, are part of it.
+        if right == words.len() || words[right].start >= sentences.end {
+            range.end = sentences.end;
         }
-        if left > 0 && words[left - 1].start >= sentences.start {
-            let cost = text[words[left - 1].start..range.start].chars().count();
-            if cost <= room {
-                room -= cost;
-                range.start = words[left - 1].start;
-                left -= 1;
-                grown = true;
-            }
+        if left == 0 || words[left - 1].end <= sentences.start {
+            range.start = sentences.start;
         }
-        if !grown {
-            break;
-        }
+        trim(text, range)
     }
-    // The punctuation that ends the sentence, and the quote that opens it, are part of it.
-    if right == words.len() || words[right].start >= sentences.end {
-        range.end = sentences.end;
-    }
-    if left == 0 || words[left - 1].end <= sentences.start {
-        range.start = sentences.start;
-    }
-    trim(text, range)
-}
 
-/// Whether a passage starts inside a sentence, and whether it ends inside one.
-pub(crate) fn inside(text: &str, range: &Range<usize>) -> (bool, bool) {
-    let starts = sentence::starts(text);
-    let is_edge = |gap: Range<usize>| text.get(gap).is_some_and(|gap| gap.trim().is_empty());
-    let first = starts.partition_point(|&at| at <= range.start).saturating_sub(1);
-    let before = starts.get(first).copied().unwrap_or(0);
-    let next = starts.partition_point(|&at| at < range.end);
-    let after = starts.get(next).copied().unwrap_or(text.len());
-    (!is_edge(before..range.start), !is_edge(range.end..after))
+    /// Whether a passage starts inside a sentence, and whether it ends inside one.
+    pub(crate) fn inside(&self, range: &Range<usize>) -> (bool, bool) {
+        let (text, starts) = (self.text, &self.sentences);
+        let is_edge = |gap: Range<usize>| text.get(gap).is_some_and(|gap| gap.trim().is_empty());
+        let first = starts.partition_point(|&at| at <= range.start).saturating_sub(1);
+        let before = starts.get(first).copied().unwrap_or(0);
+        let next = starts.partition_point(|&at| at < range.end);
+        let after = starts.get(next).copied().unwrap_or(text.len());
+        (!is_edge(before..range.start), !is_edge(range.end..after))
+    }
 }
 
 fn trim(text: &str, range: Range<usize>) -> Range<usize> {
@@ -233,8 +257,9 @@ mod tests {
     fn a_passage_is_whole_sentences_around_the_match() {
         let text =
             "It began in May. Ministers spoke of digital sovereignty at length. Then they left.";
-        let found = cut(text, 100, &[mark(107, 108)], 0..1, 60);
-        assert_eq!(inside(text, &found.range), (false, false));
+        let stretch = Stretch::new(text);
+        let found = stretch.cut(100, &[mark(107, 108)], 0..1, 60);
+        assert_eq!(stretch.inside(&found.range), (false, false));
         assert_eq!(&text[found.range], "Ministers spoke of digital sovereignty at length.");
         assert_eq!(
             found.marked.iter().map(|r| &text[r.clone()]).collect::<Vec<_>>(),
@@ -245,8 +270,9 @@ mod tests {
     #[test]
     fn a_long_sentence_is_cut_at_words_around_the_match() {
         let text = format!("{}digital sovereignty {}", "word ".repeat(200), "more ".repeat(200));
-        let found = cut(&text, 0, &[mark(200, 201)], 0..1, 80);
-        assert_eq!(inside(&text, &found.range), (true, true));
+        let stretch = Stretch::new(&text);
+        let found = stretch.cut(0, &[mark(200, 201)], 0..1, 80);
+        assert_eq!(stretch.inside(&found.range), (true, true));
         let shown = &text[found.range];
         assert!(shown.chars().count() <= 80, "{shown}");
         assert!(shown.contains("word digital sovereignty more"));
@@ -256,7 +282,7 @@ mod tests {
     #[test]
     fn every_match_in_a_passage_is_marked_and_nothing_else() {
         let text = "Digital rights, digital sovereignty, digital sovereignty.";
-        let found = cut(text, 0, &[mark(2, 3), mark(4, 5)], 0..1, 200);
+        let found = Stretch::new(text).cut(0, &[mark(2, 3), mark(4, 5)], 0..1, 200);
         assert_eq!(found.marked, [16..35, 37..56]);
     }
 

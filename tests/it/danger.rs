@@ -137,8 +137,10 @@ fn an_index_of_another_version_is_refused_with_the_way_out() {
     let desk = small_index();
     let root = desk.path("index").join("meta.json");
     let text = std::fs::read_to_string(&root).unwrap();
-    assert!(text.contains("\\\"format\\\":1"), "{text}");
-    std::fs::write(&root, text.replace("\\\"format\\\":1", "\\\"format\\\":99")).unwrap();
+    let key = "\\\"format\\\":";
+    assert!(text.contains(key), "{text}");
+    // A number that no version has.
+    std::fs::write(&root, text.replace(key, &format!("{key}99"))).unwrap();
     assert!(matches!(search(&desk), Err(Error::IndexVersion { .. })));
     let run = desk.run(&["search", "--index", "index", "sovereignty"]);
     assert_eq!(run.code, 2);

@@ -1,8 +1,10 @@
 //! All tests through the public API and the binary, in one program.
+mod cites;
 mod cli;
 mod danger;
 mod eval;
 mod explain;
+mod languages;
 mod oracle;
 mod readme;
 mod search;

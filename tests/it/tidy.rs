@@ -11,6 +11,7 @@ const LONGEST: usize = 500;
 
 /// Files that are longer, and why they are one file.
 const LONG: &[(&str, &str)] = &[
+    ("corpus/extract/mod.rs", "the table of formats, and the one way from bytes to articles"),
     ("corpus/extract/html/metadata.rs", "every name that pages have for a fact, in order of trust"),
     ("index/update.rs", "the steps of one update, which share their bookkeeping"),
     ("search/matcher.rs", "every part of a query steps through documents by the same two rules"),

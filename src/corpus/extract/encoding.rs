@@ -1,7 +1,7 @@
 //! Bytes to text: which encoding a file is in, and its characters.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, X_MAC_CYRILLIC};
 
 use super::Unreadable;
 
@@ -39,6 +39,11 @@ fn characters(bytes: &[u8], declares: bool) -> Result<(String, Vec<String>), Unr
     }
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return Ok(with(encoding, bytes.get(length..).unwrap_or_default(), false));
+    }
+    if let Some(number) = utf32_without_mark(bytes) {
+        let (text, mut notes) = utf32(bytes, number);
+        notes.insert(0, "read as UTF-32, which is guessed from its bytes".to_owned());
+        return Ok((text, notes));
     }
     if let Some(encoding) = utf16_without_mark(bytes) {
         return Ok(with(encoding, bytes, true));
@@ -88,6 +93,22 @@ fn utf32(bytes: &[u8], number: fn([u8; 4]) -> u32) -> (String, Vec<String>) {
     let text: String = chunks.collect();
     let notes = replaced(&text, "UTF-32").into_iter().collect();
     (text, notes)
+}
+
+/// UTF-32 shows by two zero bytes in each character of nearly all texts; how its numbers are read.
+fn utf32_without_mark(bytes: &[u8]) -> Option<fn([u8; 4]) -> u32> {
+    let sample = bytes.get(..bytes.len().min(4096))?;
+    if sample.len() < 16 || !bytes.len().is_multiple_of(4) {
+        return None;
+    }
+    let is = |number: fn([u8; 4]) -> u32| {
+        sample.chunks_exact(4).all(|chunk| {
+            let four = <[u8; 4]>::try_from(chunk).unwrap_or([0xFF; 4]);
+            let value = number(four);
+            value != 0 && value < 0x2_0000 && char::from_u32(value).is_some()
+        })
+    };
+    [u32::from_le_bytes as fn([u8; 4]) -> u32, u32::from_be_bytes].into_iter().find(|it| is(*it))
 }
 
 /// UTF-16 shows by zero bytes at every other place: the high halves of Latin letters, digits,
@@ -145,7 +166,26 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     let rest = bytes.get(first.saturating_sub(1024)..).unwrap_or(bytes);
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(rest.get(..rest.len().min(SAMPLE)).unwrap_or(rest), true);
+    if is_mac_cyrillic(rest.get(..rest.len().min(SAMPLE)).unwrap_or(rest)) {
+        return X_MAC_CYRILLIC;
+    }
     detector.guess(None, Utf8Detection::Allow)
+}
+
+/// Whether this is Cyrillic as old Macintosh computers wrote it, which the detector does not know:
+/// small letters as in windows-1251, but for the last one (`я`), and capitals where that has signs.
+fn is_mac_cyrillic(bytes: &[u8]) -> bool {
+    let mut counts = [0usize; 256];
+    bytes.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+    let sum = |range: std::ops::RangeInclusive<usize>| counts[range].iter().sum::<usize>();
+    let high = sum(0x80..=0xFF);
+    let latin = sum(0x41..=0x5A) + sum(0x61..=0x7A);
+    high > 40
+        && high * 10 > latin * 3
+        && sum(0xE0..=0xFE) * 10 > high * 7
+        && sum(0xC0..=0xDE) * 20 < high
+        && counts[0xDF] > 4 * counts[0xFF]
+        && sum(0x80..=0x9F) > sum(0xA0..=0xDE)
 }
 
 /// The encoding that a page or an XML declaration names in its first 1,024 bytes.

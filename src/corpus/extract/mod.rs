@@ -9,15 +9,18 @@ mod markdown;
 mod markup;
 mod members;
 mod normalise;
+#[cfg(feature = "office")]
+mod office;
 mod packed;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod text;
+mod zipped;
 
 use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Cursor, Read};
 
-use super::metadata;
+use super::complete;
 use super::walk::MAX_STREAM;
 use crate::Article;
 use crate::article::Block;
@@ -25,6 +28,11 @@ use crate::article::Block;
 pub(crate) use normalise::fold;
 
 use members::{Members, Within};
+
+#[cfg(not(feature = "office"))]
+use Reader::{None as COMPOUND, None as FLAT, None as PACKAGE, None as RTF};
+#[cfg(feature = "office")]
+use office::{COMPOUND, FLAT, PACKAGE, RTF};
 
 /// What a format reader finds in one document, before it is normalised: block texts may still hold
 /// line ends, soft hyphens and runs of spaces.
@@ -76,7 +84,7 @@ enum Reader {
     /// Reads a decoded text as one article; it is given the extension too.
     Text(fn(&str, &str) -> Draft),
     /// Reads the bytes of a file as one article.
-    #[cfg_attr(not(feature = "pdf"), expect(dead_code))]
+    #[cfg_attr(not(any(feature = "office", feature = "pdf")), expect(dead_code))]
     Bytes(fn(&[u8]) -> Result<Draft, Unreadable>),
     /// Reads the bytes of a file that holds several articles, or other files.
     #[expect(dead_code)]
@@ -98,23 +106,30 @@ static FORMATS: &[Format] = &[
     Format { name: "PDF", extensions: &["pdf"], sniff: is_pdf, reader: Reader::Bytes(pdf::read) },
     #[cfg(not(feature = "pdf"))]
     unread("PDF", &["pdf"], is_pdf),
-    unread("DOCX", &["docx"], |head| is_zip(head) && find(head, b"word/")),
-    unread("XLSX", &["xlsx"], |head| is_zip(head) && find(head, b"xl/")),
-    unread("PPTX", &["pptx"], |head| is_zip(head) && find(head, b"ppt/")),
-    unread("EPUB", &["epub"], |head| is_zip(head) && find(head, b"application/epub+zip")),
-    unread("ODT", &["odt", "ott"], |head| {
-        is_zip(head) && find(head, b"application/vnd.oasis.opendocument.text")
-    }),
-    unread("OpenDocument", &["ods", "odp", "odg", "odf"], |head| {
-        is_zip(head) && find(head, b"application/vnd.oasis.opendocument")
-    }),
+    document("DOCX", &["docx", "docm", "dotx", "dotm"], |head| has_part(head, b"word/"), PACKAGE),
+    document("XLSX", &["xlsx", "xlsm", "xltx"], |head| has_part(head, b"xl/"), PACKAGE),
+    document("PPTX", &["pptx", "pptm", "ppsx", "potx"], |head| has_part(head, b"ppt/"), PACKAGE),
+    document("EPUB", &["epub"], |head| has_part(head, b"application/epub+zip"), PACKAGE),
+    document("ODT", &["odt", "ott", "odm"], |head| has_part(head, b"opendocument.text"), PACKAGE),
+    document("ODP", &["odp", "otp"], |head| has_part(head, b"opendocument.pres"), PACKAGE),
+    document("ODS", &["ods", "ots"], |head| has_part(head, b"opendocument.spread"), PACKAGE),
+    document(
+        "flat OpenDocument",
+        &["fodt", "fodp", "fods"],
+        |head| is_xml(head) && find(head, b"<office:document "),
+        FLAT,
+    ),
+    unread("OpenDocument", &["odg", "odf", "odb", "odc"], |head| has_part(head, b"opendocument.")),
     unread("ZIP", &["zip", "jar", "7z", "rar"], |head| {
         is_zip(head) || head.starts_with(b"7z\xBC\xAF\x27\x1C") || head.starts_with(b"Rar!\x1A\x07")
     }),
-    unread("RTF", &["rtf"], |head| head.starts_with(b"{\\rtf")),
-    unread("the old Office format", &["doc", "xls", "ppt", "msg"], |head| {
-        head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
-    }),
+    document("RTF", &["rtf"], |head| trimmed(head).starts_with(b"{\\rtf"), RTF),
+    document(
+        "the old Office format",
+        &["doc", "dot", "xls", "ppt", "msg"],
+        |head| head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+        COMPOUND,
+    ),
     unread(
         "an image",
         &["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "ico", "heic", "avif", "svg"],
@@ -203,6 +218,15 @@ const fn unread(
     sniff: fn(&[u8]) -> bool,
 ) -> Format {
     Format { name, extensions, sniff, reader: Reader::None }
+}
+
+const fn document(
+    name: &'static str,
+    extensions: &'static [&'static str],
+    sniff: fn(&[u8]) -> bool,
+    reader: Reader,
+) -> Format {
+    Format { name, extensions, sniff, reader }
 }
 
 /// Plain text, for files that no format claims.
@@ -423,7 +447,7 @@ pub(crate) fn complete(article: &mut Article) {
         notes: std::mem::take(&mut article.notes),
     };
     normalise::blocks(&mut draft.blocks, Lines::Inner);
-    metadata::complete(&mut draft, &article.path);
+    complete::complete(&mut draft, &article.path);
     Draft { metadata: article.metadata, blocks: article.blocks, notes: article.notes } = draft;
 }
 
@@ -440,7 +464,7 @@ enum Lines {
 /// None if it has neither text nor title.
 fn finish(path: &str, name: &str, mut draft: Draft, lines: Lines) -> Option<Article> {
     normalise::blocks(&mut draft.blocks, lines);
-    metadata::complete(&mut draft, name);
+    complete::complete(&mut draft, name);
     if draft.blocks.is_empty() {
         return None;
     }
@@ -454,9 +478,18 @@ fn format_of(head: &[u8], extension: &str) -> Option<&'static Format> {
     // The content decides; but a text that only begins with `<?xml` may be a page after all.
     match (by_content(), by_name()) {
         (Some(content), Some(named)) if content.name == "XML" => Some(named),
+        // A package may have a large picture before the parts that tell what it is.
+        (Some(content), Some(named)) if content.name == "ZIP" && is_package(named) => Some(named),
         (Some(content), _) => Some(content),
+        // Many a text is named like a Word file.
+        (None, Some(named)) if named.extensions.contains(&"doc") => plain(),
         (None, named) => named.or_else(plain),
     }
+}
+
+/// Whether a format is one of a document in a ZIP file.
+fn is_package(format: &Format) -> bool {
+    ["DOCX", "XLSX", "PPTX", "EPUB", "ODT", "ODP", "ODS"].contains(&format.name)
 }
 
 /// The extension of a file name in lower case; empty where there is none.
@@ -474,6 +507,11 @@ fn find(haystack: &[u8], needle: &[u8]) -> bool {
 
 fn is_zip(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+/// Whether a ZIP file has this in the names, or in the contents that are not packed, at its start.
+fn has_part(head: &[u8], part: &[u8]) -> bool {
+    is_zip(head) && find(head, part)
 }
 
 fn is_image(head: &[u8]) -> bool {

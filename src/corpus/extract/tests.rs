@@ -32,7 +32,7 @@ fn the_content_tells_the_format_before_the_name_does() {
     let reason = unreadable("a.md", b"%PDF-1.7\n");
     let pdf = if cfg!(feature = "pdf") { "damaged" } else { "PDF is not read by this version" };
     assert!(reason.contains(pdf), "{reason}");
-    assert_eq!(unreadable("a.docx", b"PK\x03\x04 word/x"), "DOCX is not read by this version");
+    assert_eq!(unreadable("a.odg", b"<graphics>"), "OpenDocument is not read by this version");
     assert_eq!(unreadable("a", b"PK\x03\x04 x"), "ZIP is not read by this version");
     assert_eq!(unreadable("a.txt", b"\x89PNG\r\n\x1A\n"), "An image is not read by this version");
     assert_eq!(unreadable("a.py", b"x = 1"), "Program text is not read by this version");
@@ -270,4 +270,41 @@ fn one_text_in_six_encodings_is_one_article() {
         compared += 1;
     }
     eprintln!("{compared} files compared");
+}
+
+#[test]
+fn encodings_that_no_mark_and_no_detector_tells() {
+    // Article 1 of the Universal Declaration of Human Rights, as the United Nations give it.
+    let text = "Все люди рождаются свободными и равными в своем достоинстве и правах. Они наделены \
+                разумом и совестью и должны поступать в отношении друг друга в духе братства. Я и \
+                моя семья.";
+    let little: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+    let big: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+    let mac: Vec<u8> = encoding_rs::X_MAC_CYRILLIC.encode(text).0.into_owned();
+    let windows: Vec<u8> = encoding_rs::WINDOWS_1251.encode(text).0.into_owned();
+    for (name, bytes) in [
+        ("little", little),
+        ("big", big),
+        ("mac", mac),
+        ("windows", windows),
+        ("koi8", encoding_rs::KOI8_R.encode(text).0.into_owned()),
+    ] {
+        let found = articles("a.txt", &bytes).remove(0);
+        assert_eq!(found.text(), text, "{name}");
+    }
+}
+
+#[test]
+fn a_line_under_the_title_dates_a_text() {
+    for (file, text, expected) in [
+        ("a.md", "# On chips\n\nBrussels, 12 July 2024\n\nA long story.\n", Some("2024-07-12")),
+        ("a.md", "# On chips\n\n*Publié le 3 mai 2024*\n\nText.\n", Some("2024-05-03")),
+        ("a.txt", "On chips\n\nBy Ada Lovelace, 3 May 2024\n\nText.\n", Some("2024-05-03")),
+        ("a.md", "# On chips\n\nThe Act applies from 2 August 2026 on.\n", None),
+        ("a.md", "# On chips\n\n© 3 May 2024 Gazette\n", None),
+        ("a.md", "# On chips, 3 May 2024\n\nText.\n", None),
+    ] {
+        let date = article(file, text).metadata.date.map(|date| date.to_string());
+        assert_eq!(date.as_deref(), expected, "{text}");
+    }
 }

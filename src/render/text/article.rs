@@ -26,7 +26,9 @@ pub(super) fn write(text: &Text, out: &mut impl Write, stored: &StoredArticle) -
     ];
     text.facts(out, 0, &facts, &article.path)?;
     let tags = (!about.tags.is_empty()).then(|| about.tags.join(", "));
-    for line in [about.url.as_ref(), tags.as_ref(), Some(&stored.hash)].into_iter().flatten() {
+    let cites = (!about.cites.is_empty()).then(|| format!("cites {}", about.cites.join(", ")));
+    let lines = [about.url.as_ref(), tags.as_ref(), cites.as_ref(), Some(&stored.hash)];
+    for line in lines.into_iter().flatten() {
         text.styled(out, Style::Dim, TermSafe(line))?;
         writeln!(out)?;
     }

@@ -129,6 +129,9 @@ fn reasons(part: &ScorePart) -> String {
     if part.in_headings > 0 {
         places.push(format!("{} in headings", count(part.in_headings.into())));
     }
+    if part.in_compounds > 0 {
+        places.push(format!("{} in compounds", count(part.in_compounds.into())));
+    }
     let places =
         if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
     let mut text = format!(

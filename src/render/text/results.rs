@@ -176,6 +176,7 @@ mod tests {
             kind: None,
             jurisdiction: None,
             tags: vec![],
+            cites: vec![],
             hash: String::new(),
             file_hash: None,
             matches: 3,

@@ -86,6 +86,10 @@ impl Oracle {
             Node::Field { field, node } => condition(self.has(*field, node, page)),
             Node::Date(range) => condition(self.dated(*range, page)),
             Node::Not(_) => panic!("a query asks for something"),
+            Node::Word(word) if self.pairs(word).len() > 1 => {
+                let pairs = self.pairs(word).into_iter().map(Node::Word).collect();
+                self.eval(&Node::Words(pairs), page, scope)
+            }
             Node::Word(_)
             | Node::Exact(_)
             | Node::Pattern(_)
@@ -213,6 +217,20 @@ impl Oracle {
             .clone()
     }
 
+    /// A word that holds a long run of characters without spaces, as the pairs of neighbours in it
+    /// and the other words.
+    fn pairs(&self, word: &str) -> Vec<String> {
+        let found = self.analysed(word, Language::UNKNOWN);
+        let joined = |a: &Token, b: &Token| a.unspaced && b.unspaced && a.end == b.start;
+        let runs: Vec<&[Token]> = found.chunk_by(joined).collect();
+        if runs.iter().all(|run| run.len() <= 4) {
+            return Vec::new();
+        }
+        let text =
+            |tokens: &[Token]| word[tokens[0].start..tokens[tokens.len() - 1].end].to_owned();
+        runs.into_iter().flat_map(|run| run.windows(run.len().min(2)).map(text)).collect()
+    }
+
     fn exact(&self, word: &str) -> Vec<Step> {
         self.analysed(word, Language::UNKNOWN)
             .into_iter()
@@ -305,6 +323,7 @@ impl Oracle {
                     *path == wanted || path.starts_with(&format!("{wanted}/"))
                 }
             }
+            Field::Cites => metadata.cites.iter().any(|cited| *cited == wanted),
             Field::Title | Field::Heading => panic!("not a condition"),
         }
     }
@@ -351,7 +370,9 @@ fn rows(steps: &[Step], page: &Page) -> Vec<Span> {
     let fits = |step: &Step, position: usize| {
         page.word_at(position).is_some_and(|word| match step {
             Step::Exact(form) => word.exact == *form,
-            Step::Stems(stems) => stems.contains(&word.stem),
+            Step::Stems(stems) => {
+                stems.contains(&word.stem) || word.parts.iter().any(|part| stems.contains(part))
+            }
             Step::Like(pattern) => like(pattern, &word.letters),
             Step::Any => true,
         })

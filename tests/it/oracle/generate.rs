@@ -37,7 +37,7 @@ impl Random {
     }
 }
 
-const VOCABULARY: [&str; 42] = [
+const VOCABULARY: [&str; 50] = [
     "model",
     "models",
     "Modèle",
@@ -80,6 +80,14 @@ const VOCABULARY: [&str; 42] = [
     "data",
     "2024/1689",
     "U.S. plan",
+    "Datenschutz",
+    "Datenschutzverordnung",
+    "Verordnung",
+    "Kinderschutz",
+    "verordnungen",
+    "人工智能",
+    "人工智能监管框架",
+    "智能监管",
 ];
 
 /// Words that a sentence may start with and, in small letters, end with, so that nobody can doubt

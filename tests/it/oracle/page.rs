@@ -19,7 +19,7 @@ pub(super) struct Page {
     pub(super) words: Vec<PageWord>,
     /// The numbers of the words with this exact form, ascending.
     pub(super) exact: BTreeMap<String, Vec<usize>>,
-    /// The same by stem.
+    /// The same by stem, compounds by those of their parts, too.
     pub(super) stem: BTreeMap<String, Vec<usize>>,
     /// Each block that has words.
     pub(super) blocks: Vec<(BlockKind, Span)>,
@@ -35,6 +35,8 @@ pub(super) struct PageWord {
     /// The characters of the exact form.
     pub(super) letters: Vec<char>,
     pub(super) stem: String,
+    /// The stems of its parts, if it is a compound.
+    pub(super) parts: Vec<String>,
 }
 
 impl Page {
@@ -60,12 +62,16 @@ impl Page {
                 let index = page.words.len();
                 page.exact.entry(token.exact.clone()).or_default().push(index);
                 page.stem.entry(token.stem.clone()).or_default().push(index);
+                for part in &token.parts {
+                    page.stem.entry(part.clone()).or_default().push(index);
+                }
                 page.words.push(PageWord {
                     position,
                     bytes: offset + token.start..offset + token.end,
                     letters: token.exact.chars().collect(),
                     exact: token.exact,
                     stem: token.stem,
+                    parts: token.parts,
                 });
                 let which = ends.iter().filter(|end| **end <= token.start).count();
                 match &mut sentence {

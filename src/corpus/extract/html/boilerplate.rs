@@ -45,6 +45,7 @@ impl<'p> Page<'p> {
             let enough = match says {
                 Boilerplate::Small => self.letters(&range).0 < 120,
                 Boilerplate::Form => held * 100 <= all * most.min(30),
+                Boilerplate::Gallery => held * 100 <= all * most.min(40),
                 Boilerplate::Weak => {
                     let (letters, linked) = self.letters(&range);
                     letters < 120 || linked * 5 > letters

@@ -24,6 +24,9 @@ pub(super) fn unseen(node: &Node) -> bool {
         return true;
     }
     let class = node.attribute(&local_name!("class"));
+    if not_displayed(class) {
+        return true;
+    }
     class.split_ascii_whitespace().any(|name| {
         let plain: String = name
             .chars()
@@ -32,6 +35,14 @@ pub(super) fn unseen(node: &Node) -> bool {
             .collect();
         UNSEEN.contains(&plain.as_str())
     })
+}
+
+/// Whether Bootstrap's classes say that no screen shows the element: `d-none` without another one
+/// that shows it on wider screens.
+fn not_displayed(class: &str) -> bool {
+    let mut names = class.split_ascii_whitespace();
+    let shows = |name: &str| name.starts_with("d-") && name != "d-none" && !name.contains("print");
+    names.clone().any(|name| name == "d-none") && !names.any(shows)
 }
 
 /// Classes, without marks between their words, of what only some readers or programs are shown.
@@ -60,6 +71,7 @@ const UNSEEN: &[&str] = &[
     "hovercard",
     "rolloverpeopleblock",
     "rollover",
+    "unsichtbar",
 ];
 
 /// The level of a block that is a heading by its role or class rather than its name: the Official
@@ -124,6 +136,8 @@ pub(super) enum Boilerplate {
     Form,
     /// So where it is short or full of links.
     Weak,
+    /// A series of pictures with their captions, unless it holds much of the page.
+    Gallery,
     /// Usually so; a large text in it counts more.
     Likely,
     /// What readers wrote below an article, however much it is.
@@ -179,20 +193,34 @@ pub(super) fn boilerplate(node: &Node) -> (Boilerplate, &str) {
 
 fn named_boilerplate(words: &[String]) -> Boilerplate {
     let mut found = Boilerplate::No;
-    if qualified(words) {
-        return found;
-    }
-    if words.len() == 1 && words[0] == "hidden" {
-        return Boilerplate::Likely;
-    }
     let about_author = ["bio", "biography", "box", "card", "about", "profile", "info", "excerpt"];
     if words.iter().any(|w| w == "author" || w == "authors")
         && words.iter().any(|w| about_author.contains(&w.as_str()))
     {
         return Boilerplate::Likely;
     }
+    if qualified(words) {
+        return found;
+    }
+    if words.len() == 1 && words[0] == "hidden" {
+        return Boilerplate::Likely;
+    }
+    // The articles before and after this one.
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    if has(&["next"]) && has(&["prev", "previous"]) {
+        return Boilerplate::Likely;
+    }
+    let others = ["news", "posts", "articles", "stories", "artikel", "beitraege", "actualites"];
+    if words.len() < 4 && has(&["recent", "latest", "popular", "other", "more"]) && has(&others) {
+        return Boilerplate::Likely;
+    }
+    if words.iter().any(|word| names_gallery(word)) {
+        return Boilerplate::Gallery;
+    }
     for (at, word) in words.iter().enumerate() {
-        let word = word.as_str();
+        // `cookie2`
+        let plain = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let word = if plain.is_empty() { word.as_str() } else { plain };
         let at_an_end = at == 0 || at + 1 == words.len();
         found = found.max(if COMMENTS.contains(&word) {
             Boilerplate::Comments
@@ -207,6 +235,13 @@ fn named_boilerplate(words: &[String]) -> Boilerplate {
         });
     }
     found
+}
+
+/// Whether a word names a series of pictures: `gallery`, `resgallery`, `slideshow`.
+fn names_gallery(word: &str) -> bool {
+    ["gallery", "galleries", "galerie", "galeria", "slideshow", "carousel", "carrousel"]
+        .iter()
+        .any(|name| word.ends_with(name))
 }
 
 /// Whether a name says that something is absent or how the page is laid out: `no-sidebar`,
@@ -240,7 +275,6 @@ const COMMENTS: &[&str] =
 const ALWAYS: &[&str] = &[
     "breadcrumb",
     "lightbox",
-    "slideshow",
     "gdpr",
     "recommends",
     "breadcrumbs",
@@ -260,6 +294,10 @@ const ALWAYS: &[&str] = &[
     "sharebar",
     "sharing",
     "sharedaddy",
+    "shariff",
+    "postpath",
+    "brotkrumen",
+    "overlay",
     "sidebar",
     "signup",
     "social",
@@ -276,6 +314,8 @@ const ALWAYS: &[&str] = &[
     "modal",
     "addtoany",
     "addthis",
+    "cta",
+    "messenger",
     "yarpp",
 ];
 
@@ -285,7 +325,6 @@ const AT_AN_END: &[&str] = &[
     "banner",
     "menu",
     "more",
-    "gallery",
     "popular",
     "print",
     "recommended",

@@ -15,7 +15,6 @@ pub(super) struct JsonLd {
     pub(super) headline: Option<String>,
     pub(super) authors: Vec<String>,
     pub(super) published: Option<String>,
-    pub(super) modified: Option<String>,
     pub(super) publisher: Option<String>,
     pub(super) language: Option<String>,
     pub(super) url: Option<String>,
@@ -73,7 +72,6 @@ impl JsonLd {
                 if authors.is_empty() { names(thing.get("creator"), all) } else { authors }
             },
             published: one("datePublished").or_else(|| one("dateCreated").filter(|_| article)),
-            modified: one("dateModified"),
             publisher: names(thing.get("publisher"), all).into_iter().next(),
             language: names(thing.get("inLanguage"), all).into_iter().next(),
             url: one("url").or_else(|| one("mainEntityOfPage")).or_else(|| {

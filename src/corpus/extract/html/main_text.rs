@@ -17,6 +17,7 @@ use std::ops::Range;
 use html5ever::local_name;
 
 use super::blocks::Passage;
+use super::furniture::{announces_others, is_furniture};
 use super::hints::Body;
 use super::page::Page;
 use super::tree::Tree;
@@ -50,8 +51,10 @@ impl Page<'_> {
             return self.everything();
         }
         self.drop_nested(&mut chosen, &roots);
+        self.drop_related(&mut chosen);
         self.drop_links(&mut chosen);
-        chosen.retain(|&p| !is_label(&self.passages[p]));
+        chosen.retain(|&p| Some(p) == self.title || !is_furniture(&self.passages[p]));
+        self.drop_same_captions(&mut chosen);
         self.add_title(&mut chosen);
         chosen
     }
@@ -94,6 +97,18 @@ impl Page<'_> {
             if before { self.worth_of(n) / 2 } else { self.worth_of(n) }
         };
         let largest = *found.iter().max_by_key(|n| worth(n))?;
+        // An article of its own beside others that are longer.
+        let titled = |&&n: &&usize| {
+            let title = self.title.filter(|_| rank == Body::Article);
+            title.is_some_and(|title| self.inside(n).contains(&title))
+        };
+        if let Some(&titled) = found.iter().find(titled)
+            && titled != largest
+            && self.worth_of(titled) >= 400
+            && self.worth_of(titled) * 5 > best
+        {
+            return Some(vec![titled]);
+        }
         if worth(&largest) * 2 > best {
             let class = local_name!("class");
             let kin = self.tree.nodes[largest].attribute(&class);
@@ -132,7 +147,7 @@ impl Page<'_> {
     fn drop_nested(&self, chosen: &mut Vec<usize>, roots: &[usize]) {
         let article = |n: usize| self.tree.nodes[n].name == local_name!("article");
         let mut nested: Vec<Range<usize>> = Vec::new();
-        for &root in roots.iter().filter(|&&root| article(root)) {
+        for root in roots.iter().filter_map(|&root| self.article_in(root)) {
             let mut at = root + 1;
             while at < self.tree.nodes[root].end {
                 let holds = article(at) && !self.inside(at).is_empty();
@@ -156,6 +171,15 @@ impl Page<'_> {
         }
     }
 
+    /// The element itself, if it is an article, or the one article that holds most of it.
+    fn article_in(&self, root: usize) -> Option<usize> {
+        let article = |n: &usize| self.tree.nodes[*n].name == local_name!("article");
+        let most = self.worth_of(root) / 10 * 6;
+        (root..self.tree.nodes[root].end)
+            .find(|n| article(n))
+            .filter(|&n| n == root || self.worth_of(n) >= most)
+    }
+
     /// Drops what is nothing but a link, where there is enough running text beside it for this to
     /// be an article rather than a list of links.
     fn drop_links(&self, chosen: &mut Vec<usize>) {
@@ -169,6 +193,66 @@ impl Page<'_> {
         if linked * 3 < all {
             chosen.retain(|p| !links(p));
         }
+    }
+
+    /// Drops what stands under a heading that announces other articles: up to the next heading as
+    /// high, or the end of the element that holds the heading.
+    fn drop_related(&self, chosen: &mut Vec<usize>) {
+        let mut drop = vec![false; chosen.len()];
+        let mut kept = 0;
+        let mut at = 0;
+        while at < chosen.len() {
+            let passage = &self.passages[chosen[at]];
+            let BlockKind::Heading(level) = passage.kind else {
+                kept += passage.letters;
+                at += 1;
+                continue;
+            };
+            if kept < 250 || !announces_others(&passage.text) {
+                at += 1;
+                continue;
+            }
+            let heading = self.tree.nodes[passage.node].parent;
+            let end = self.tree.nodes[self.holder(heading)].end;
+            drop[at] = true;
+            at += 1;
+            while let Some(&p) = chosen.get(at) {
+                let passage = &self.passages[p];
+                let as_high = matches!(passage.kind, BlockKind::Heading(other) if other <= level);
+                if passage.node >= end || as_high {
+                    break;
+                }
+                drop[at] = true;
+                at += 1;
+            }
+        }
+        let mut next = drop.into_iter();
+        chosen.retain(|_| !next.next().unwrap_or(false));
+    }
+
+    /// The innermost element around a heading that holds more than it.
+    fn holder(&self, heading: usize) -> usize {
+        let mut at = heading;
+        while at != 0 && self.inside(at).len() < 2 {
+            at = self.tree.nodes[at].parent;
+        }
+        at
+    }
+
+    /// Drops captions that say again, whole or cut short, what one before them said: galleries give
+    /// each for several sizes of the page.
+    fn drop_same_captions(&self, chosen: &mut Vec<usize>) {
+        let mut said: Vec<&str> = Vec::new();
+        chosen.retain(|&p| {
+            let passage = &self.passages[p];
+            if passage.kind != BlockKind::Caption || said.len() > 500 {
+                return true;
+            }
+            let text = passage.text.trim_end_matches(['.', '…', ' ']);
+            let again = said.iter().any(|before| before.starts_with(text));
+            said.push(&passage.text);
+            !again
+        });
     }
 
     /// Puts the title of the page before the text, where the text has none.
@@ -191,41 +275,5 @@ impl Page<'_> {
             chosen.splice(..0, leads);
         }
         chosen.insert(0, title);
-    }
-}
-
-/// Whether a passage is the label of an advertisement, or of a button beside the text.
-fn is_label(passage: &Passage) -> bool {
-    const LABELS: &[&str] = &[
-        "ad",
-        "ads",
-        "advert",
-        "advertisement",
-        "advertisements",
-        "advertising",
-        "anuncio",
-        "annonce",
-        "anzeige",
-        "publicidad",
-        "publicidade",
-        "publicité",
-        "pubblicità",
-        "werbung",
-        "реклама",
-        "広告",
-        "广告",
-        "comments",
-        "kommentare",
-        "share",
-        "teilen",
-        "partager",
-        "related",
-        "read more",
-        "story continues below advertisement",
-        "loading",
-    ];
-    passage.letters <= 40 && {
-        let text = passage.text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-        LABELS.contains(&text.as_str())
     }
 }

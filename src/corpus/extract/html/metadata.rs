@@ -3,12 +3,15 @@
 //! Vocabularies read: Open Graph, Dublin Core, the citation tags of scholarly indexes, Parse.ly,
 //! schema.org as JSON-LD and as microdata. The first one that says something counts.
 
+use std::ops::Range;
+
 use html5ever::local_name;
 
 use super::blocks::Passage;
 use super::json_ld::JsonLd;
-use super::tree::Tree;
+use super::tree::{Node, Tree};
 use crate::article::{BlockKind, Metadata, Origin};
+use crate::corpus::byline::{self, Said};
 use crate::{Date, Language};
 
 /// How many names and values of one kind are read.
@@ -92,6 +95,18 @@ impl Head {
     fn first(&self, names: &[&str]) -> Option<&str> {
         let value = |name: &&str| self.meta.iter().find(|(key, _)| key == name);
         names.iter().find_map(value).map(|(_, value)| value.as_str())
+    }
+
+    /// Values of names that sites make up for the day of publication: `sn-post-date`,
+    /// `shareaholic:article_published_time`.
+    fn published(&self) -> impl Iterator<Item = &str> {
+        const WORDS: &[&str] =
+            &["publish", "pubdate", "pub-date", "post-date", "postdate", "publication", "issued"];
+        const NOT: &[&str] = &["modif", "updat", "expir", "unpublish", "until", "publisher"];
+        self.meta.iter().filter_map(|(key, value)| {
+            let is = |words: &[&str]| words.iter().any(|word| key.contains(word));
+            (is(WORDS) && !is(NOT)).then_some(value.as_str())
+        })
     }
 
     fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + Clone {
@@ -250,27 +265,27 @@ impl Found {
             "publish-date",
             "article.published",
         ];
-        let embedded = data
-            .published
-            .as_deref()
-            .and_then(day)
-            .or_else(|| names.into_iter().flat_map(|n| head.all(n)).find_map(day));
-        let (date, origin) = if let Some(date) = embedded {
-            (date, Origin::Embedded)
-        } else if let Some(date) = about.published(tree) {
-            (date, Origin::Document)
-        } else if let Some(date) = self.metadata.url.as_deref().and_then(in_address) {
-            (date, Origin::Embedded)
-        } else if let Some(date) = about.written() {
-            (date, Origin::Document)
-        } else {
-            let modified =
-                head.first(&["article:modified_time", "og:updated_time", "last-modified"]);
-            match data.modified.as_deref().or(modified).and_then(day) {
-                Some(date) => (date, Origin::Embedded),
-                None => return,
-            }
-        };
+        let stamp = data.published.as_deref().filter(|stamp| day(stamp).is_some()).or_else(|| {
+            let named = names.into_iter().flat_map(|n| head.all(n));
+            named.chain(head.published()).find(|stamp| day(stamp).is_some())
+        });
+        let address = self.metadata.url.as_deref().and_then(in_address);
+        let (date, origin) =
+            if let Some(date) = stamp.and_then(|stamp| about.local_day(stamp, address)) {
+                (date, Origin::Embedded)
+            } else if let Some(date) = about.marked(tree) {
+                (date, Origin::Document)
+            } else if let Some(date) = address.filter(|date| date.day().is_some()) {
+                (date, Origin::Embedded)
+            } else if let Some(date) = about.written().or_else(|| about.timed(tree)) {
+                (date, Origin::Document)
+            } else if let Some(date) = address {
+                (date, Origin::Embedded)
+            } else if let Some(date) = about.changed {
+                (date, Origin::Document)
+            } else {
+                return;
+            };
         self.metadata.date = Some(date);
         self.from("date", origin);
     }
@@ -339,14 +354,21 @@ fn is_file_name(title: &str) -> bool {
 
 /// The nodes from the title to the first paragraphs of the article: where a page says who wrote it
 /// and when.
+#[derive(Default)]
 struct About {
-    nodes: std::ops::Range<usize>,
-    /// Short texts among them.
+    nodes: Range<usize>,
+    /// The nodes from a little before the title.
+    around: Range<usize>,
+    /// Short texts among the nodes.
     lines: Vec<String>,
+    /// The dates that lines call the day of publication, or are little else than.
+    published: Vec<Date>,
+    /// A day that the text was changed on.
+    changed: Option<Date>,
 }
 
 fn about(tree: &Tree, passages: &[Passage], chosen: &[usize]) -> About {
-    let Some(&first) = chosen.first() else { return About { nodes: 0..0, lines: Vec::new() } };
+    let Some(&first) = chosen.first() else { return About::default() };
     let heading = matches!(passages[first].kind, BlockKind::Heading(_));
     // Without a title, lines just before the text are taken for lines about it.
     let start = if heading { first } else { first.saturating_sub(6) };
@@ -356,48 +378,141 @@ fn about(tree: &Tree, passages: &[Passage], chosen: &[usize]) -> About {
         .find(|&p| p > first && passages[p].letters > 200)
         .unwrap_or(first + 8);
     let end = (body + 1).min(start + 24).min(passages.len());
-    let lines = passages[start..end]
-        .iter()
-        .filter(|p| p.letters < 120 && !matches!(p.kind, BlockKind::Heading(_)))
-        .map(|p| one_line(&p.text))
-        .collect();
+    let short = |p: &&Passage| {
+        let dated = p.text.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        p.letters < 120
+            && !matches!(p.kind, BlockKind::Heading(_))
+            && (p.kind != BlockKind::Caption || dated)
+            && !is_beside(tree, p.node)
+    };
+    let lines: Vec<String> =
+        passages[start..end].iter().filter(short).map(|p| one_line(&p.text)).collect();
+    let before = start.saturating_sub(6);
+    let mut published = Vec::new();
+    let mut changed = None;
+    let mut take = |said: Option<Said>, bare: bool| match said {
+        Some(Said::Published(date)) => published.push(date),
+        Some(Said::Bare(date)) if bare => published.push(date),
+        Some(Said::Changed(date)) => {
+            changed.get_or_insert(date);
+        }
+        _ => {}
+    };
+    // Once so much has been said, a bare date is part of it.
+    let mut letters = 0;
+    for passage in &passages[start..end] {
+        letters += if passage.letters < 120 { passage.letters } else { 0 };
+        if short(&passage) {
+            take(byline::said(&one_line(&passage.text)), letters < 500);
+        }
+    }
+    // Above the title the nearest line counts, below the text only what says that it is the day.
+    let above = passages[before..start].iter().rev().filter(short);
+    above.for_each(|p| take(byline::said(&one_line(&p.text)), p.link_density() < 0.5));
+    // Further down it counts if it is the only one.
+    let last = chosen.last().map_or(end, |last| last + 8).clamp(end, passages.len());
+    let mut told = passages[end..last].iter().filter(short).filter_map(|p| {
+        match byline::said(&one_line(&p.text)) {
+            Some(Said::Published(date)) => Some(date),
+            _ => None,
+        }
+    });
+    if let Some(date) = told.next()
+        && told.all(|other| other == date)
+    {
+        published.push(date);
+    }
     let stop = passages.get(end).map_or(tree.nodes.len(), |p| p.node);
-    About { nodes: passages[start].node..stop, lines }
+    let nodes = passages[start].node..stop;
+    About { around: passages[before].node.min(nodes.start)..stop, nodes, lines, published, changed }
+}
+
+/// Whether a node stands in what is about another article, or what readers wrote.
+fn is_beside(tree: &Tree, node: usize) -> bool {
+    const WORDS: &[&str] = &[
+        "teaser",
+        "teasers",
+        "related",
+        "comment",
+        "comments",
+        "kommentar",
+        "kommentare",
+        "review",
+        "reviews",
+        "rating",
+        "bewertung",
+        "bewertungen",
+        "latest",
+        "recommended",
+        "carousel",
+        "footer",
+        "nav",
+        "event",
+        "events",
+    ];
+    let mut at = node;
+    for _ in 0..8 {
+        at = tree.nodes[at].parent;
+        let class = tree.nodes[at].attribute(&local_name!("class"));
+        let names = class.split_ascii_whitespace().flat_map(super::hints::words);
+        if at == 0 || tree.nodes[at].name == local_name!("article") {
+            return false;
+        }
+        if names.into_iter().any(|word| WORDS.contains(&word.as_str())) {
+            return true;
+        }
+    }
+    false
 }
 
 impl About {
-    /// The date of the first `<time>`, or of the one marked as that of publication.
-    fn published(&self, tree: &Tree) -> Option<Date> {
-        let mut first = None;
-        for node in &tree.nodes[self.nodes.clone()] {
+    /// The day that the page marks as that of publication.
+    fn marked(&self, tree: &Tree) -> Option<Date> {
+        tree.nodes[self.around.clone()].iter().find_map(|node| {
             let says = |name: &str| node.other_attribute("itemprop").contains(name);
-            if node.name != local_name!("time") && !says("datePublished") {
-                continue;
-            }
             let class = node.other_attribute("class").to_ascii_lowercase();
-            if says("dateModified") || class.contains("updated") || class.contains("modified") {
-                continue;
-            }
-            let stamp = node.other_attribute("datetime");
-            let stamp = if stamp.is_empty() { node.other_attribute("content") } else { stamp };
-            if let Some(date) = day(stamp) {
-                if says("datePublished") || !node.other_attribute("pubdate").is_empty() {
-                    return Some(date);
-                }
-                first.get_or_insert(date);
-            }
-        }
-        first
+            let time = node.name == local_name!("time");
+            let pubdate = |node: &Node| node.attributes.iter().any(|a| &*a.name.local == "pubdate");
+            let marked =
+                says("datePublished") || (time && (pubdate(node) || class.contains("published")));
+            marked.then(|| stamp(node)).flatten()
+        })
+    }
+
+    /// The day of the first `<time>` that is not marked as that of a change.
+    fn timed(&self, tree: &Tree) -> Option<Date> {
+        let timed = |range: Range<usize>| {
+            range.filter(|&at| !is_beside(tree, at)).find_map(|at| {
+                let node = &tree.nodes[at];
+                let class = node.other_attribute("class").to_ascii_lowercase();
+                let changed = node.other_attribute("itemprop").contains("dateModified")
+                    || class.contains("updated")
+                    || class.contains("modified");
+                (node.name == local_name!("time") && !changed).then(|| stamp(node)).flatten()
+            })
+        };
+        timed(self.nodes.clone()).or_else(|| timed(self.around.start..self.nodes.start))
     }
 
     /// The first date written in a line about the article.
     fn written(&self) -> Option<Date> {
-        self.lines
-            .iter()
-            .filter(|line| !line.contains(['©', '®']) && !line.to_lowercase().contains("copyright"))
-            .filter_map(|line| Date::find_written(line))
-            // A year alone is more likely part of a name or a number.
-            .find(|date| date.month().is_some())
+        self.published.first().copied()
+    }
+
+    /// The day of a stamp. One in universal time may be of the evening before, or of the early
+    /// morning after, the day that the page itself or its address tells.
+    fn local_day(&self, stamp: &str, address: Option<Date>) -> Option<Date> {
+        let date = day(stamp)?;
+        let timed = stamp.trim().len() > 10 && date.day().is_some();
+        let offset = stamp.get(19..).is_some_and(|zone| {
+            zone.contains(['+', '-']) && !zone.ends_with("+00:00") && !zone.ends_with("+0000")
+        });
+        let near = |other: &&Date| (other.first_day() - date.first_day()).abs() == 1;
+        let told = || self.published.iter().chain(&address).filter(|other| other.day().is_some());
+        if offset || !timed || told().any(|other| *other == date) {
+            return Some(date);
+        }
+        Some(told().find(near).copied().unwrap_or(date))
     }
 
     /// The names marked as those of authors.
@@ -489,7 +604,13 @@ fn day(stamp: &str) -> Option<Date> {
     date.filter(|date| date.year() > 1970)
 }
 
-/// The date in an address such as `/2024/08/01/` or `/2024/08/`.
+/// The day that an element gives for programs.
+fn stamp(node: &Node) -> Option<Date> {
+    let stamp = node.other_attribute("datetime");
+    day(if stamp.is_empty() { node.other_attribute("content") } else { stamp })
+}
+
+/// The date in an address such as `/2024/08/01/`, `/2024-08-01-`, `-20240801/` or `/2024/08/`.
 fn in_address(url: &str) -> Option<Date> {
     let path = url.split_once("://").map_or(url, |(_, path)| path);
     let parts: Vec<&str> = path.split(['/', '?', '#']).collect();
@@ -497,12 +618,27 @@ fn in_address(url: &str) -> Option<Date> {
         let plain = part.len() == width && part.bytes().all(|b| b.is_ascii_digit());
         plain.then(|| part.parse::<i16>().ok()).flatten()
     };
-    parts.windows(2).enumerate().find_map(|(at, pair)| {
+    let in_part = |part: &&str| {
+        let ends = |at: usize| !part.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+        let starts = |at: usize| at == 0 || ends(at - 1);
+        let recent = |date: &Date| (1990..2100).contains(&date.year()) && date.day().is_some();
+        (0..part.len()).find_map(|at| {
+            let compact = || day(part.get(at..at + 8).filter(|p| !p.contains('-'))?);
+            let iso = || part.get(at..at + 10)?.parse::<Date>().ok();
+            let starts = starts(at);
+            let compact = if starts && ends(at + 8) { compact() } else { None };
+            let date = compact.or_else(|| if starts && ends(at + 10) { iso() } else { None });
+            date.filter(recent)
+        })
+    };
+    let split = parts.windows(2).enumerate().find_map(|(at, pair)| {
         let year = number(pair[0], 4).filter(|year| (1990..2100).contains(year))?;
         let month = number(pair[1], 2)? as i8;
         let day = parts.get(at + 2).and_then(|part| number(part, 2)).map(|day| day as i8);
         Date::new(year, Some(month), day).or_else(|| Date::new(year, Some(month), None))
-    })
+    });
+    let whole = split.filter(|date| date.day().is_some());
+    whole.or_else(|| parts.iter().skip(1).find_map(in_part)).or(split)
 }
 
 /// A title without the name of the site that browsers show after or before it.

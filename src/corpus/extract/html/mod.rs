@@ -3,6 +3,7 @@
 mod blocks;
 mod boilerplate;
 mod element;
+mod furniture;
 mod hints;
 mod json_ld;
 mod main_text;
@@ -36,4 +37,12 @@ pub(super) fn read(page: &str) -> Draft {
         .map(|(passage, _)| Block::new(passage.kind, passage.text))
         .collect();
     Draft { metadata, blocks, notes: Vec::new() }
+}
+
+/// Reads a page that is text throughout, such as a chapter of a book: all that a reader sees of it.
+#[cfg(feature = "office")]
+pub(super) fn whole(page: &str) -> Vec<Block> {
+    let tree = Tree::parse(page);
+    let passages = blocks::passages(&tree).into_iter();
+    passages.map(|passage| Block::new(passage.kind, passage.text)).collect()
 }

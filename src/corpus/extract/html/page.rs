@@ -145,10 +145,19 @@ fn title_passage(tree: &Tree, passages: &[Passage]) -> Option<usize> {
         (8..LONGEST).contains(&passage.letters)
             && titles.iter().any(|title| title.contains(&heading))
     };
-    for level in [1, 6] {
-        if let Some((at, _)) = headings(level).find(|(_, p)| repeated(p)) {
-            return Some(at);
-        }
+    // Of several the longest: the site's name is a heading on some pages, too.
+    let longest = |level| {
+        let found = headings(level).filter(|(_, p)| repeated(p));
+        found.rev().max_by_key(|(_, p)| p.letters)
+    };
+    if let (Some((at, high)), any) = (longest(1), longest(6)) {
+        return match any {
+            Some((lower, p)) if p.letters > 2 * high.letters => Some(lower),
+            _ => Some(at),
+        };
+    }
+    if let Some((at, _)) = longest(6) {
+        return Some(at);
     }
     let mut first = headings(1);
     match (first.next(), first.next()) {

@@ -203,3 +203,81 @@ fn hostile_pages_take_linear_time() {
     }
     assert_eq!(texts(&format!("<p{attributes}>kept</p>")), ["kept"]);
 }
+
+#[test]
+fn lines_beside_the_story_go_and_sentences_about_such_things_stay() {
+    let page = format!(
+        "<h1>On chips</h1>{}<p>Follow Ada on Twitter.</p><p><a href=/x>Lire aussi : autre chose</a> \
+         encore</p><p>Published 3 May 2024</p><p>Anzeige</p><div class=article-gallery><p>A chip, \
+         seen from above by a camera.</p></div><div class='d-none'>Unseen words.</div>\
+         <div class='d-none d-md-block'>Words on wide screens stay.</div>\
+         <p>Those who follow the news on Twitter said that they would subscribe.</p>\
+         <h3>Related articles</h3><p>Another story altogether, told in one sentence.</p>",
+        story()
+    );
+    let found = texts(&page);
+    assert_eq!(found.len(), 7, "{found:#?}");
+    assert_eq!(found[5], "Words on wide screens stay.");
+    assert!(found[6].starts_with("Those who follow"), "{found:#?}");
+    assert_eq!(read(&page).metadata.date, "2024-05-03".parse().ok());
+}
+
+#[test]
+fn the_article_with_the_title_is_the_one_that_counts() {
+    let other = format!("<article><h2>Something else</h2>{}{}</article>", story(), story());
+    let page = format!(
+        "<title>On chips and their makers</title><article><h1>On chips and their makers</h1>{}\
+         </article>{other}{other}",
+        story()
+    );
+    assert_eq!(texts(&page).len(), 5);
+}
+
+#[test]
+fn the_day_of_publication_is_told_from_other_days() {
+    let dated = |head: &str, body: &str| {
+        let page = format!("<html><head>{head}</head><body>{body}");
+        read(&page).metadata.date.map_or_else(|| "none".to_owned(), |date| date.to_string())
+    };
+    let story = story();
+    let url = |path: &str| format!("<link rel=canonical href=https://g.example/{path}>");
+    for (head, body, expected) in [
+        // Not the day of a change.
+        (
+            "<meta property=article:modified_time content=2024-09-01>\
+             <meta name=sn-post-date content=2024/08/01>"
+                .to_owned(),
+            format!("<h1>On chips</h1>{story}"),
+            "2024-08-01",
+        ),
+        (String::new(), format!("<p>3. Mai 2024</p><h1>On chips</h1>{story}"), "2024-05-03"),
+        (
+            String::new(),
+            format!(
+                "<h1>On chips</h1><p>Aktualisiert 4. Mai 2024</p><p>03.05.24, 06:00</p>{story}"
+            ),
+            "2024-05-03",
+        ),
+        (url("2024/05/03/chips"), format!("<h1>On chips</h1>{story}"), "2024-05-03"),
+        (url("chips-20240503/"), format!("<h1>On chips</h1>{story}"), "2024-05-03"),
+        // The evening before in universal time is the day that the page tells.
+        (
+            "<meta property=article:published_time content=2024-05-02T22:00:00Z>".to_owned(),
+            format!("<h1>On chips</h1><p>3 May 2024</p>{story}"),
+            "2024-05-03",
+        ),
+        // Days of something else.
+        (
+            String::new(),
+            format!(
+                "<h1>On chips</h1>{story}<div class=teaser><time datetime=2024-05-03></time><p>3 \
+                 May 2024</p></div><div class=comment>Ada, 4 May 2024</div>"
+            ),
+            "none",
+        ),
+        (String::new(), format!("<h1>On chips</h1><p>Deadline: 3 May 2024</p>{story}"), "none"),
+        (url("chips-12345678/"), format!("<h1>On chips</h1>{story}"), "none"),
+    ] {
+        assert_eq!(dated(&head, &body), expected, "{head}{body}");
+    }
+}

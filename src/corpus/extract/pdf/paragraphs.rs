@@ -172,7 +172,7 @@ fn usual_pitch(lines: &[Line]) -> f32 {
         .collect();
     pitches.sort_by(f32::total_cmp);
     let pitch = pitches.get(pitches.len() * 2 / 5).copied().unwrap_or(1.2);
-    pitch.clamp(0.9, 2.4)
+    pitch.clamp(0.9, 2.0)
 }
 
 /// The place between two lines, at which a paragraph may end.

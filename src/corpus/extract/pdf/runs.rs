@@ -250,10 +250,16 @@ impl Builder {
     fn letter_spacing(&self) -> f32 {
         let mut gaps: Vec<f32> =
             self.letters.iter().skip(1).map(|letter| letter.gap / letter.size.max(0.1)).collect();
+        gaps.sort_by(f32::total_cmp);
+        if let (Some(least), Some(most), 2..4) = (gaps.first(), gaps.last(), gaps.len()) {
+            // A short word, if nothing in it is a space and all gaps are the same.
+            let even = *least > 0.1 && most - least < 0.02;
+            let drawn = self.letters.iter().any(|letter| letter.spaced);
+            return if even && !drawn { least * self.size } else { 0.0 };
+        }
         if gaps.len() < 4 {
             return 0.0;
         }
-        gaps.sort_by(f32::total_cmp);
         let at = |share: f32| gaps.get((gaps.len() as f32 * share) as usize).copied();
         match (at(0.15), at(0.5)) {
             (Some(low), Some(middle)) if low > 0.05 && middle - low < 0.04 => middle * self.size,

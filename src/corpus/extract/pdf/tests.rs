@@ -146,17 +146,17 @@ fn framed(number: u32, body: &[&str]) -> String {
 }
 
 fn framed_pages() -> Vec<String> {
-    let full =
-        "The page is full of words that say nothing much but fill the line up to its right edge";
-    let open = [
-        full,
-        full,
-        "and the paragraph ends in the middle of what it says of digital and so of digital",
-    ];
     vec![
-        framed(4, &open),
-        framed(5, &["sovereignty, which goes on here. And then it ends.", full, full]),
-        framed(6, &[full, full, "the end."]),
+        framed(
+            4,
+            &[
+                "The page is full of words that say nothing much but fill the line up to its right",
+                "edge, as the lines of a paragraph do all over the world, and this one ends at the",
+                "end of a page, in the middle of what it wants to say of digital and so of digital",
+            ],
+        ),
+        framed(5, &["sovereignty, which goes on here. And then it ends.", "Another text begins then."]),
+        framed(6, &["The third page says something else, so that nothing is on all of them but", "heads."]),
     ]
 }
 
@@ -172,6 +172,16 @@ fn running_heads_are_left_out_and_paragraphs_go_on_over_pages() {
     assert_eq!(block.page, Some(1));
     let second_page = block.text.find("sovereignty, which").unwrap();
     assert_eq!(block.breaks[0] as usize, second_page);
+}
+
+#[test]
+fn numbered_headings_at_the_top_of_pages_are_no_running_heads() {
+    let page = |number: u32, article: u32| framed(number, &[&format!("Article {article}"), "The Commission shall act."]);
+    let article = read(&document(&[page(1, 7), page(2, 9), page(3, 10), page(4, 14)]));
+    let text = article.text();
+    for number in [7, 9, 10, 14] {
+        assert!(text.contains(&format!("Article {number}")), "{text}");
+    }
 }
 
 #[test]

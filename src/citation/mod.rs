@@ -1,0 +1,194 @@
+//! Citations: the legal instruments and papers that a text refers to, by identifiers that are the
+//! same for every way of writing them.
+//!
+//! An identifier names its scheme before a colon: `celex:32024R1689`, `us-law:117-263`. A European
+//! Case Law Identifier (Council conclusions 2011/C 127/01) is its own. What has no number is no
+//! citation here: names such as "AI Act" are found by searching for them.
+
+mod act;
+mod eu;
+mod states;
+#[cfg(test)]
+mod tests;
+mod token;
+
+use token::{Cursor, Kind, Tokens};
+
+use crate::Language;
+
+/// The schemes of identifiers, `ECLI` left out.
+const SCHEMES: &[&str] = &[
+    "celex",
+    "com",
+    "swd",
+    "sec",
+    "join",
+    "procedure",
+    "case",
+    "us-bill",
+    "us-law",
+    "usc",
+    "cfr",
+    "fedreg",
+    "us-eo",
+    "docket",
+    "uk-act",
+    "uk-si",
+    "bgbl",
+    "bt-drs",
+    "br-drs",
+    "fr-loi",
+    "fr-decret",
+    "fr-ordonnance",
+    "fr-deliberation",
+    "jorf",
+    "legifrance",
+    "cets",
+    "un",
+];
+
+/// The identifiers of the instruments that a text refers to, in the order of the text, each as often
+/// as it is named. A text in an unknown language is read as one in English is.
+///
+/// ```
+/// use polidex::{Language, citation};
+///
+/// let text = "Regulation (EU) 2024/1689 amends Directives 2014/90/EU and (EU) 2020/1828.";
+/// assert_eq!(
+///     citation::find(text, Language::ENGLISH),
+///     ["celex:32024R1689", "celex:32014L0090", "celex:32020L1828"]
+/// );
+/// assert!(citation::find("Regulation 12 of the 2024/25 season", Language::ENGLISH).is_empty());
+/// ```
+pub fn find(text: &str, language: Language) -> Vec<String> {
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let english = language == Language::ENGLISH || language.is_unknown();
+    scan(text, english, false)
+}
+
+/// The identifiers that a reference may mean which somebody wrote to look for: one, or several where
+/// it leaves the type of the act open, as `2024/1689` does; none where it is no reference.
+///
+/// ```
+/// use polidex::citation;
+///
+/// assert_eq!(citation::meant("Verordnung (EU) 2024/1689"), ["celex:32024R1689"]);
+/// assert!(citation::meant("2024/1689").contains(&"celex:32024R1689".to_owned()));
+/// assert!(citation::meant("GDPR").is_empty());
+/// ```
+pub fn meant(written: &str) -> Vec<String> {
+    let written = written.trim();
+    if let Some((scheme, rest)) = written.split_once(':')
+        && SCHEMES.contains(&scheme.to_ascii_lowercase().as_str())
+        && !rest.is_empty()
+    {
+        return vec![format!("{}:{}", scheme.to_ascii_lowercase(), rest.trim_start())];
+    }
+    let mut found = scan(written, true, true);
+    if found.is_empty() {
+        eu::bare(Tokens::of(written).at(0), &mut found);
+    }
+    found.dedup();
+    found
+}
+
+/// Goes through a text; `sure` where nothing but citations is in it.
+fn scan(text: &str, english: bool, sure: bool) -> Vec<String> {
+    let tokens = Tokens::of(text);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let cursor = tokens.at(at);
+        let read = match cursor.token().map(|token| token.kind) {
+            Some(Kind::Word) => word(cursor, english, sure, &mut found),
+            Some(Kind::Number) => number(cursor, english, sure, &mut found),
+            _ => None,
+        };
+        at = read.map_or(at + 1, |after| after.max(at + 1));
+    }
+    found
+}
+
+/// What starts with a word; the place behind it.
+fn word(
+    cursor: Cursor<'_, '_>,
+    english: bool,
+    sure: bool,
+    found: &mut Vec<String>,
+) -> Option<usize> {
+    let (written, after) = cursor.any_word()?;
+    let folded = cursor.peek();
+    let capitals = written.chars().all(char::is_uppercase);
+    if written.starts_with(|c: char| c.is_ascii_digit()) {
+        // In an address: `CELEX%3A32016R0679`.
+        let escaped = written.get(2..).filter(|_| cursor.after_mark('%'));
+        found.push(eu::celex_number(escaped.unwrap_or(written))?);
+        return Some(after.at);
+    }
+    if let Some(letter) = act::named(folded) {
+        return eu::acts(after, letter, found).map(|after| after.at);
+    }
+    let (identifier, end) = match folded {
+        "com" | "kom" | "swd" | "sec" | "sek" | "join" if capitals || sure => {
+            eu::document(folded, after)
+        }
+        "ecli" => eu::ecli(after),
+        "eli" => eu::eli(after),
+        "c" | "t" if (capitals || sure) && !cursor.after_mark('-') => eu::case(folded, after),
+        "a" => states::united_nations(after)
+            .or_else(|| english.then(|| states::state_bill(cursor)).flatten()),
+        "h" => states::congress(folded, after, true)
+            .or_else(|| english.then(|| states::state_bill(cursor)).flatten()),
+        "s" => {
+            let bracketed = cursor.after_mark('(');
+            let told = cursor.follows(&["bill", "senate", "senators", "congress", "cong"], 6);
+            let certain = sure || (english && (bracketed || told));
+            states::congress(folded, after, certain)
+                .or_else(|| states::statutory_instrument(cursor))
+                .or_else(|| english.then(|| states::state_bill(cursor)).flatten())
+                .or_else(|| sure.then(|| states::congress_bare(folded, after)).flatten())
+        }
+        "si" => states::statutory_instrument(cursor),
+        "sb" | "ab" | "hb" if (english && capitals) || sure => states::state_bill(cursor),
+        "hr" | "hres" | "sres" | "hjres" | "sjres" | "hconres" | "sconres" if sure => {
+            states::congress_bare(folded, after)
+        }
+        "pub" | "public" | "p" => states::public_law(cursor),
+        "executive" | "e" => states::executive_order(cursor),
+        "eo" if capitals || sure => states::executive_order(cursor),
+        "docket" | "dkt" => states::docket(after.skip('.')),
+        "bgbl" => states::federal_gazette(after),
+        "bt"
+        | "br"
+        | "bundestagsdrucksache"
+        | "bundestagsdrucksachen"
+        | "bundesratsdrucksache"
+        | "bundesratsdrucksachen"
+        | "drucksache" => states::printed_paper(cursor),
+        "loi" | "lois" | "decret" | "decrets" | "ordonnance" | "ordonnances" | "deliberation"
+        | "deliberations" => states::french(cursor),
+        "jorf" => states::french_gazette(after),
+        "cets" | "ets" | "stce" | "ste" => states::council_of_europe(cursor),
+        _ => states::legifrance(written).map(|identifier| (identifier, after)),
+    }?;
+    found.push(identifier);
+    Some(end.at)
+}
+
+/// What starts with a number; the place behind it.
+fn number(
+    cursor: Cursor<'_, '_>,
+    english: bool,
+    sure: bool,
+    found: &mut Vec<String>,
+) -> Option<usize> {
+    let read = eu::procedure(cursor)
+        .or_else(|| states::court_docket(cursor))
+        .or_else(|| states::code(cursor))
+        .or_else(|| english.then(|| states::chapter(cursor, sure)).flatten());
+    let (identifier, end) = read?;
+    found.push(identifier);
+    Some(end.at)
+}
