@@ -41,7 +41,8 @@ pub struct Block {
     pub text: String,
     /// The line of the source file that it starts on, from 1 (text formats).
     pub line: Option<u32>,
-    /// Where in `text`, in bytes, each further line of the source file starts; ascending.
+    /// Where in `text`, in bytes, each further line of the source file starts, or each further page
+    /// where the block has a page and no line; ascending.
     pub breaks: Vec<u32>,
     /// The page that it starts on, from 1 (paged formats).
     pub page: Option<u32>,
@@ -89,6 +90,9 @@ pub struct Metadata {
     pub kind: Option<String>,
     /// Keywords.
     pub tags: Vec<String>,
+    /// The numbers printed on the pages, such as `iv`, from the first page on; empty where they
+    /// are the plain ones or not known.
+    pub page_labels: Vec<String>,
     /// The instruments that its text refers to, by identifiers (see [`crate::citation`]), in the
     /// order in which they are first named.
     pub cites: Vec<String>,

@@ -82,6 +82,7 @@ pub(crate) struct Facts {
     pub(crate) kind: Option<String>,
     pub(crate) jurisdiction: Option<String>,
     pub(crate) tags: Vec<String>,
+    pub(crate) page_labels: Vec<String>,
     pub(crate) cites: Vec<String>,
     extra: Vec<(String, String)>,
     origins: Vec<(String, u8)>,
@@ -104,6 +105,7 @@ impl Facts {
             kind: metadata.kind,
             jurisdiction: metadata.jurisdiction,
             tags: metadata.tags,
+            page_labels: metadata.page_labels,
             cites: metadata.cites,
             extra: metadata.extra.into_iter().collect(),
             origins: metadata
@@ -114,6 +116,12 @@ impl Facts {
             notes: article.notes.clone(),
             text_bytes: text.len() as u64,
         }
+    }
+
+    /// What is printed on a page, if it is not its plain number.
+    pub(crate) fn page_label(&self, page: u32) -> Option<&str> {
+        let label = self.page_labels.get(page.checked_sub(1)? as usize)?;
+        (!label.is_empty()).then_some(label)
     }
 
     pub(crate) fn date(&self) -> Option<Date> {
@@ -137,6 +145,7 @@ impl Facts {
             jurisdiction: self.jurisdiction.clone(),
             kind: self.kind.clone(),
             tags: self.tags.clone(),
+            page_labels: self.page_labels.clone(),
             cites: self.cites.clone(),
             extra: self.extra.iter().cloned().collect(),
             origins: self
@@ -201,7 +210,9 @@ pub(crate) fn write_table(blocks: &[Block], pieces: &[Piece]) -> Vec<u8> {
         let start = block_start + piece.range.start;
         let before = block.breaks.partition_point(|&at| (at as usize) <= piece.range.start);
         let piece_line = block.line.map_or(0, |line| line + before as u32);
-        let piece_page = block.page.unwrap_or(0);
+        // The breaks of a block without a line are those of pages.
+        let pages = if block.line.is_none() { before as u32 } else { 0 };
+        let piece_page = block.page.map_or(0, |page| page + pages);
         if number % GROUP == 0 {
             (position, byte, line, page) = (piece.position, start, piece_line, piece_page);
             let words =
@@ -418,7 +429,11 @@ pub(crate) fn read_blocks(table: &Table<'_>, text: &str) -> Option<Vec<Block>> {
                 let before = block.text.len() as u32;
                 // A cut at the start of a source line leaves that start to neither part's breaks.
                 let lines = block.line.map_or(0, |line| line + block.breaks.len() as u32);
-                if piece.line > lines && lines > 0 {
+                let further = if block.line.is_none() { block.breaks.len() as u32 } else { 0 };
+                let pages = block.page.map_or(0, |page| page + further);
+                if (piece.line > lines && lines > 0)
+                    || (lines == 0 && piece.page > pages && pages > 0)
+                {
                     block.breaks.push(before);
                 }
                 block.breaks.extend(piece.breaks.iter().map(|at| at + before));

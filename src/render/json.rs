@@ -103,6 +103,8 @@ pub struct PassageObject<'a> {
     pub end: usize,
     pub line: Option<u32>,
     pub page: Option<u32>,
+    /// What is printed on the page; null where that is not known.
+    pub page_label: Option<&'a str>,
     pub section: &'a [String],
     /// Whether the text starts inside a sentence.
     pub starts_inside: bool,
@@ -193,6 +195,8 @@ pub struct BlockObject<'a> {
     pub end: usize,
     pub line: Option<u32>,
     pub page: Option<u32>,
+    /// What is printed on the page; null where that is not known.
+    pub page_label: Option<&'a str>,
     pub section: Vec<&'a str>,
 }
 
@@ -533,6 +537,7 @@ fn passage(passage: &Passage) -> PassageObject<'_> {
         end: passage.end,
         line: passage.line,
         page: passage.page,
+        page_label: passage.page_label.as_deref(),
         section: &passage.section,
         starts_inside: passage.starts_inside,
         ends_inside: passage.ends_inside,
@@ -568,6 +573,11 @@ fn comparison(it: &Comparison) -> ComparisonObject {
 fn blocks(stored: &StoredArticle) -> Vec<BlockObject<'_>> {
     let mut above: Vec<(u8, &str)> = Vec::new();
     let mut start = 0;
+    let labels = &stored.article.metadata.page_labels;
+    let label = |page: Option<u32>| {
+        let label = labels.get(page?.checked_sub(1)? as usize)?;
+        (!label.is_empty()).then_some(&**label)
+    };
     let mut objects = Vec::with_capacity(stored.article.blocks.len());
     for block in &stored.article.blocks {
         let level = match block.kind {
@@ -586,6 +596,7 @@ fn blocks(stored: &StoredArticle) -> Vec<BlockObject<'_>> {
             end,
             line: block.line,
             page: block.page,
+            page_label: label(block.page),
             section: above.iter().map(|(_, text)| *text).collect(),
         });
         if let Some(level) = level {
@@ -657,6 +668,7 @@ mod tests {
                 end: 1867,
                 line: Some(12),
                 page: None,
+                page_label: None,
                 section: vec!["Background".into()],
                 starts_inside: true,
                 ends_inside: false,
@@ -812,7 +824,7 @@ mod tests {
         assert_eq!(
             line(&JsonLine::hit(&hit())),
             format!(
-                r#"{{"type":"hit","rank":1,"score":7.3123,"path":"eu/ai-act.md","title":"AI Act","date":"2024-08-01","language":"en","source":"Euractiv","url":null,"authors":["A. Author"],"kind":null,"jurisdiction":null,"tags":[],"cites":[],"hash":"blake3:{}","file_hash":null,"matches":3,"passages":[{{"text":"… digital sovereignty …","highlights":[[4,23]],"start":1840,"end":1867,"line":12,"page":null,"section":["Background"],"starts_inside":true,"ends_inside":false}}],"explanation":null}}"#,
+                r#"{{"type":"hit","rank":1,"score":7.3123,"path":"eu/ai-act.md","title":"AI Act","date":"2024-08-01","language":"en","source":"Euractiv","url":null,"authors":["A. Author"],"kind":null,"jurisdiction":null,"tags":[],"cites":[],"hash":"blake3:{}","file_hash":null,"matches":3,"passages":[{{"text":"… digital sovereignty …","highlights":[[4,23]],"start":1840,"end":1867,"line":12,"page":null,"page_label":null,"section":["Background"],"starts_inside":true,"ends_inside":false}}],"explanation":null}}"#,
                 "0a".repeat(32)
             ) + "\n"
         );

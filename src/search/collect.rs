@@ -326,9 +326,13 @@ pub(crate) fn hits(
         let damaged = || snapshot.damaged("an article cannot be read");
         let head = segment.articles.head(candidate.doc).ok_or_else(damaged)?;
         let facts = segment.articles.facts(candidate.doc).ok_or_else(damaged)?;
-        let passages = Reader::open(&segment.articles, candidate.doc, &mut chunk)
+        let mut passages = Reader::open(&segment.articles, candidate.doc, &mut chunk)
             .and_then(|mut reader| reader.passages(&marks, options.passages, options.passage_chars))
             .ok_or_else(damaged)?;
+        for passage in &mut passages {
+            let label = passage.page.and_then(|page| facts.page_label(page));
+            passage.page_label = label.map(str::to_owned);
+        }
         let (file_hash, _) = searcher.file(&head.role)?;
         let explanation = all_norms.get(candidate.segment).map(|norms| {
             let is_ranked = options.sort == Sort::Relevance;

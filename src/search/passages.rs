@@ -115,7 +115,10 @@ impl<'a> Reader<'a> {
             && next.position <= mark.end
         {
             let length = piece.range.len() as u32;
-            if next.line > piece.line + piece.breaks.len() as u32 && piece.line > 0 {
+            let breaks = piece.breaks.len() as u32;
+            if (next.line > piece.line + breaks && piece.line > 0)
+                || (piece.line == 0 && next.page > piece.page + breaks && piece.page > 0)
+            {
                 piece.breaks.push(length);
             }
             piece.breaks.extend(next.breaks.iter().map(|at| at + length));
@@ -158,7 +161,9 @@ impl<'a> Reader<'a> {
             start: piece.range.start + range.start,
             end: piece.range.start + range.end,
             line: known(piece.line).map(|line| line + before),
-            page: known(piece.page),
+            // The breaks of a piece without a line are those of pages.
+            page: known(piece.page).map(|page| if piece.line == 0 { page + before } else { page }),
+            page_label: None,
             section: self.table.section(piece)?,
         })
     }

@@ -86,8 +86,10 @@ pub struct Passage {
     pub end: usize,
     /// The line of the source file on which the passage starts, from 1 (text formats).
     pub line: Option<u32>,
-    /// The page on which the passage's block starts, from 1 (paged formats).
+    /// The page on which the passage starts, from 1 (paged formats).
     pub page: Option<u32>,
+    /// What is printed on that page, such as `iv`, where the document says so.
+    pub page_label: Option<String>,
     /// The headings above the passage, outermost first.
     pub section: Vec<String>,
     /// Whether `text` starts inside a sentence, of which something is left out before it.

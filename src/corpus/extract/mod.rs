@@ -79,7 +79,7 @@ pub struct Extracted {
     pub broken: Vec<String>,
 }
 
-/// Why a file gives no article, in words for a person, such as `PDF is not read by this version`.
+/// Why a file gives no article, in words for a person, such as `is encrypted with a password`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct Unreadable {

@@ -11,6 +11,9 @@ use crate::{Block, BlockKind};
 /// The longest part of a word, in bytes, that is mended.
 const MAX_PART: usize = 64;
 
+/// What stands before the line end with which a page of a block ends.
+pub(super) const PAGE_END: char = '\u{C}';
+
 /// Words that a hyphen before a line end stands apart from: `short-⏎and long-term` leaves out the
 /// second half of the first word, in the languages that write so.
 const CONJUNCTIONS: &[&str] = &[
@@ -33,9 +36,13 @@ pub(super) fn blocks(blocks: &mut Vec<Block>, lines: Lines) {
     blocks.retain_mut(|block| {
         let mut folded = Folded::new(&block.text, block.kind != BlockKind::Code, &words);
         folded.run();
-        let Folded { out, breaks, leading, .. } = folded;
+        let Folded { out, breaks, pages, leading, .. } = folded;
         block.text = out;
         block.breaks = Vec::new();
+        if block.line.is_none() && block.page.is_some() {
+            let length = block.text.len() as u32;
+            block.breaks = pages.into_iter().filter(|at| (1..length).contains(at)).collect();
+        }
         if lines == Lines::Source
             && let Some(line) = &mut block.line
         {
@@ -82,7 +89,7 @@ impl Words {
                 else {
                     break;
                 };
-                let before = before.trim_end_matches([' ', '\t']);
+                let before = before.trim_end_matches([' ', '\t', PAGE_END]);
                 if let Some(before) = before.strip_suffix(['-', '\u{2010}'])
                     && let Some(split) = Split::between(before, after)
                     && split.is_open()
@@ -189,6 +196,10 @@ struct Folded<'a> {
     out: String,
     /// Where in `out` each further line of the source starts.
     breaks: Vec<u32>,
+    /// Where in `out` each further page starts.
+    pages: Vec<u32>,
+    /// Ends of pages since the last character written.
+    page_ends: u32,
     /// The lines before the first that has text.
     leading: u32,
     /// Line ends since the last character written.
@@ -199,7 +210,18 @@ struct Folded<'a> {
 impl<'a> Folded<'a> {
     fn new(text: &'a str, mend: bool, words: &'a Words) -> Folded<'a> {
         let out = String::with_capacity(text.len());
-        Folded { text, mend, words, out, breaks: Vec::new(), leading: 0, pending: 0, space: false }
+        Folded {
+            text,
+            mend,
+            words,
+            out,
+            breaks: Vec::new(),
+            pages: Vec::new(),
+            page_ends: 0,
+            leading: 0,
+            pending: 0,
+            space: false,
+        }
     }
 
     fn run(&mut self) {
@@ -226,6 +248,8 @@ impl<'a> Folded<'a> {
                     }
                 }
                 '\u{2060}' => {}
+                // White space like any other, but that a word may go on behind it.
+                PAGE_END if next.starts_with('\n') => self.page_ends += 1,
                 _ if is_space(c) => self.space = true,
                 _ => self.push(here),
             }
@@ -282,6 +306,9 @@ impl<'a> Folded<'a> {
             self.breaks.extend(std::iter::repeat_n(at, self.pending as usize));
         }
         self.pending = 0;
+        let at = self.out.len() as u32;
+        self.pages.extend(std::iter::repeat_n(at, self.page_ends as usize));
+        self.page_ends = 0;
         self.out.push_str(character);
     }
 }

@@ -121,7 +121,10 @@ impl Text<'_> {
 /// Where a passage stands: `line 12 § Background › Aims`.
 fn place(passage: &Passage) -> String {
     let mut place = match (passage.page, passage.line) {
-        (Some(page), _) => format!("p. {page}"),
+        (Some(page), _) => match &passage.page_label {
+            Some(label) => format!("p. {label}"),
+            None => format!("p. {page}"),
+        },
         (None, Some(line)) => format!("line {line}"),
         (None, None) => String::new(),
     };
@@ -184,6 +187,7 @@ mod tests {
                 end: TEXT.len(),
                 line: Some(12),
                 page: None,
+                page_label: None,
                 section: vec!["Background".into(), "Aims".into()],
                 starts_inside: false,
                 ends_inside: false,

@@ -82,8 +82,15 @@ pub(super) fn show<'a>(page: &Page<'a>, document: &mut Document<'a>) -> Shown {
     if let Some(stream) = super::bounded::contents(page) {
         run.stream(&stream, page.resources());
     }
+    run.state = State { ctm: base, ..State::new() };
+    run.stack.clear();
+    run.marks = Marks::default();
+    run.annotations(page.raw());
     run.shown
 }
+
+/// The annotations of a page that are drawn.
+const MAX_ANNOTATIONS: usize = 5000;
 
 /// The graphics state, as far as text needs it.
 #[derive(Clone)]
@@ -291,7 +298,9 @@ impl<'a> Run<'_, 'a> {
         }
         match dict.get::<Name<'_>>("Subtype") {
             Some(kind) if kind.as_str() == "Image" => self.image(),
-            Some(kind) if kind.as_str() == "Form" && self.depth < MAX_DEPTH => {
+            kind if self.depth < MAX_DEPTH
+                && kind.as_ref().is_none_or(|k| k.as_str() == "Form") =>
+            {
                 let Some(bytes) = super::bounded::decode(object) else { return };
                 let inner = dict.get::<Dict<'a>>("Resources").map(Resources::new);
                 let kept = self.state.clone();
@@ -308,6 +317,54 @@ impl<'a> Run<'_, 'a> {
             }
             _ => {}
         }
+    }
+
+    /// Draws what form fields and text boxes show; comments are no part of the text.
+    fn annotations(&mut self, page: &Dict<'a>) {
+        let Some(annotations) = page.get::<Array<'a>>("Annots") else { return };
+        for annotation in annotations.iter::<Dict<'a>>().take(MAX_ANNOTATIONS) {
+            let kind = annotation.get::<Name<'_>>("Subtype");
+            let shown =
+                kind.is_some_and(|kind| matches!(kind.as_str(), "Widget" | "FreeText" | "Stamp"));
+            // Hidden, or not to be seen on the screen.
+            let flags = annotation.get::<i32>("F").unwrap_or(0);
+            if shown && flags & 0b10_0010 == 0 {
+                self.appearance(&annotation);
+            }
+        }
+    }
+
+    /// Draws the appearance of an annotation in its rectangle (ISO 32000-2, 12.5.5).
+    fn appearance(&mut self, annotation: &Dict<'a>) -> Option<()> {
+        let normal = annotation.get::<Dict<'a>>("AP")?.get::<Object<'a>>("N")?;
+        let stream = match normal {
+            Object::Stream(stream) => stream,
+            Object::Dict(states) => {
+                let state = annotation.get::<Name<'_>>("AS")?;
+                states.get::<Stream<'a>>(&state)?
+            }
+            _ => return None,
+        };
+        let rect = annotation.get::<[f64; 4]>("Rect")?;
+        let boxed = stream.dict().get::<[f64; 4]>("BBox")?;
+        let matrix = stream.dict().get::<[f64; 6]>("Matrix").unwrap_or(IDENTITY);
+        let corners = [(0, 1), (2, 1), (2, 3), (0, 3)];
+        let corners = corners.map(|(x, y)| apply(&matrix, boxed[x], boxed[y]));
+        let span = |of: fn(&(f64, f64)) -> f64| {
+            let values = corners.iter().map(of);
+            values.fold((f64::MAX, f64::MIN), |(low, high), n| (low.min(n), high.max(n)))
+        };
+        let ((x0, x1), (y0, y1)) = (span(|c| c.0), span(|c| c.1));
+        let scale = |from: f64, to: f64| if from.abs() > 1e-6 { to / from } else { 1.0 };
+        let (left, right) = (rect[0].min(rect[2]), rect[0].max(rect[2]));
+        let (low, high) = (rect[1].min(rect[3]), rect[1].max(rect[3]));
+        let (h, v) = (scale(x1 - x0, right - left), scale(y1 - y0, high - low));
+        let kept = self.state.clone();
+        let place = [h, 0.0, 0.0, v, left - x0 * h, low - y0 * v];
+        self.state.ctm = product(&place, &self.state.ctm);
+        self.object(&stream, &Resources::new(Dict::empty()));
+        self.state = kept;
+        Some(())
     }
 
     fn image(&mut self) {

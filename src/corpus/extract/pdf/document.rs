@@ -1,16 +1,18 @@
 //! A document read as a whole: its pages, what is common to them, and the blocks that they give.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use hayro_syntax::object::{Array, Dict, ObjectIdentifier};
 use hayro_syntax::{LoadPdfError, Pdf};
 
 use super::content::{self, Document};
+use super::flow::{self, Placed};
 use super::font::Fonts;
 use super::outline::outline;
-use super::paragraphs::{Paragraph, Shape, paragraphs};
+use super::paragraphs::{Shape, paragraphs};
 use super::properties::Properties;
 use super::running::{self, PageRuns};
+use super::tags::{Role, Tags};
 use super::{columns, headings, labels, runs};
 use crate::article::{Block, BlockKind};
 use crate::corpus::extract::{Draft, Unreadable};
@@ -26,19 +28,27 @@ pub(super) fn read(bytes: &[u8]) -> Result<Draft, Unreadable> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| {
         Unreadable::new(match error {
             LoadPdfError::Decryption(_) => "is encrypted with a password",
-            LoadPdfError::Invalid => "is damaged: no page of it can be found",
+            LoadPdfError::Invalid => "is damaged: no page of this PDF can be found",
         })
     })?;
     let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id()).unwrap_or_else(Dict::empty);
     let mut document =
         Document { fonts: Fonts::new(), hidden: hidden_layers(&catalog), budget: MAX_OPERATORS };
+    let page_numbers: HashMap<ObjectIdentifier, usize> = pdf
+        .pages()
+        .iter()
+        .enumerate()
+        .filter_map(|(number, page)| Some((page.raw().obj_id()?, number)))
+        .collect();
+    let tags = Tags::of(&catalog, &page_numbers);
     let mut notes = Vec::new();
     let mut pages = Vec::new();
     let mut scanned = Vec::new();
     let mut unmapped = 0;
     for (number, page) in pdf.pages().iter().enumerate().take(MAX_PAGES) {
         let shown = content::show(page, &mut document);
-        let runs = runs::runs(&shown.glyphs);
+        let mut runs = runs::runs(&shown.glyphs);
+        runs.iter_mut().for_each(|run| run.element = tags.element(number, run.element));
         let letters: u32 = runs.iter().map(|run| run.length).sum();
         if letters < 20 && shown.images > 0.4 {
             scanned.push(number + 1);
@@ -75,32 +85,58 @@ pub(super) fn read(bytes: &[u8]) -> Result<Draft, Unreadable> {
         notes.push(format!("left out as running heads: {}", quoted(&heads)));
     }
     let properties = Properties::of(&pdf, &catalog);
-    let outline = outline(&pdf, &catalog);
-    let _labels = labels::labels(&catalog, all);
-    let mut found: Vec<(usize, Paragraph)> = Vec::new();
+    let outline = outline(&catalog, &page_numbers);
+    let mut placed = Vec::new();
+    let mut regions = 0;
     for (number, page) in pages.into_iter().enumerate() {
-        found.extend(page_paragraphs(page).into_iter().map(|paragraph| (number, paragraph)));
+        page_paragraphs(page, number, &mut regions, &mut placed);
     }
-    let numbers: Vec<usize> = found.iter().map(|(page, _)| *page).collect();
-    let levels = {
-        let all: Vec<&Paragraph> = found.iter().map(|(_, paragraph)| paragraph).collect();
-        headings::levels(&all, &numbers, &outline)
-    };
-    let mut blocks = Vec::with_capacity(found.len());
-    for ((page, paragraph), level) in found.into_iter().zip(levels) {
-        let kind = match (level, paragraph.shape) {
+    for it in &mut placed {
+        it.paragraph.role = tags.role(it.paragraph.elements.0);
+    }
+    let body = flow::body_size(&placed);
+    flow::notes_last(&mut placed, body);
+    let mut levels = headings::levels(&placed, &outline);
+    let placed = flow::joined(placed, &mut levels);
+    let title = title(&placed, properties.title.as_deref(), body);
+    let mut blocks = Vec::with_capacity(placed.len());
+    for (number, (it, level)) in placed.into_iter().zip(levels).enumerate() {
+        let kind = match (level, it.paragraph.shape) {
+            _ if Some(number) == title => BlockKind::Title,
             (Some(level), _) => BlockKind::Heading(level),
-            (None, Shape::Text) => BlockKind::Paragraph,
-            (None, Shape::Item) => BlockKind::ListItem,
             (None, Shape::Cell) => BlockKind::Cell,
+            _ if it.paragraph.role == Some(Role::Cell) => BlockKind::Cell,
+            _ if it.paragraph.role == Some(Role::Item) => BlockKind::ListItem,
+            (None, _) if headings::is_caption(&it.paragraph) => BlockKind::Caption,
+            (None, Shape::Item) => BlockKind::ListItem,
+            (None, Shape::Text) => BlockKind::Paragraph,
         };
-        let mut block = Block::new(kind, paragraph.text);
-        block.page = Some(page as u32 + 1);
+        let mut block = Block::new(kind, it.paragraph.text);
+        block.page = Some(it.page as u32 + 1);
         blocks.push(block);
     }
-    let mut metadata = Metadata::default();
+    let page_labels = labels::labels(&catalog, all);
+    let mut metadata = Metadata { page_labels, ..Metadata::default() };
     complete(&mut metadata, properties, &blocks);
     Ok(Draft { metadata, blocks, notes })
+}
+
+/// The paragraph that is the title: the one that the properties name, or else the largest of the
+/// first pages.
+fn title(placed: &[Placed], named: Option<&str>, body: f32) -> Option<usize> {
+    let first = placed.iter().take_while(|it| it.page < 2).take(60);
+    if let Some(named) = named {
+        let key = headings::key(named);
+        return first.into_iter().position(|it| headings::key(&it.paragraph.text) == key);
+    }
+    let page = placed.first()?.page;
+    let candidates = first.enumerate().filter(|(_, it)| {
+        let letters = it.paragraph.text.chars().filter(|c| c.is_alphabetic()).count();
+        it.page == page && letters >= 6 && letters <= 300 && it.paragraph.size > 1.15 * body
+    });
+    let size = |it: &Placed| it.paragraph.size;
+    let largest = candidates.clone().map(|(_, it)| size(it)).fold(0.0, f32::max);
+    candidates.into_iter().find(|(_, it)| size(it) > 0.97 * largest).map(|(at, _)| at)
 }
 
 fn complete(metadata: &mut Metadata, mut properties: Properties, blocks: &[Block]) {
@@ -157,7 +193,7 @@ fn hidden_layers(catalog: &Dict<'_>) -> HashSet<ObjectIdentifier> {
 }
 
 /// The paragraphs of a page: what runs as most of its text does first, then what is turned.
-fn page_paragraphs(page: PageRuns) -> Vec<Paragraph> {
+fn page_paragraphs(page: PageRuns, number: usize, regions: &mut usize, placed: &mut Vec<Placed>) {
     let mut angles: Vec<(u16, u32)> = Vec::new();
     for run in &page.runs {
         match angles.iter_mut().find(|(angle, _)| *angle == run.angle) {
@@ -167,15 +203,19 @@ fn page_paragraphs(page: PageRuns) -> Vec<Paragraph> {
     }
     angles.sort_by_key(|(angle, length)| (std::cmp::Reverse(*length), *angle));
     let mut left = page.runs;
-    let mut found = Vec::new();
     for (angle, _) in angles {
         let (runs, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|run| run.angle == angle);
         left = rest;
         for region in columns::regions(runs) {
-            found.extend(paragraphs(region));
+            *regions += 1;
+            let found = paragraphs(region).into_iter();
+            placed.extend(found.map(|paragraph| Placed {
+                page: number,
+                region: *regions,
+                paragraph,
+            }));
         }
     }
-    found
 }
 
 /// The first of some texts, in quotation marks.

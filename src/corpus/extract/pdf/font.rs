@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hayro_font::hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
+use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 
@@ -56,8 +56,6 @@ pub(super) struct Face<'a> {
     /// Whether codes outside the font's own map may be taken for the private use area of symbols.
     symbols: bool,
     pub(super) vertical: bool,
-    /// Text space units for a unit of glyph space, horizontally.
-    unit: f64,
     /// The em that the glyphs seem to be drawn to, in text space units for a font size of 1.
     pub(super) em: f64,
 }
@@ -96,7 +94,6 @@ impl<'a> Face<'a> {
                 || heavy.iter().any(|word| name.contains(word)),
             symbols: symbols.iter().any(|word| name.contains(word)),
             vertical: font.as_ref().is_some_and(|font| !font.is_horizontal()),
-            unit: matrix.map_or(0.001, |matrix| f64::from(matrix[0]).abs()),
             em: matrix.map_or(1.0, |matrix| type3_em(dict, &matrix)),
             font,
         }
@@ -125,7 +122,8 @@ impl<'a> Face<'a> {
     fn advance(&self, code: u32) -> f64 {
         let Some(font) = &self.font else { return 0.5 };
         let advance = font.code_advance(code);
-        if self.vertical { advance.y * 0.001 } else { advance.x * self.unit }
+        // In thousandths of an em for Type 3 fonts, too.
+        if self.vertical { advance.y * 0.001 } else { advance.x * 0.001 }
     }
 
     fn text(&self, code: u32) -> Vec<char> {
@@ -208,8 +206,13 @@ enum Collection {
 
 impl Collection {
     fn new(dict: &Dict<'_>, descendant: &Dict<'_>) -> Option<Collection> {
-        if dict.contains_key("ToUnicode") && dict.get::<Stream<'_>>("ToUnicode").is_some() {
+        if dict.get::<Stream<'_>>("ToUnicode").is_some() {
             return None;
+        }
+        // Not by the standard, but some write that the codes are Unicode in this way.
+        if dict.get::<Name<'_>>("ToUnicode").is_some_and(|map| map.as_str().starts_with("Identity"))
+        {
+            return Some(Collection::Unicode);
         }
         let encoding = dict.get::<Name<'_>>("Encoding");
         let name = encoding.as_ref().map_or("", |name| name.as_str());

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::flow::Placed;
 use super::outline::Entry;
 use super::paragraphs::{Marker, Paragraph, Shape, ends_sentence, marker};
+use super::tags::Role;
 
 /// The longest heading, in characters.
 const LONGEST: usize = 220;
@@ -15,14 +17,20 @@ fn style(paragraph: &Paragraph) -> Style {
     ((paragraph.size * 2.0).round() as u32, paragraph.bold)
 }
 
-/// The level of each paragraph that is a heading, 1 to 6; `pages` gives each one's page, from 0.
-pub(super) fn levels(
-    paragraphs: &[&Paragraph],
-    pages: &[usize],
-    outline: &[Entry],
-) -> Vec<Option<u8>> {
+/// The level of each paragraph that is a heading, 1 to 6.
+pub(super) fn levels(placed: &[Placed], outline: &[Entry]) -> Vec<Option<u8>> {
+    let paragraphs: Vec<&Paragraph> = placed.iter().map(|it| &it.paragraph).collect();
+    let pages: Vec<usize> = placed.iter().map(|it| it.page).collect();
+    let (paragraphs, pages) = (&paragraphs[..], &pages[..]);
     let body = body(paragraphs);
     let mut levels = by_outline(paragraphs, pages, outline);
+    for (paragraph, level) in paragraphs.iter().zip(&mut levels) {
+        if let (Some(Role::Heading(tagged)), None) = (paragraph.role, &level)
+            && paragraph.text.chars().count() <= LONGEST
+        {
+            *level = Some(tagged);
+        }
+    }
     let candidate: Vec<bool> = paragraphs.iter().map(|p| is_candidate(p, body)).collect();
     let mut of_style: HashMap<Style, u8> = HashMap::new();
     for (paragraph, level) in paragraphs.iter().zip(&levels) {
@@ -71,7 +79,14 @@ fn is_candidate(paragraph: &Paragraph, body: Style) -> bool {
     let (size, bold) = style(paragraph);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let length = text.chars().count();
-    if paragraph.shape == Shape::Cell || length > LONGEST || letters < 3 || letters * 2 < length {
+    let other =
+        matches!(paragraph.role, Some(Role::Cell | Role::Caption | Role::Note | Role::Item));
+    if other
+        || paragraph.shape == Shape::Cell
+        || length > LONGEST
+        || letters < 3
+        || letters * 2 < length
+    {
         return false;
     }
     if matches!(marker(text), Some(Marker::Bullet)) || paragraph.lines > 4 {
@@ -122,7 +137,42 @@ fn by_outline(paragraphs: &[&Paragraph], pages: &[usize], outline: &[Entry]) -> 
     levels
 }
 
+/// Whether a paragraph names the figure or table that it stands beside.
+pub(super) fn is_caption(paragraph: &Paragraph) -> bool {
+    const NAMES: &[&str] = &[
+        "figure",
+        "fig.",
+        "table",
+        "box",
+        "chart",
+        "exhibit",
+        "abbildung",
+        "abb.",
+        "tabelle",
+        "tab.",
+        "tableau",
+        "graphique",
+        "encadré",
+        "figura",
+        "tabla",
+        "tabella",
+        "gráfico",
+        "quadro",
+    ];
+    let mut words = paragraph.text.split_whitespace();
+    let name = words.next().unwrap_or_default().to_lowercase();
+    let number = words.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    // `Table 3 shows` begins a sentence; a caption has a mark behind its number, or is short.
+    let ends = paragraph.text.split_whitespace().nth(1);
+    let marked = ends.is_some_and(|word| word.ends_with([':', '.', '–', '—']));
+    paragraph.role == Some(Role::Caption)
+        || NAMES.contains(&&*name)
+            && number
+            && (marked || paragraph.lines <= 2)
+            && paragraph.lines <= 5
+}
+
 /// Letters and digits in lower case.
-fn key(text: &str) -> String {
+pub(super) fn key(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -3,7 +3,9 @@
 mod bounded;
 mod columns;
 mod content;
+mod direction;
 mod document;
+mod flow;
 mod font;
 mod geometry;
 mod headings;
@@ -18,6 +20,9 @@ mod running;
 mod runs;
 mod string;
 mod tables;
+mod tags;
+#[cfg(test)]
+mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

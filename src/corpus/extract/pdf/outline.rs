@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier};
 
 use super::string;
@@ -21,14 +20,8 @@ pub(super) struct Entry {
 }
 
 /// The bookmarks in order.
-pub(super) fn outline(pdf: &Pdf, catalog: &Dict<'_>) -> Vec<Entry> {
+pub(super) fn outline(catalog: &Dict<'_>, pages: &HashMap<ObjectIdentifier, usize>) -> Vec<Entry> {
     let Some(root) = catalog.get::<Dict<'_>>("Outlines") else { return Vec::new() };
-    let mut pages = HashMap::new();
-    for (number, page) in pdf.pages().iter().enumerate() {
-        if let Some(id) = page.raw().obj_id() {
-            pages.insert(id, number);
-        }
-    }
     let mut reader =
         Reader { catalog, pages, names: None, seen: HashSet::new(), found: Vec::new() };
     reader.children(&root, 1);
@@ -37,7 +30,7 @@ pub(super) fn outline(pdf: &Pdf, catalog: &Dict<'_>) -> Vec<Entry> {
 
 struct Reader<'r, 'a> {
     catalog: &'r Dict<'a>,
-    pages: HashMap<ObjectIdentifier, usize>,
+    pages: &'r HashMap<ObjectIdentifier, usize>,
     /// Destinations by name, read when the first is asked for.
     names: Option<HashMap<Vec<u8>, Object<'a>>>,
     seen: HashSet<ObjectIdentifier>,

@@ -1,8 +1,10 @@
 //! Paragraphs: the rows of a region joined where one line goes on with the one before.
 
 use super::columns::Row;
+use super::direction::logical;
 use super::runs::Run;
 use super::tables::{self, Part};
+use super::tags::Role;
 
 /// A stretch of text that belongs together, with what its kind is told from.
 #[derive(Debug, Clone)]
@@ -19,7 +21,10 @@ pub(super) struct Paragraph {
     /// Whether it is bold throughout.
     pub(super) bold: bool,
     pub(super) lines: u32,
-    pub(super) mcid: i32,
+    /// The elements of a tagged document in which it begins and ends, or -1.
+    pub(super) elements: (i32, i32),
+    /// What the document itself says that it is.
+    pub(super) role: Option<Role>,
     /// Whether its last line is as full as the lines of its region are.
     pub(super) full: bool,
 }
@@ -123,7 +128,7 @@ fn paragraph(lines: Vec<Line>, shape: Shape, right: f32) -> Option<Paragraph> {
         if !text.is_empty() {
             text.push('\n');
         }
-        push_without_leaders(line.run.text.trim(), &mut text);
+        push_without_leaders(logical(line.run.text.trim()).trim(), &mut text);
     }
     Some(Paragraph {
         shape,
@@ -134,7 +139,8 @@ fn paragraph(lines: Vec<Line>, shape: Shape, right: f32) -> Option<Paragraph> {
         size,
         bold: bold * 10 >= length * 8,
         lines: lines.len() as u32,
-        mcid: first.run.mcid,
+        elements: (first.run.element, last.run.element),
+        role: None,
         full,
         text,
     })
@@ -166,7 +172,7 @@ fn usual_pitch(lines: &[Line]) -> f32 {
         .collect();
     pitches.sort_by(f32::total_cmp);
     let pitch = pitches.get(pitches.len() * 2 / 5).copied().unwrap_or(1.2);
-    pitch.clamp(0.9, 2.4)
+    pitch.clamp(0.9, 2.0)
 }
 
 /// The place between two lines, at which a paragraph may end.
@@ -191,6 +197,9 @@ impl Between<'_> {
         let same_size = (last.size - line.size).abs() < 0.08 * size;
         if begins_small && same_size && hyphenated(&last.text) && (0.5..2.0).contains(&pitch) {
             return false;
+        }
+        if line.element >= 0 && line.element == last.element && pitch.abs() < 3.0 {
+            return matches!(marker(&line.text), Some(Marker::Bullet));
         }
         if pitch > 1.3 * self.pitch + 0.1 || pitch < -0.5 {
             return true;

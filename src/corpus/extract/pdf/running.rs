@@ -29,25 +29,35 @@ pub(super) fn remove(pages: &mut [PageRuns]) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     let mut told: HashSet<String> = HashSet::new();
     let mut edges: Vec<Vec<Edge>> = pages.iter().map(edges).collect();
-    let mut places: HashMap<String, Vec<(usize, f32)>> = HashMap::new();
+    let mut places: HashMap<String, Vec<Place>> = HashMap::new();
     for (page, edges) in edges.iter().enumerate() {
         for edge in edges {
-            places.entry(edge.key.clone()).or_default().push((page, edge.y));
+            let place = Place { page, y: edge.y, numbers: edge.numbers.clone() };
+            places.entry(edge.key.clone()).or_default().push(place);
         }
     }
-    // On two pages a repetition is chance more often than not.
     let needed = if pages.len() < 4 { 2 } else { 3 };
     for (page, edges) in edges.iter_mut().enumerate() {
         for edge in edges {
             let all = places.get(&edge.key).map_or(&[][..], Vec::as_slice);
-            let from = all.partition_point(|(other, _)| other + REACH < page);
+            let from = all.partition_point(|place| place.page + REACH < page);
             let near = all.get(from..).unwrap_or_default().iter();
-            let near = near.take_while(|(other, _)| *other <= page + REACH);
-            let mut pages: Vec<usize> =
-                near.filter(|(_, y)| (y - edge.y).abs() < 8.0).map(|(other, _)| *other).collect();
-            pages.dedup();
+            let near = near.take_while(|place| place.page <= page + REACH);
+            let alike = near.filter(|place| (place.y - edge.y).abs() < 8.0);
+            let (mut same, mut counted) = (Vec::new(), Vec::new());
+            for place in alike {
+                if place.numbers == edge.numbers {
+                    same.push(place.page);
+                } else if counts_pages(edge, page, place) {
+                    counted.push(place.page);
+                }
+            }
+            same.dedup();
+            counted.dedup();
             let short = edge.key.chars().count() <= SHORT;
-            edge.running = pages.len() >= needed || edge.artifact && (short || pages.len() > 1);
+            edge.running = same.len() >= needed
+                || counted.len() + 1 >= needed
+                || edge.artifact && (short || same.len() > 1);
         }
     }
     for (page, edges) in pages.iter_mut().zip(edges) {
@@ -88,11 +98,36 @@ fn outermost(edges: &[Edge], top: bool) -> Vec<&Edge> {
     found
 }
 
+/// Where a text stands near the top or the foot of a page.
+struct Place {
+    page: usize,
+    y: f32,
+    numbers: Vec<i64>,
+}
+
+/// Whether the numbers of two like texts count the pages: `Article 7` and `Article 9` do not, on
+/// pages that follow each other.
+fn counts_pages(edge: &Edge, page: usize, other: &Place) -> bool {
+    let apart = other.page as i64 - page as i64;
+    let pairs = edge.numbers.iter().zip(&other.numbers);
+    let mut changed = 0;
+    for (here, there) in pairs {
+        match there - here {
+            0 => {}
+            by if by == apart => changed += 1,
+            _ => return false,
+        }
+    }
+    changed == 1
+}
+
 /// A row near the top or the foot of a page.
 #[derive(Debug)]
 struct Edge {
     /// Its text in lower case, with `#` for each number.
     key: String,
+    /// The numbers that `#` stands for.
+    numbers: Vec<i64>,
     y: f32,
     top: bool,
     run: usize,
@@ -129,8 +164,10 @@ fn edges(page: &PageRuns) -> Vec<Edge> {
         // A row may hold a header and, beside it, something else, so each of its runs is asked.
         for at in row {
             let Some(run) = page.runs.get(at) else { continue };
+            let (key, numbers) = key(&run.text);
             found.push(Edge {
-                key: key(&run.text),
+                key,
+                numbers,
                 y: run.y,
                 top,
                 run: at,
@@ -142,17 +179,38 @@ fn edges(page: &PageRuns) -> Vec<Edge> {
     found
 }
 
-fn key(text: &str) -> String {
+fn key(text: &str) -> (String, Vec<i64>) {
     let mut key = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii_digit() {
-            if !key.ends_with('#') {
-                key.push('#');
-            }
-        } else if !c.is_whitespace() {
+    let mut numbers: Vec<i64> = Vec::new();
+    let mut inside = false;
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        let Some(digit) = c.to_digit(10) else {
+            inside = false;
             key.extend(c.to_lowercase());
+            continue;
+        };
+        if !inside {
+            inside = true;
+            key.push('#');
+            numbers.push(0);
+        }
+        if let Some(number) = numbers.last_mut() {
+            *number = number.saturating_mul(10).saturating_add(digit.into());
         }
     }
-    let roman = !key.is_empty() && key.len() <= 6 && key.chars().all(|c| "ivxlc".contains(c));
-    if roman { "#".to_owned() } else { key }
+    match roman(&key) {
+        Some(number) => ("#".to_owned(), vec![number]),
+        None => (key, numbers),
+    }
+}
+
+/// The value of a Roman number in lower case.
+fn roman(text: &str) -> Option<i64> {
+    let value = |c: char| [1, 5, 10, 50, 100].get("ivxlc".find(c)?).copied();
+    if text.is_empty() || text.len() > 8 {
+        return None;
+    }
+    let values: Vec<i64> = text.chars().map(value).collect::<Option<_>>()?;
+    let next = values.iter().skip(1).chain([&0]);
+    Some(values.iter().zip(next).map(|(here, next)| if here < next { -here } else { *here }).sum())
 }

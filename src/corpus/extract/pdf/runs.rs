@@ -16,7 +16,8 @@ pub(super) struct Run {
     pub(super) length: u32,
     /// Those of them that are bold.
     pub(super) bold: u32,
-    pub(super) mcid: i32,
+    /// The element of a tagged document that it begins in, or -1.
+    pub(super) element: i32,
     pub(super) artifact: bool,
     pub(super) angle: u16,
 }
@@ -31,7 +32,7 @@ impl Run {
             size: 1.0,
             length: 0,
             bold: 0,
-            mcid: -1,
+            element: -1,
             artifact: false,
             angle: 0,
         }
@@ -60,7 +61,7 @@ impl Run {
         self.text.push_str(&right.text);
         self.x1 = self.x1.max(right.x1);
         if right.length > self.length {
-            (self.size, self.y, self.mcid) = (right.size, right.y, right.mcid);
+            (self.size, self.y) = (right.size, right.y);
         }
         self.length += right.length;
         self.bold += right.bold;
@@ -198,7 +199,7 @@ impl Builder {
             size: builder.size,
             length,
             bold: builder.bold,
-            mcid: first.mcid,
+            element: first.mcid,
             artifact: first.artifact,
             angle: first.angle,
         });
@@ -249,10 +250,16 @@ impl Builder {
     fn letter_spacing(&self) -> f32 {
         let mut gaps: Vec<f32> =
             self.letters.iter().skip(1).map(|letter| letter.gap / letter.size.max(0.1)).collect();
+        gaps.sort_by(f32::total_cmp);
+        if let (Some(least), Some(most), 2..4) = (gaps.first(), gaps.last(), gaps.len()) {
+            // A short word, if nothing in it is a space and all gaps are the same.
+            let even = *least > 0.1 && most - least < 0.02;
+            let drawn = self.letters.iter().any(|letter| letter.spaced);
+            return if even && !drawn { least * self.size } else { 0.0 };
+        }
         if gaps.len() < 4 {
             return 0.0;
         }
-        gaps.sort_by(f32::total_cmp);
         let at = |share: f32| gaps.get((gaps.len() as f32 * share) as usize).copied();
         match (at(0.15), at(0.5)) {
             (Some(low), Some(middle)) if low > 0.05 && middle - low < 0.04 => middle * self.size,

@@ -1,0 +1,292 @@
+//! Documents made by hand, each with one thing that a reader of PDF must get right.
+
+use crate::corpus::extract::extract;
+use crate::{Article, BlockKind, Origin};
+
+/// A PDF of these objects, numbered from 1; the first is the catalog. `trailer` goes into its
+/// trailer.
+fn pdf(objects: &[String], trailer: &str) -> Vec<u8> {
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let mut places = Vec::new();
+    for (number, object) in objects.iter().enumerate() {
+        places.push(file.len());
+        file.extend(format!("{} 0 obj\n{object}\nendobj\n", number + 1).bytes());
+    }
+    let start = file.len();
+    file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1).bytes());
+    for place in &places {
+        file.extend(format!("{place:010} 00000 n \n").bytes());
+    }
+    let size = places.len() + 1;
+    let end = format!("trailer\n<</Size {size}/Root 1 0 R{trailer}>>\nstartxref\n{start}\n%%EOF\n");
+    file.extend(end.bytes());
+    file
+}
+
+/// The objects of a document with these page contents. Objects 1 to 4 are the catalog, the page
+/// tree, Helvetica (`F1`) and Helvetica bold (`F2`); then come a page and its content, and so on.
+fn objects(catalog: &str, pages: &[String]) -> Vec<String> {
+    let kids: Vec<String> = (0..pages.len()).map(|n| format!("{} 0 R", 5 + 2 * n)).collect();
+    let font =
+        |name| format!("<</Type/Font/Subtype/Type1/BaseFont/{name}/Encoding/WinAnsiEncoding>>");
+    let mut objects = vec![
+        format!("<</Type/Catalog/Pages 2 0 R{catalog}>>"),
+        format!("<</Type/Pages/Kids[{}]/Count {}>>", kids.join(" "), pages.len()),
+        font("Helvetica"),
+        font("Helvetica-Bold"),
+    ];
+    for (number, content) in pages.iter().enumerate() {
+        objects.push(format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {} 0 R\
+             /Resources<</Font<</F1 3 0 R/F2 4 0 R>>>>>>",
+            6 + 2 * number
+        ));
+        objects.push(format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()));
+    }
+    objects
+}
+
+fn document(pages: &[String]) -> Vec<u8> {
+    pdf(&objects("", pages), "")
+}
+
+/// Lines of text from a place downwards, 12 points apart, in 10 point Helvetica.
+fn lines(x: u32, y: u32, lines: &[&str]) -> String {
+    let shown = |line: &&str| format!("({line}) Tj T*");
+    let shown: Vec<String> = lines.iter().map(shown).collect();
+    format!("BT /F1 10 Tf 12 TL {x} {y} Td {} ET\n", shown.join(" "))
+}
+
+fn heading(y: u32, size: u32, text: &str) -> String {
+    format!("BT /F2 {size} Tf 50 {y} Td ({text}) Tj ET\n")
+}
+
+fn read(file: &[u8]) -> Article {
+    let mut articles = Vec::new();
+    let extracted = extract("a.pdf", file, &mut |article| articles.push(article)).unwrap();
+    assert_eq!(extracted.format, "PDF");
+    articles.remove(0)
+}
+
+fn refused(file: &[u8]) -> String {
+    extract("a.pdf", file, &mut |_| panic!("an article")).unwrap_err().reason
+}
+
+fn texts(article: &Article) -> Vec<&str> {
+    article.blocks.iter().map(|block| &*block.text).collect()
+}
+
+const LEFT: &[&str] = &[
+    "The first column speaks of data and of digi-",
+    "tal sovereignty, of clouds and of models that",
+    "nobody has seen, and it goes on to the very",
+    "end of its last line, where it speaks of digital",
+];
+
+const RIGHT: &[&str] = &[
+    "sovereignty again, since a phrase does not end",
+    "where a column does. The second column has",
+    "as many lines as the first one has, and this is",
+    "the last of them.",
+];
+
+#[test]
+fn columns_are_read_one_after_the_other() {
+    let page = heading(
+        740,
+        10,
+        "A line over both of the columns that is as wide as the two of them together are, or nearly",
+    ) + &lines(50, 700, LEFT)
+        + &lines(320, 700, RIGHT);
+    let article = read(&document(&[page]));
+    let text = article.text();
+    assert!(text.contains("data and of digital sovereignty, of clouds"), "{text}");
+    assert!(text.contains("speaks of digital sovereignty again, since a phrase"), "{text}");
+    assert!(!text.contains("column speaks of data and of digital sovereignty again"), "{text}");
+}
+
+#[test]
+fn cells_of_a_table_stay_in_their_rows() {
+    let row = |y: u32, cells: [&str; 3]| {
+        let cells = cells.iter().zip([50, 250, 400]);
+        cells.map(|(cell, x)| lines(x, y, &[cell])).collect::<String>()
+    };
+    let page = row(700, ["Country", "Act", "Year"])
+        + &row(680, ["Korea", "Basic Act", "2024"])
+        + &row(660, ["Japan", "Promotion Act", "2025"]);
+    let article = read(&document(&[page]));
+    assert_eq!(
+        texts(&article)[article.blocks.len() - 9..],
+        ["Country", "Act", "Year", "Korea", "Basic Act", "2024", "Japan", "Promotion Act", "2025"]
+    );
+    let cells = article.blocks.iter().filter(|block| block.kind == BlockKind::Cell).count();
+    assert!(cells >= 8, "{:?}", article.blocks);
+}
+
+#[test]
+fn words_are_parted_by_gaps_and_not_by_kerning() {
+    let page = "BT /F1 10 Tf 50 700 Td [(dig) 20 (ital) -300 (sover) -15 (eignty)] TJ \
+                0 -30 Td (overprinted) Tj 0.2 0 Td (overprinted) Tj \
+                -0.2 -30 Td 3 Tc (SPACED) Tj ( OUT) Tj 0 Tc \
+                0 -30 Td (a claim that is proven) Tj 6 Ts /F1 6 Tf (12) Tj 0 Ts /F1 10 Tf ( here) Tj ET"
+        .to_owned();
+    let article = read(&document(&[page]));
+    let text = article.text();
+    assert!(text.contains("digital sovereignty"), "{text}");
+    assert_eq!(text.matches("overprinted").count(), 1, "{text}");
+    assert!(text.contains("SPACED OUT"), "{text}");
+    assert!(text.contains("that is proven 12 here"), "{text}");
+}
+
+/// A page with a header, a page number and a footer around its lines.
+fn framed(number: u32, body: &[&str]) -> String {
+    lines(50, 770, &["Gazette of Laws and Notices"])
+        + &lines(50, 700, body)
+        + &lines(300, 30, &[&format!("{number}")])
+}
+
+fn framed_pages() -> Vec<String> {
+    vec![
+        framed(
+            4,
+            &[
+                "The page is full of words that say nothing much but fill the line up to its right",
+                "edge, as the lines of a paragraph do all over the world, and this one ends at the",
+                "end of a page, in the middle of what it wants to say of digital and so of digital",
+            ],
+        ),
+        framed(5, &["sovereignty, which goes on here. And then it ends.", "Another text begins then."]),
+        framed(6, &["The third page says something else, so that nothing is on all of them but", "heads."]),
+    ]
+}
+
+#[test]
+fn running_heads_are_left_out_and_paragraphs_go_on_over_pages() {
+    let article = read(&document(&framed_pages()));
+    let text = article.text();
+    assert!(!text.contains("Gazette"), "{text}");
+    assert!(!text.contains('4') && !text.contains('5'), "{text}");
+    assert!(article.notes.iter().any(|note| note.contains("“Gazette of Laws and Notices”")));
+    let block =
+        article.blocks.iter().find(|b| b.text.contains("digital sovereignty, which")).unwrap();
+    assert_eq!(block.page, Some(1));
+    let second_page = block.text.find("sovereignty, which").unwrap();
+    assert_eq!(block.breaks[0] as usize, second_page);
+}
+
+#[test]
+fn numbered_headings_at_the_top_of_pages_are_no_running_heads() {
+    let page = |number: u32, article: u32| framed(number, &[&format!("Article {article}"), "The Commission shall act."]);
+    let article = read(&document(&[page(1, 7), page(2, 9), page(3, 10), page(4, 14)]));
+    let text = article.text();
+    for number in [7, 9, 10, 14] {
+        assert!(text.contains(&format!("Article {number}")), "{text}");
+    }
+}
+
+#[test]
+fn page_labels_are_those_of_the_document() {
+    let labels = "/PageLabels<</Nums[0<</S/r/St 3>> 1<</S/D/St 1/P(A-)>>]>>";
+    let article = read(&pdf(&objects(labels, &framed_pages()), ""));
+    assert_eq!(article.metadata.page_labels, ["iii", "A-1", "A-2"]);
+    let plain = "/PageLabels<</Nums[0<</S/D>>]>>";
+    let article = read(&pdf(&objects(plain, &framed_pages()), ""));
+    assert!(article.metadata.page_labels.is_empty());
+}
+
+#[test]
+fn headings_are_told_from_size_and_from_the_outline() {
+    let body = [
+        "Text of the section that is long enough to be the body of this document, and more.",
+        "It ends.",
+    ];
+    let page = heading(760, 20, "A Law on Models")
+        + &heading(720, 14, "Scope of it")
+        + &lines(50, 690, &body)
+        + &lines(50, 640, &["Terms used"])
+        + &lines(50, 610, &body);
+    let pages = [page];
+    let article = read(&document(&pages));
+    let kind = |article: &Article, text: &str| {
+        article.blocks.iter().find(|block| block.text == text).map(|block| block.kind)
+    };
+    assert_eq!(kind(&article, "A Law on Models"), Some(BlockKind::Title));
+    assert!(matches!(kind(&article, "Scope of it"), Some(BlockKind::Heading(_))));
+    assert_eq!(kind(&article, "Terms used"), Some(BlockKind::Paragraph));
+    assert_eq!(article.metadata.title.as_deref(), Some("A Law on Models"));
+
+    let mut objects = objects("/Outlines 7 0 R", &pages);
+    objects.push("<</First 8 0 R/Last 8 0 R/Count 2>>".to_owned());
+    objects.push(
+        "<</Title(Scope of it)/Parent 7 0 R/Dest[5 0 R/Fit]/First 9 0 R/Last 9 0 R>>".to_owned(),
+    );
+    objects.push("<</Title(Terms used)/Parent 8 0 R/Dest[5 0 R/Fit]>>".to_owned());
+    let article = read(&pdf(&objects, ""));
+    assert_eq!(kind(&article, "Scope of it"), Some(BlockKind::Heading(1)));
+    assert_eq!(kind(&article, "Terms used"), Some(BlockKind::Heading(2)));
+}
+
+#[test]
+fn characters_are_told_by_encodings_names_and_maps() {
+    let map = "/CIDInit/ProcSet findresource begin begincmap 1 begincodespacerange <00><FF> \
+               endcodespacerange 2 beginbfchar <01><00660069> <02><00E9> endbfchar endcmap";
+    let mut objects = objects(
+        "",
+        &["BT /F1 10 Tf 50 700 Td (souverainet\\351 \\223quoted\\224) Tj \
+        0 -30 Td /F3 10 Tf (arti\\200cial intelligence) Tj 0 -30 Td /F4 10 Tf (\\001\\002) Tj ET"
+            .to_owned()],
+    );
+    objects[4] = objects[4].replace("/F2 4 0 R", "/F3 7 0 R/F4 8 0 R");
+    objects.push(
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Differences[128/fi]>>>>"
+            .to_owned(),
+    );
+    objects.push("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 9 0 R>>".to_owned());
+    objects.push(format!("<</Length {}>>\nstream\n{map}\nendstream", map.len()));
+    let text = read(&pdf(&objects, "")).text();
+    assert!(text.contains("souveraineté “quoted”"), "{text}");
+    assert!(text.contains("artificial intelligence"), "{text}");
+    assert!(text.contains("fié"), "{text}");
+}
+
+#[test]
+fn properties_are_metadata_if_they_can_be_believed() {
+    let pages = [heading(760, 20, "On Clouds") + &lines(50, 700, LEFT)];
+    let with = |info: &str| {
+        let mut objects = objects("/Lang(en-GB)", &pages);
+        objects.push(info.to_owned());
+        read(&pdf(&objects, "/Info 7 0 R")).metadata
+    };
+    let good = with(
+        "<</Title(Clouds and the Law)/Author(Jane Doe; A. Roe)/CreationDate(D:20240712101500Z)>>",
+    );
+    assert_eq!(good.title.as_deref(), Some("Clouds and the Law"));
+    assert_eq!(good.authors, ["Jane Doe", "A. Roe"]);
+    assert_eq!(good.date.unwrap().to_string(), "2024-07-12");
+    assert_eq!(good.origins["date"], Origin::Embedded);
+    let poor = with("<</Title(Microsoft Word - clouds_v3.docx)/Author(user)>>");
+    assert_eq!(poor.title.as_deref(), Some("On Clouds"));
+    assert!(poor.authors.is_empty());
+}
+
+#[test]
+fn what_cannot_be_read_is_reported_with_the_reason() {
+    let image = "q 600 0 0 800 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID a EI Q".to_owned();
+    assert_eq!(refused(&document(&[image.clone(), image.clone()])), "has no text layer: 2 pages");
+    let half = read(&document(&[lines(50, 700, LEFT), image]));
+    assert!(half.notes.contains(&"no text layer on page 2".to_owned()), "{:?}", half.notes);
+
+    let key = "00".repeat(32);
+    let locked =
+        format!("/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<{key}>/U<{key}>>>/ID[<00><00>]");
+    let file = pdf(&objects("", &[lines(50, 700, LEFT)]), &locked);
+    assert_eq!(refused(&file), "is encrypted with a password");
+
+    let whole = document(&framed_pages());
+    for end in (8..whole.len()).step_by(97) {
+        let _ = extract("a.pdf", &whole[..end], &mut |_| {});
+        let mut damaged = whole.clone();
+        damaged[end] = b'(';
+        let _ = extract("a.pdf", &damaged, &mut |_| {});
+    }
+}
