@@ -160,6 +160,13 @@ impl Compounds {
         }
         parts
     }
+
+    /// The two words that a compound falls into at each of its seams.
+    pub(super) fn halves(&self, word: &str) -> Vec<(Range<usize>, Range<usize>)> {
+        let words = self.words(word);
+        let pairs = words.iter().zip(words.iter().skip(1));
+        pairs.map(|(before, behind)| (0..before.end, behind.start..word.len())).collect()
+    }
 }
 
 fn line(line: &'static str) -> Option<(&'static str, Known)> {

@@ -34,6 +34,9 @@ pub struct Token {
     /// them (`Datenschutzverordnung`: `dat`, `schutz`, `verordn`, `datenschutz` …), which a word
     /// asked for without quotes finds it by; only of languages whose compounds are parted.
     pub parts: Vec<String>,
+    /// The stems of the two words that it falls into at each of its seams, which a word asked for
+    /// without quotes finds where they stand close to each other.
+    pub halves: Vec<[String; 2]>,
     /// Whether it is an elided article or a possessive ending (`l'`, `'s`), which a word asked for
     /// without quotes does not insist on.
     pub clitic: bool,
@@ -56,6 +59,8 @@ pub fn tokens(text: &str, language: crate::Language) -> Vec<Token> {
     let mut stems = Stems::new();
     let mut found = Vec::new();
     for_each_token(text, |token| {
+        let halves = stems.halves(language, token.text).iter();
+        let halves = halves.map(|halves| halves.clone().map(String::from)).collect();
         let (stem, parts) = stems.stem(language, token.text, token.exact);
         found.push(Token {
             start: token.start,
@@ -63,6 +68,7 @@ pub fn tokens(text: &str, language: crate::Language) -> Vec<Token> {
             exact: token.exact.to_owned(),
             stem: stem.to_owned(),
             parts: parts.iter().map(|part| part.to_string()).collect(),
+            halves,
             clitic: token.clitic,
             unspaced: token.unspaced,
         });

@@ -28,6 +28,8 @@ pub(crate) struct Stemmed {
     /// Those of the parts that it is found by as well, if it is a compound; none is that of the
     /// whole, and each is there once.
     pub(crate) parts: Box<[Box<str>]>,
+    /// Those of the two words that it falls into at each of its seams.
+    pub(crate) halves: Box<[[Box<str>; 2]]>,
 }
 
 /// How many words are remembered for a language before starting afresh.
@@ -67,6 +69,16 @@ impl Stems {
             .get(self.lower.as_str())
             .map_or((exact, &[]), |stemmed| (&*stemmed.stem, &*stemmed.parts))
     }
+
+    /// The folded stems of the two words that `word` falls into at each of its seams, if it is a
+    /// compound.
+    pub(crate) fn halves(&mut self, language: Language, word: &str) -> &[[Box<str>; 2]] {
+        self.stem(language, word, "");
+        // Without rules nothing is known, whatever `lower` holds.
+        let known = self.languages.get(&language);
+        let stemmed = known.and_then(|known| known.words.get(self.lower.as_str()));
+        stemmed.map_or(&[], |stemmed| &stemmed.halves)
+    }
 }
 
 fn stemmed(rules: &Rules, lower: &str, folded: &mut String) -> Stemmed {
@@ -76,7 +88,7 @@ fn stemmed(rules: &Rules, lower: &str, folded: &mut String) -> Stemmed {
         folded[..folded.floor_char_boundary(super::MAX_TOKEN_BYTES)].into()
     };
     let whole = stem(lower);
-    let mut parts: Vec<Box<str>> = Vec::new();
+    let (mut parts, mut halves): (Vec<Box<str>>, Vec<[Box<str>; 2]>) = Default::default();
     if let Some(compounds) = rules.compounds {
         let written = lower.replace('ß', "ss");
         for range in compounds.parts(&written) {
@@ -85,6 +97,9 @@ fn stemmed(rules: &Rules, lower: &str, folded: &mut String) -> Stemmed {
                 parts.push(part);
             }
         }
+        for (first, second) in compounds.halves(&written) {
+            halves.push([stem(&written[first]), stem(&written[second])]);
+        }
     }
-    Stemmed { stem: whole, parts: parts.into() }
+    Stemmed { stem: whole, parts: parts.into(), halves: halves.into() }
 }

@@ -491,11 +491,6 @@ impl Matcher {
 }
 
 impl AtLeast {
-    /// The document where it stands.
-    pub(crate) fn doc(&self) -> DocId {
-        self.doc
-    }
-
     /// The parts that match the current document.
     pub(crate) fn matching(&mut self) -> impl Iterator<Item = &mut Matcher> {
         let doc = self.doc;

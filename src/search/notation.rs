@@ -39,7 +39,8 @@ pub(super) fn is_every_article(snapshot: &Snapshot, part: &Part) -> bool {
 pub(super) fn every_article(snapshot: &Snapshot, like: &Words) -> Part {
     let field = snapshot.fields.facet;
     let terms = vec![ARTICLE_TERM.to_owned()];
-    Part::Filter(Box::new(Part::Term(Words { field, terms, parts: Vec::new(), ..like.clone() })))
+    let (parts, apart) = (Vec::new(), Vec::new());
+    Part::Filter(Box::new(Part::Term(Words { field, terms, parts, apart, ..like.clone() })))
 }
 
 /// The value that a term stands for, without the name of its facet.

@@ -71,6 +71,8 @@ pub(crate) struct Words {
     pub(crate) terms: Vec<String>,
     /// The terms of compounds of which the word is part.
     pub(crate) parts: Vec<String>,
+    /// If it is a compound, the words in it written apart: two of them close to each other.
+    pub(crate) apart: Vec<Part>,
     /// The rarity of the word, times the boost.
     pub(crate) weight: f32,
     pub(crate) boost: f32,
@@ -81,6 +83,10 @@ pub(crate) struct Words {
     /// Which of the plan's parts it is; see [`Part::number`].
     pub(crate) number: u32,
 }
+
+/// How many further words may stand between the words of a compound that are written apart, as in
+/// `Verordnung über den Schutz der Daten`.
+const APART: u32 = 4;
 
 /// The longest run of characters of a script without spaces that is read as one word, to be found
 /// in a row; a longer one is read as pairs of neighbours that stand anywhere in the article.
@@ -298,7 +304,34 @@ impl<'a> Planner<'a> {
                 terms.insert(term);
             }
         }
-        self.term(text, self.snapshot.fields.stem, terms, true, boost)
+        let field = self.snapshot.fields.stem;
+        let mut part = self.term(text, field, terms, true, boost)?;
+        let weight = rank::apart(part.weight());
+        let mut apart = Vec::new();
+        for language in self.languages.clone() {
+            for halves in self.stems.halves(language, text).to_vec() {
+                let mut operands = Vec::new();
+                for half in halves {
+                    let mut term = String::new();
+                    stream::stem_term(language, &half, &mut term);
+                    operands.push(self.term(&half, field, BTreeSet::from([term]), true, boost)?);
+                }
+                let weight = operands.iter().map(Part::weight).sum::<f32>().min(weight);
+                let bond = Bond::Unordered { gaps: APART };
+                apart.push(Part::Interval {
+                    bond,
+                    unit: None,
+                    operands,
+                    offsets: None,
+                    weight,
+                    number: 0,
+                });
+            }
+        }
+        if let Part::Term(words) = &mut part {
+            words.apart = apart;
+        }
+        Ok(part)
     }
 
     /// One word as the terms that it stands for.
@@ -341,6 +374,7 @@ impl<'a> Planner<'a> {
             field,
             terms,
             parts,
+            apart: Vec::new(),
             weight,
             boost,
             stems,
@@ -626,6 +660,12 @@ fn row(mut words: Vec<Part>, offsets: Option<Vec<u32>>, slop: u32) -> Part {
     if words.len() < 2 {
         return words.pop().unwrap_or(Part::Nothing);
     }
+    // A word in a row has a place of its own.
+    for word in &mut words {
+        if let Part::Term(word) = word {
+            word.apart.clear();
+        }
+    }
     let weight = words.iter().map(Part::weight).sum();
     let offsets = offsets.unwrap_or_else(|| (0..words.len() as u32).collect());
     Part::Interval {
@@ -661,6 +701,7 @@ impl Part {
             Part::Term(words) => {
                 words.number = *next;
                 *next += 1;
+                words.apart.iter_mut().for_each(|part| part.number(next));
             }
             Part::Interval { operands, number, .. } => {
                 *number = *next;
@@ -681,7 +722,8 @@ impl Part {
     pub(crate) fn numbered(&self, wanted: u32) -> Option<&Part> {
         match self {
             Part::Nothing | Part::Dated { .. } => None,
-            Part::Term(words) => (words.number == wanted).then_some(self),
+            Part::Term(words) if words.number == wanted => Some(self),
+            Part::Term(Words { apart, .. }) => apart.iter().find_map(|part| part.numbered(wanted)),
             Part::Interval { number, .. } if *number == wanted => Some(self),
             Part::Within { part, .. } | Part::Often { part, .. } | Part::Filter(part) => {
                 part.numbered(wanted)
@@ -759,7 +801,13 @@ impl Part {
                     term.title = of(fields.title, &placed(stream::IN_TITLE))?;
                     term.heading = of(fields.heading, &placed(stream::IN_HEADING))?;
                 }
-                Matcher::Term(term)
+                let term = Matcher::Term(term);
+                if words.apart.is_empty() {
+                    return Ok(term);
+                }
+                let mut of = each(&words.apart)?;
+                of.insert(0, term);
+                Matcher::some(1, of)
             }
             Part::Interval { bond, unit, operands, offsets, weight, number } => {
                 let units = match unit {
@@ -830,22 +878,26 @@ fn postings(
 
 /// The parts of a planned query whose words were asked for side by side, in the query's order.
 pub(crate) fn side_by_side<'m>(part: &Part, matcher: &'m mut Matcher) -> Vec<&'m mut Matcher> {
-    let chosen = |parts: &[Part], matchers: &'m mut [Matcher]| {
-        parts
+    let chosen = |doc, parts: &[Part], matchers: &'m mut [Matcher]| {
+        let mut chosen: Vec<&mut Matcher> = parts
             .iter()
             .zip(matchers)
             .filter(|(part, _)| matches!(part, Part::Term(_) | Part::Interval { .. }))
-            .map(|(_, matcher)| matcher)
-            .collect()
+            // Of a compound the word itself, not its words apart.
+            .filter_map(|(_, matcher)| match matcher {
+                Matcher::Some(some) => some.of.first_mut(),
+                matcher => Some(matcher),
+            })
+            .collect();
+        chosen.retain_mut(|part| part.doc() == doc && part.confirm());
+        chosen
     };
+    let doc = matcher.doc();
     match (part, matcher) {
-        (Part::All { must, close: true, .. }, Matcher::All(all)) => chosen(must, &mut all.must),
-        (Part::Some { of, close: true, .. }, Matcher::Some(some)) => {
-            let doc = some.doc();
-            let mut parts = chosen(of, &mut some.of);
-            parts.retain_mut(|part| part.doc() == doc && part.confirm());
-            parts
+        (Part::All { must, close: true, .. }, Matcher::All(all)) => {
+            chosen(doc, must, &mut all.must)
         }
+        (Part::Some { of, close: true, .. }, Matcher::Some(some)) => chosen(doc, of, &mut some.of),
         // Words side by side, under conditions.
         (Part::All { must, .. }, Matcher::All(all)) => must
             .iter()

@@ -24,6 +24,8 @@ const TITLE: f32 = 2.0;
 const HEADING: f32 = 1.0;
 /// What an occurrence that is only part of a compound word counts of one that is the word itself.
 const IN_COMPOUND: f32 = 0.5;
+/// What the words of a compound that are written apart are worth of the compound.
+const APART: f32 = 0.5;
 /// What closeness is worth beside the words themselves.
 const CLOSENESS: f32 = 0.7;
 /// Two words at most so many positions apart are close.
@@ -33,6 +35,12 @@ const CLOSE_SATURATION: f32 = 2.0;
 
 /// The articles that are ranked once more by closeness, at least.
 pub(crate) const POOL: usize = 256;
+
+/// What the words of a compound, written apart and close to each other, are worth at most, of what
+/// the compound is.
+pub(crate) fn apart(weight: f32) -> f32 {
+    APART * weight
+}
 
 /// The rarity of a word that stands in `documents` of `all`, as BM25 takes it.
 pub(crate) fn rarity(documents: u64, all: u64) -> f32 {

@@ -90,6 +90,32 @@ impl Oracle {
                 let pairs = self.pairs(word).into_iter().map(Node::Word).collect();
                 self.eval(&Node::Words(pairs), page, scope)
             }
+            Node::Word(word) if !self.apart(word, page).is_empty() => {
+                let mut ways = self.apart(word, page);
+                ways.push(plain(rows(&self.inflected(word, page.language), page)));
+                let mut found = Found::default();
+                if scope == Scope::Everywhere {
+                    for one in ways.into_iter().flatten() {
+                        found.matched = true;
+                        found.matches += 1;
+                        found.marks.extend(one.marks);
+                    }
+                    return found;
+                }
+                // Within a field it is one part: what overlaps counts once.
+                let spans = ways.iter().flatten().map(|one| one.span).collect();
+                let inside = minimal(spans).into_iter().filter(|span| in_scope(*span, page, scope));
+                let inside: Vec<Span> = inside.collect();
+                found.matched = !inside.is_empty();
+                found.matches = inside.len() as u64;
+                let marks = ways.into_iter().flatten().flat_map(|one| one.marks);
+                found.marks.extend(
+                    marks.filter(|mark| {
+                        inside.iter().any(|span| span.0 <= mark.0 && mark.1 <= span.1)
+                    }),
+                );
+                found
+            }
             Node::Word(_)
             | Node::Exact(_)
             | Node::Pattern(_)
@@ -127,7 +153,15 @@ impl Oracle {
     /// Every match of a part that has places.
     fn matches(&self, node: &Node, page: &Page) -> Vec<Match> {
         match node {
-            Node::Word(word) => plain(rows(&self.inflected(word, page.language), page)),
+            Node::Word(word) => {
+                let mut found = plain(rows(&self.inflected(word, page.language), page));
+                let apart = self.apart(word, page);
+                if !apart.is_empty() {
+                    found.extend(apart.into_iter().flatten());
+                    found = plain(minimal(found.into_iter().map(|one| one.span).collect()));
+                }
+                found
+            }
             Node::Exact(word) => plain(rows(&self.exact(word), page)),
             Node::Pattern(pattern) => plain(rows(&[Step::Like(self.folded(pattern))], page)),
             Node::Fuzzy { word, distance } => plain(self.fuzzy(word, *distance, page)),
@@ -215,6 +249,19 @@ impl Oracle {
             .entry((word.to_owned(), language))
             .or_insert_with(|| tokens(word, language))
             .clone()
+    }
+
+    /// Where the words of a compound stand apart, at most four others between, for each of its seams.
+    fn apart(&self, word: &str, page: &Page) -> Vec<Vec<Match>> {
+        let [token] = &*self.analysed(word, page.language) else { return Vec::new() };
+        let near = |halves: &[String; 2]| {
+            let operand = |half: &String| rows(&[Step::Stems(vec![half.clone()])], page);
+            let operands: Vec<Vec<Span>> = halves.iter().map(operand).collect();
+            let mut found = in_any_order(&operands);
+            found.retain(|one| others(one) <= 4);
+            found
+        };
+        token.halves.iter().map(near).collect()
     }
 
     /// A word that holds a long run of characters without spaces, as the pairs of neighbours in it
