@@ -317,8 +317,7 @@ pub(super) fn ecli<'a, 't>(cursor: Cursor<'a, 't>) -> Option<(String, Cursor<'a,
     let (year, at) = at.mark(':')?.joined_number()?;
     let mut at = at.mark(':')?;
     let mut number = String::new();
-    loop {
-        let Some(token) = at.token().filter(|token| !token.spaced) else { break };
+    while let Some(token) = at.token().filter(|token| !token.spaced) {
         let dotted = token.text == "."
             && at
                 .skip('.')

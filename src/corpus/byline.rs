@@ -175,6 +175,12 @@ fn two_digit_year(line: &str) -> Option<(Date, std::ops::Range<usize>)> {
     for part in line.split_inclusive(|c: char| c.is_whitespace() || c == '|') {
         let start = from;
         from += part.len();
+        let before = line.get(..start).unwrap_or_default().trim_end();
+        let last = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let announced = ["am", "vom", "den", "on", "le"].contains(&last);
+        if before.ends_with(char::is_alphanumeric) && !announced {
+            continue;
+        }
         let written = part.trim_end_matches(|c: char| !c.is_ascii_digit());
         let numbers: Vec<&str> = written.split('.').collect();
         let [day, month, year] = numbers[..] else { continue };

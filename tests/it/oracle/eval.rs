@@ -370,7 +370,7 @@ impl Oracle {
                     *path == wanted || path.starts_with(&format!("{wanted}/"))
                 }
             }
-            Field::Cites => metadata.cites.iter().any(|cited| *cited == wanted),
+            Field::Cites => metadata.cites.contains(&wanted),
             Field::Title | Field::Heading => panic!("not a condition"),
         }
     }

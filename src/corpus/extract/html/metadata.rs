@@ -469,6 +469,9 @@ impl About {
     /// The day that the page marks as that of publication.
     fn marked(&self, tree: &Tree) -> Option<Date> {
         tree.nodes[self.around.clone()].iter().find_map(|node| {
+            if node.attributes.is_empty() {
+                return None;
+            }
             let says = |name: &str| node.other_attribute("itemprop").contains(name);
             let class = node.other_attribute("class").to_ascii_lowercase();
             let time = node.name == local_name!("time");
@@ -481,14 +484,17 @@ impl About {
 
     /// The day of the first `<time>` that is not marked as that of a change.
     fn timed(&self, tree: &Tree) -> Option<Date> {
-        let timed = |range: Range<usize>| {
-            range.filter(|&at| !is_beside(tree, at)).find_map(|at| {
+        let timed = |mut range: Range<usize>| {
+            range.find_map(|at| {
                 let node = &tree.nodes[at];
+                if node.name != local_name!("time") || is_beside(tree, at) {
+                    return None;
+                }
                 let class = node.other_attribute("class").to_ascii_lowercase();
                 let changed = node.other_attribute("itemprop").contains("dateModified")
                     || class.contains("updated")
                     || class.contains("modified");
-                (node.name == local_name!("time") && !changed).then(|| stamp(node)).flatten()
+                if changed { None } else { stamp(node) }
             })
         };
         timed(self.nodes.clone()).or_else(|| timed(self.around.start..self.nodes.start))
