@@ -62,6 +62,7 @@ pub struct ScorePartObject<'a> {
     pub occurrences: u32,
     pub in_title: u32,
     pub in_headings: u32,
+    pub inflected: u32,
     pub frequency: f64,
     pub norm: f64,
     pub weight: f64,
@@ -76,6 +77,7 @@ pub struct ScoreWordObject<'a> {
     pub documents: u64,
     pub boost: f64,
     pub weight: f64,
+    pub function_word: bool,
 }
 
 pub(super) fn query(plan: &QueryPlan) -> ExplanationObject<'_> {
@@ -126,6 +128,7 @@ fn score_part(part: &ScorePart) -> ScorePartObject<'_> {
         occurrences: part.occurrences,
         in_title: part.in_title,
         in_headings: part.in_headings,
+        inflected: part.inflected,
         frequency: fine(part.frequency),
         norm: fine(part.norm),
         weight: fine(part.weight),
@@ -139,6 +142,7 @@ fn score_word(word: &ScoreWord) -> ScoreWordObject<'_> {
         documents: word.documents,
         boost: fine(word.boost),
         weight: fine(word.weight),
+        function_word: word.function_word,
     }
 }
 

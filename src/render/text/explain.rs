@@ -129,6 +129,9 @@ fn reasons(part: &ScorePart) -> String {
     if part.in_headings > 0 {
         places.push(format!("{} in headings", count(part.in_headings.into())));
     }
+    if part.inflected > 0 {
+        places.push(format!("{} inflected", count(part.inflected.into())));
+    }
     let places =
         if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
     let mut text = format!(
@@ -143,6 +146,9 @@ fn reasons(part: &ScorePart) -> String {
         text.push_str(&format!("; {} in {}", word.text, count(word.documents)));
         if word.boost != 1.0 {
             text.push_str(&format!(", boost {}", word.boost));
+        }
+        if word.function_word {
+            text.push_str(", function word");
         }
     }
     text
