@@ -1,9 +1,11 @@
 //! The languages that articles are written in.
 
 mod detect;
+mod function_words;
 
 pub(crate) use detect::contradicts;
 pub use detect::detect;
+pub(crate) use function_words::function_words;
 
 use std::fmt;
 use std::str::FromStr;

@@ -678,8 +678,13 @@ mod tests {
     }
 
     fn explained() -> Hit {
-        let word =
-            ScoreWord { text: "digital".into(), documents: 3, boost: 2.0, weight: 1.234_567_8 };
+        let word = ScoreWord {
+            text: "digital".into(),
+            documents: 3,
+            boost: 2.0,
+            weight: 1.234_567_8,
+            function_word: false,
+        };
         let part = ScorePart {
             text: "digital^2".into(),
             words: vec![word],
@@ -687,6 +692,7 @@ mod tests {
             in_title: 1,
             in_headings: 0,
             in_compounds: 0,
+            inflected: 0,
             frequency: 5.0,
             norm: 1.1,
             weight: 1.234_567_8,

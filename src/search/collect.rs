@@ -10,8 +10,8 @@ use super::explain::{self, Explanation};
 use super::matcher::Matcher;
 use super::options::{SearchOptions, Sort};
 use super::passages::Reader;
-use super::plan::{Part, side_by_side};
-use super::rank::{self, Norms};
+use super::plan::{Part, side_by_side, weight_side_by_side};
+use super::rank::{self, Norms, Pass, Scratch};
 use super::results::Hit;
 use crate::Result;
 use crate::index::schema::NO_DAY;
@@ -59,11 +59,10 @@ pub(crate) fn collect(snapshot: &Snapshot, part: &Part, options: &SearchOptions)
     let wanted = if options.count_only { 0 } else { options.offset + options.limit };
     // A pool that grows in steps keeps pages consistent with each other.
     let pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
-    let average = average_length(snapshot)?;
+    let norms = all_norms(snapshot)?;
     let mut found = Found { articles: 0, matches: 0, best: Vec::new() };
     let mut best = Best { snapshot, limit: pool, heap: BinaryHeap::new() };
-    for (number, segment) in snapshot.segments.iter().enumerate() {
-        let norms = norms(snapshot, segment, average)?;
+    for (number, (segment, norms)) in snapshot.segments.iter().zip(&norms).enumerate() {
         let days = match options.sort {
             Sort::Relevance => None,
             _ => Some(
@@ -83,7 +82,7 @@ pub(crate) fn collect(snapshot: &Snapshot, part: &Part, options: &SearchOptions)
                 let matches = matcher.matches();
                 found.matches += matches;
                 if pool > 0 {
-                    let score = rank::score(&mut matcher, &norms);
+                    let score = rank::score(&mut matcher, norms, Pass::All);
                     let key = match &days {
                         None => f64::from(score),
                         Some(days) => day_key(days.first(doc), options.sort),
@@ -103,7 +102,7 @@ pub(crate) fn collect(snapshot: &Snapshot, part: &Part, options: &SearchOptions)
     }
     found.best = best.into_order()?;
     if options.sort == Sort::Relevance {
-        add_closeness(snapshot, part, &mut found.best)?;
+        look_closer(snapshot, part, &norms, &mut found.best)?;
     }
     found.best.truncate(wanted);
     Ok(found)
@@ -118,9 +117,14 @@ fn day_key(day: Option<i64>, sort: Sort) -> f64 {
     }
 }
 
-fn norms(snapshot: &Snapshot, segment: &Segment, average: f32) -> Result<Norms> {
-    let lengths = segment.reader.get_fieldnorms_reader(snapshot.fields.stem);
-    Ok(Norms::new(lengths.map_err(|error| snapshot.error(error))?, average))
+/// The lengths of the articles of each segment.
+fn all_norms(snapshot: &Snapshot) -> Result<Vec<Norms>> {
+    let average = average_length(snapshot)?;
+    let of = |segment: &Segment| {
+        let lengths = segment.reader.get_fieldnorms_reader(snapshot.fields.stem);
+        Ok(Norms::new(lengths.map_err(|error| snapshot.error(error))?, average))
+    };
+    snapshot.segments.iter().map(of).collect()
 }
 
 fn average_length(snapshot: &Snapshot) -> Result<f32> {
@@ -267,28 +271,31 @@ fn revisit<'s>(
     Ok(())
 }
 
-/// Ranks the best once more, with what the closeness of their words adds.
-fn add_closeness(snapshot: &Snapshot, part: &Part, best: &mut [Candidate]) -> Result<()> {
-    let mut changed = false;
+/// Ranks the best once more, with what the forms of their words and their closeness add.
+fn look_closer(
+    snapshot: &Snapshot,
+    part: &Part,
+    norms: &[Norms],
+    best: &mut [Candidate],
+) -> Result<()> {
+    let asked = weight_side_by_side(part);
+    let mut scratch = Scratch::default();
     revisit(snapshot, part, best, |_, matcher, candidate| {
-        if let Some(closeness) = closeness(part, matcher) {
-            candidate.score += closeness;
+        if let Some(norms) = norms.get(candidate.segment) {
+            candidate.score = rank::score(matcher, norms, Pass::Best)
+                + closeness(part, matcher, asked, &mut scratch);
             candidate.key = f64::from(candidate.score);
-            changed = true;
         }
         Ok(())
     })?;
-    if changed {
-        order(snapshot, best)?;
-    }
-    Ok(())
+    order(snapshot, best)
 }
 
 /// What the closeness of words side by side adds to the score of the document where a matcher
-/// stands; none where there are no such words.
-fn closeness(part: &Part, matcher: &mut Matcher) -> Option<f32> {
+/// stands; nothing where there are no such words.
+fn closeness(part: &Part, matcher: &mut Matcher, asked: f32, scratch: &mut Scratch) -> f32 {
     let mut words = side_by_side(part, matcher);
-    (words.len() > 1).then(|| rank::closeness(&mut words))
+    if words.len() > 1 { rank::closeness(&mut words, asked, scratch) } else { 0.0 }
 }
 
 /// What a matcher marks in the document where it stands, in order.
@@ -314,13 +321,9 @@ pub(crate) fn hits(
     let mut shown: Vec<Candidate> = found.best.iter().skip(options.offset).cloned().collect();
     let mut hits: Vec<(usize, DocId, Hit)> = Vec::new();
     let mut chunk = Chunk::default();
-    let mut all_norms: Vec<Norms> = Vec::new();
-    if options.explain {
-        let average = average_length(snapshot)?;
-        for segment in &snapshot.segments {
-            all_norms.push(norms(snapshot, segment, average)?);
-        }
-    }
+    let norms = if options.explain { all_norms(snapshot)? } else { Vec::new() };
+    let asked = weight_side_by_side(part);
+    let mut scratch = Scratch::default();
     revisit(snapshot, part, &mut shown, |segment, matcher, candidate| {
         let marks = marks(matcher);
         let damaged = || snapshot.damaged("an article cannot be read");
@@ -334,14 +337,16 @@ pub(crate) fn hits(
             passage.page_label = label.map(str::to_owned);
         }
         let (file_hash, _) = searcher.file(&head.role)?;
-        let explanation = all_norms.get(candidate.segment).map(|norms| {
-            let is_ranked = options.sort == Sort::Relevance;
-            let close = if is_ranked { closeness(part, matcher) } else { None };
+        let explanation = norms.get(candidate.segment).map(|norms| {
+            let (pass, closeness) = match options.sort {
+                Sort::Relevance => (Pass::Best, closeness(part, matcher, asked, &mut scratch)),
+                _ => (Pass::All, 0.0),
+            };
             let mut parts = Vec::new();
-            rank::contributions(matcher, norms, &mut |added| {
+            rank::contributions(matcher, norms, pass, &mut |added| {
                 parts.extend(explain::score_part(snapshot, part, &added));
             });
-            Explanation { parts, closeness: close.unwrap_or(0.0), total: candidate.score }
+            Explanation { parts, closeness, total: candidate.score }
         });
         let name = || head.path.rsplit('/').next().unwrap_or_default().to_owned();
         hits.push((

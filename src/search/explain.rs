@@ -174,7 +174,10 @@ pub struct ScorePart {
     pub in_headings: u32,
     /// How many of the occurrences count less for being only part of a compound word.
     pub in_compounds: u32,
-    /// The occurrences by the worth of the places where they stand, and of what they are.
+    /// How many of these count less for being another inflection than the one asked for; 0 where
+    /// hits are sorted by date.
+    pub inflected: u32,
+    /// The occurrences by the worth of their places and forms.
     pub frequency: f32,
     /// How long the article is: 1.2 for one of average length, more for a longer one.
     pub norm: f32,
@@ -194,8 +197,11 @@ pub struct ScoreWord {
     pub documents: u64,
     /// The factor that the query gives it.
     pub boost: f32,
-    /// Its rarity times the boost.
+    /// Its rarity times the boost; a fifth of that for a function word.
     pub weight: f32,
+    /// Whether it is a function word of a question (of four unquoted words or more), which counts
+    /// for less.
+    pub function_word: bool,
 }
 
 /// What a part that a matcher told of adds to the score.
@@ -212,6 +218,7 @@ pub(super) fn score_part(
             documents: word.documents,
             boost: word.boost,
             weight: word.weight,
+            function_word: word.is_function_word,
         });
     });
     Some(ScorePart {
@@ -221,6 +228,7 @@ pub(super) fn score_part(
         in_title: added.in_title,
         in_headings: added.in_headings,
         in_compounds: added.in_compounds[0],
+        inflected: added.inflected,
         frequency: added.frequency(),
         norm: added.norm,
         weight: added.weight,

@@ -60,6 +60,9 @@ pub(crate) struct Term {
     /// The same variants in titles and in headings.
     pub(crate) title: Union,
     pub(crate) heading: Union,
+    /// The form of the word that was asked for, if the variants are inflections of it.
+    pub(crate) form: Union,
+    pub(crate) has_form: bool,
     /// The document that `spans` is of.
     read: DocId,
     positions: Vec<u32>,
@@ -118,6 +121,8 @@ impl Term {
             number: 0,
             title: Union::default(),
             heading: Union::default(),
+            form: Union::default(),
+            has_form: false,
             read: TERMINATED,
             positions: Vec::new(),
             spans: Vec::new(),

@@ -1,7 +1,7 @@
 //! Planning: a query in the terms of one index. A plan knows the words that each part stands for
 //! and what they are worth, over all segments; [`Part::matcher`] puts it to work in one.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tantivy::postings::SegmentPostings;
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
@@ -17,6 +17,7 @@ use crate::error::QueryError;
 use crate::index::schema::FACET_MARK;
 use crate::index::snapshot::{Segment, Snapshot};
 use crate::index::{ARTICLE_TERM, facet_term};
+use crate::language::function_words;
 use crate::query::{Field, Node, PhrasePart, Unit};
 use crate::{Language, Result, citation};
 
@@ -78,6 +79,10 @@ pub(crate) struct Words {
     pub(crate) boost: f32,
     /// Whether the terms are stems, which titles and headings are counted by.
     pub(crate) stems: bool,
+    /// The exact form that was written, where the terms are stems.
+    pub(crate) form: Option<String>,
+    /// Whether it is a function word of a long question, which lowers its weight.
+    pub(crate) is_function_word: bool,
     /// In how many articles of the index one of the terms stands, at most.
     pub(crate) documents: u64,
     /// Which of the plan's parts it is; see [`Part::number`].
@@ -100,6 +105,8 @@ pub(crate) struct Planner<'a> {
     languages: Vec<Language>,
     stems: Stems,
     articles: u64,
+    /// The function words of the words side by side that are being planned, in exact form.
+    function_words: HashSet<String>,
 }
 
 /// Where a word is looked for.
@@ -130,6 +137,7 @@ impl<'a> Planner<'a> {
             languages: languages(snapshot, root),
             stems: Stems::new(),
             articles,
+            function_words: HashSet::new(),
         }
     }
 
@@ -149,7 +157,13 @@ impl<'a> Planner<'a> {
             Node::Pattern(pattern) => self.pattern(pattern, scope)?,
             Node::Fuzzy { word, distance } => self.fuzzy(word, *distance, scope)?,
             Node::Phrase { parts, slop } => self.phrase(parts, *slop, scope)?,
-            Node::Words(nodes) => self.words(nodes, scope)?,
+            Node::Words(nodes) => {
+                let outer = std::mem::take(&mut self.function_words);
+                self.function_words = self.function_words_of(nodes);
+                let words = self.words(nodes, scope);
+                self.function_words = outer;
+                words?
+            }
             Node::And(nodes) => self.all(nodes, scope, false)?,
             Node::Or(nodes) => {
                 let of = nodes.iter().map(|node| self.part(node, scope)).collect::<Result<_>>()?;
@@ -190,6 +204,32 @@ impl<'a> Planner<'a> {
                 self.part(node, Scope { boost: scope.boost * factor, ..scope })?
             }
         })
+    }
+
+    /// The function words among words side by side, if these are enough for a question. A word in
+    /// capitals beside others that are not (`WHO`, `IT`) is a name.
+    fn function_words_of(&self, nodes: &[Node]) -> HashSet<String> {
+        let written: Vec<&str> = nodes
+            .iter()
+            .filter_map(|node| if let Node::Word(word) = node { Some(word.as_str()) } else { None })
+            .collect();
+        if written.len() < rank::QUESTION {
+            return HashSet::new();
+        }
+        let has_small = |word: &str| word.chars().any(char::is_lowercase);
+        let shouted = !written.iter().any(|word| has_small(word));
+        let is_name = |word: &str| !has_small(word) && word.chars().nth(1).is_some();
+        let folded: Vec<String> = written.iter().map(|word| fold_whole(word)).collect();
+        let words: Vec<&str> = folded.iter().map(String::as_str).collect();
+        let flags = function_words(&words, &self.languages);
+        let lowered =
+            written.iter().zip(flags).map(|(word, flag)| flag && (shouted || !is_name(word)));
+        folded
+            .iter()
+            .zip(lowered)
+            .filter(|(_, lowered)| *lowered)
+            .map(|(word, _)| word.clone())
+            .collect()
     }
 
     /// Parts side by side: all of them, or as many as the search asks for; conditions on metadata
@@ -306,6 +346,13 @@ impl<'a> Planner<'a> {
         }
         let field = self.snapshot.fields.stem;
         let mut part = self.term(text, field, terms, true, boost)?;
+        if let Part::Term(words) = &mut part {
+            words.is_function_word = self.function_words.contains(exact);
+            if words.is_function_word {
+                words.weight *= rank::FUNCTION_WORD;
+            }
+            words.form = Some(exact.clone());
+        }
         let weight = rank::apart(part.weight());
         let mut apart = Vec::new();
         for language in self.languages.clone() {
@@ -378,6 +425,8 @@ impl<'a> Planner<'a> {
             weight,
             boost,
             stems,
+            form: None,
+            is_function_word: false,
             documents,
             number: 0,
         }))
@@ -800,6 +849,9 @@ impl Part {
                     };
                     term.title = of(fields.title, &placed(stream::IN_TITLE))?;
                     term.heading = of(fields.heading, &placed(stream::IN_HEADING))?;
+                    term.form =
+                        postings(segment, snapshot, fields.exact, words.form.as_slice(), &[])?;
+                    term.has_form = words.form.is_some();
                 }
                 let term = Matcher::Term(term);
                 if words.apart.is_empty() {
@@ -874,6 +926,19 @@ fn postings(
         Ok(lists)
     };
     Ok(Union::new(of(field, terms)?, of(snapshot.fields.compound, parts)?))
+}
+
+/// What the words asked for side by side are worth, all together.
+pub(crate) fn weight_side_by_side(part: &Part) -> f32 {
+    match part {
+        Part::All { must: of, close: true, .. } | Part::Some { of, close: true, .. } => of
+            .iter()
+            .filter(|part| matches!(part, Part::Term(_) | Part::Interval { .. }))
+            .map(Part::weight)
+            .sum(),
+        Part::All { must, .. } => must.iter().map(weight_side_by_side).sum(),
+        _ => 0.0,
+    }
 }
 
 /// The parts of a planned query whose words were asked for side by side, in the query's order.

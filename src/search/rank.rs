@@ -3,8 +3,11 @@
 //! BM25F (Robertson, Zaragoza, Taylor: "Simple BM25 extension to multiple weighted fields", CIKM
 //! 2004; §3): an occurrence in the title or a heading counts as several in the body, and the sum is
 //! saturated once. Words that were asked for side by side without quotes earn more where they
-//! stand close together (after the sequential dependence model of Metzler and Croft: "A Markov
-//! random field model for term dependencies", SIGIR 2005).
+//! stand close together: neighbours in the query that are neighbours in the text (after the
+//! sequential dependence model of Metzler and Croft: "A Markov random field model for term
+//! dependencies", SIGIR 2005), and many of the words in one short stretch (after passage retrieval,
+//! Callan: "Passage-level evidence in document retrieval", SIGIR 1994). In a question the function
+//! words count for little; no word counts for nothing.
 
 use tantivy::DocId;
 use tantivy::fieldnorm::FieldNormReader;
@@ -26,12 +29,28 @@ const HEADING: f32 = 1.0;
 const IN_COMPOUND: f32 = 0.5;
 /// What the words of a compound that are written apart are worth of the compound.
 const APART: f32 = 0.5;
-/// What closeness is worth beside the words themselves.
-const CLOSENESS: f32 = 0.7;
+/// What an occurrence in another inflection than the one asked for counts: a stem joins words that
+/// mean different things, too.
+const INFLECTED: f32 = 0.8;
+/// So many unquoted words side by side are taken for a question or a sentence.
+pub(crate) const QUESTION: usize = 4;
+/// What is left of the weight of a function word in a question. Words that ask (`what`, `how`) are
+/// rare in articles, so that their rarity tells nothing of how much they say.
+pub(crate) const FUNCTION_WORD: f32 = 0.2;
+/// What words in pairs are worth beside the words themselves.
+const PAIRS: f32 = 0.7;
 /// Two words at most so many positions apart are close.
 const WINDOW: u32 = 8;
 /// How soon further close pairs count for little.
 const CLOSE_SATURATION: f32 = 2.0;
+/// What the words that stand together in one stretch are worth beside the words themselves, where
+/// it has all of them; of half of them, a quarter.
+const TOGETHER: f32 = 0.5;
+/// A stretch has so many positions beyond its first: a sentence, about.
+const STRETCH: u32 = 20;
+/// Words worth less than this part of the strongest are not counted for closeness: they stand
+/// everywhere.
+const COUNTED: f32 = 0.1;
 
 /// The articles that are ranked once more by closeness, at least.
 pub(crate) const POOL: usize = 256;
@@ -81,6 +100,8 @@ pub(crate) struct Contribution {
     pub(crate) in_headings: u32,
     /// How many of all of these, in that order, are part of a compound word.
     pub(crate) in_compounds: [u32; 3],
+    /// How many of these count less for being another inflection than the one asked for.
+    pub(crate) inflected: u32,
     /// How long the document is: `K1` for one of average length.
     pub(crate) norm: f32,
     /// What the part is worth.
@@ -95,7 +116,9 @@ impl Contribution {
         let whole = |(count, parts): (u32, u32)| {
             count as f32 - (1.0 - IN_COMPOUND) * parts.min(count) as f32
         };
-        counts.into_iter().zip(self.in_compounds).map(whole).zip(worth).map(|(n, w)| n * w).sum()
+        let placed = counts.into_iter().zip(self.in_compounds).map(whole).zip(worth);
+        placed.map(|(count, worth)| count * worth).sum::<f32>()
+            - (1.0 - INFLECTED) * self.inflected as f32
     }
 
     /// What it adds.
@@ -105,10 +128,19 @@ impl Contribution {
     }
 }
 
+/// How closely a document is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pass {
+    /// All that matches: by stems.
+    All,
+    /// The best of it: by the forms of the words, too.
+    Best,
+}
+
 /// The score of the document where a matcher stands and that it confirmed, without closeness.
-pub(crate) fn score(matcher: &mut Matcher, norms: &Norms) -> f32 {
+pub(crate) fn score(matcher: &mut Matcher, norms: &Norms, pass: Pass) -> f32 {
     let mut sum = 0.0;
-    contributions(matcher, norms, &mut |part| sum += part.value());
+    contributions(matcher, norms, pass, &mut |part| sum += part.value());
     sum
 }
 
@@ -117,6 +149,7 @@ pub(crate) fn score(matcher: &mut Matcher, norms: &Norms) -> f32 {
 pub(crate) fn contributions<F: FnMut(Contribution)>(
     matcher: &mut Matcher,
     norms: &Norms,
+    pass: Pass,
     visit: &mut F,
 ) {
     match matcher {
@@ -137,6 +170,12 @@ pub(crate) fn contributions<F: FnMut(Contribution)>(
                 in_title,
                 in_headings,
                 in_compounds: [in_compounds, in_compounds_of_title, in_compounds_of_headings],
+                inflected: match pass {
+                    Pass::Best if term.has_form => {
+                        occurrences.saturating_sub(in_compounds + here(&mut term.form).0)
+                    }
+                    _ => 0,
+                },
                 norm: norms.of(doc),
                 weight: term.weight,
             });
@@ -150,33 +189,86 @@ pub(crate) fn contributions<F: FnMut(Contribution)>(
                 in_title: in_title as u32,
                 in_headings: 0,
                 in_compounds: [0; 3],
+                inflected: 0,
                 norm: norms.of(interval.doc()),
                 weight: interval.weight,
             });
         }
-        Matcher::Within(within) => contributions(&mut within.part, norms, visit),
+        Matcher::Within(within) => contributions(&mut within.part, norms, pass, visit),
         Matcher::All(all) => {
-            all.must.iter_mut().for_each(|part| contributions(part, norms, visit));
+            all.must.iter_mut().for_each(|part| contributions(part, norms, pass, visit));
         }
-        Matcher::Some(some) => some.matching().for_each(|part| contributions(part, norms, visit)),
-        Matcher::Often { part, .. } => contributions(part, norms, visit),
+        Matcher::Some(some) => {
+            some.matching().for_each(|part| contributions(part, norms, pass, visit));
+        }
+        Matcher::Often { part, .. } => contributions(part, norms, pass, visit),
     }
 }
 
+/// What closeness is counted with, kept from document to document.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    /// Where words stand, each with its number.
+    places: Vec<(u32, usize)>,
+    /// How often each word stands in the window.
+    inside: Vec<u32>,
+}
+
 /// What the closeness of the words of a query, in its order, adds to the score of the document
-/// where the matchers stand.
-pub(crate) fn closeness(words: &mut [&mut Matcher]) -> f32 {
-    let mut spans = Vec::new();
-    for word in words.iter_mut() {
-        word.load();
-        spans.push((weight(word), word.loaded().to_vec()));
-    }
-    let pairs = spans.windows(2).map(|pair| {
-        let [(a_weight, a), (b_weight, b)] = pair else { return 0.0 };
-        let close = close_pairs(a, b);
-        a_weight.min(*b_weight) * close / (close + CLOSE_SATURATION)
+/// where the matchers stand. `asked` is what all words of the query are worth together, those that
+/// the document lacks included.
+pub(crate) fn closeness(words: &mut Vec<&mut Matcher>, asked: f32, scratch: &mut Scratch) -> f32 {
+    let strongest = words.iter().map(|word| weight(word)).fold(0.0, f32::max);
+    words.retain(|word| weight(word) >= COUNTED * strongest);
+    words.iter_mut().for_each(|word| word.load());
+    let pairs = words.windows(2).map(|pair| {
+        let [a, b] = pair else { return 0.0 };
+        let close = close_pairs(a.loaded(), b.loaded());
+        weight(a).min(weight(b)) * close / (close + CLOSE_SATURATION)
     });
-    CLOSENESS * pairs.sum::<f32>()
+    let pairs = pairs.sum::<f32>();
+    let together = together(words, scratch);
+    PAIRS * pairs + TOGETHER * together * together / asked.max(together).max(f32::MIN_POSITIVE)
+}
+
+/// The most that the different words within [`STRETCH`] positions are worth together.
+fn together(words: &[&mut Matcher], scratch: &mut Scratch) -> f32 {
+    let Scratch { places, inside } = scratch;
+    places.clear();
+    for (number, word) in words.iter().enumerate() {
+        // A word that was asked for twice stands there once.
+        if words.iter().take(number).any(|before| before.loaded() == word.loaded()) {
+            continue;
+        }
+        places.extend(word.loaded().iter().map(|span| (span.start, number)));
+    }
+    // The lists are in order, each by itself: this sort merges them.
+    places.sort();
+    inside.clear();
+    inside.resize(words.len(), 0);
+    let worth = |number: usize| words.get(number).map_or(0.0, |word| weight(word));
+    let (mut now, mut most, mut first) = (0.0_f32, 0.0_f32, places.iter());
+    for &(start, number) in places.iter() {
+        if let Some(count) = inside.get_mut(number) {
+            *count += 1;
+            if *count == 1 {
+                now += worth(number);
+            }
+        }
+        while let Some(&(place, number)) = first.as_slice().first()
+            && place + STRETCH < start
+        {
+            first.next();
+            if let Some(count) = inside.get_mut(number) {
+                *count -= 1;
+                if *count == 0 {
+                    now -= worth(number);
+                }
+            }
+        }
+        most = most.max(now);
+    }
+    most
 }
 
 fn weight(matcher: &Matcher) -> f32 {

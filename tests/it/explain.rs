@@ -219,6 +219,61 @@ fn an_explanation_counts_what_stands_in_the_article() {
 }
 
 #[test]
+fn the_variants_of_a_word_are_one_term_with_one_document_frequency() {
+    // Two English articles have "model" or "models", one French "modèle" or "modèles".
+    for query in ["models", "model"] {
+        let found = hits(query, SearchOptions::default());
+        assert_eq!(found.len(), 3, "{query}");
+        for hit in found {
+            let parts = hit.explanation.unwrap().parts;
+            assert_eq!((parts.len(), parts[0].words.len()), (1, 1), "{query} {}", hit.path);
+            assert_eq!(parts[0].words[0].documents, 3, "{query} {}", hit.path);
+            // Three of four articles: ln(1 + (4 - 3 + 0.5) / (3 + 0.5)).
+            assert!((parts[0].weight - 0.356_675).abs() < 1e-5, "{query} {}", parts[0].weight);
+        }
+    }
+    // Alternatives that were written out are words of their own.
+    let found = hits("model OR chip", SearchOptions::default());
+    let both = found.iter().find(|hit| hit.path == "us/d").unwrap();
+    assert_eq!(both.explanation.as_ref().unwrap().parts.len(), 2);
+}
+
+#[test]
+fn another_inflection_than_the_one_asked_for_counts_less() {
+    let only = |sort| {
+        let found = hits("model", SearchOptions { sort, ..SearchOptions::default() });
+        let hit = found.into_iter().find(|hit| hit.path == "eu/a").unwrap();
+        hit.explanation.unwrap().parts.remove(0)
+    };
+    // "Models" and "model".
+    let part = only(Sort::Relevance);
+    assert_eq!((part.occurrences, part.inflected), (2, 1));
+    assert!((part.frequency - 1.8).abs() < 1e-6, "{}", part.frequency);
+    let part = only(Sort::Newest);
+    assert_eq!((part.occurrences, part.inflected, part.frequency), (2, 0, 2.0));
+}
+
+#[test]
+fn function_words_count_for_little_in_a_question_and_are_looked_for_all_the_same() {
+    let words = |query: &str| -> Vec<(String, bool, f32)> {
+        let found = hits(query, SearchOptions::default());
+        assert_eq!(found[0].path, "us/d", "{query}");
+        let parts = found[0].explanation.clone().unwrap().parts;
+        parts.iter().map(|p| (p.text.clone(), p.words[0].function_word, p.weight)).collect()
+    };
+    let (question, short) = (words("the model of a chip"), words("the chip"));
+    let told: Vec<(&str, bool)> = question.iter().map(|(text, is, _)| (&**text, *is)).collect();
+    let expected = [("the", true), ("model", false), ("of", true), ("a", true), ("chip", false)];
+    assert_eq!(told, expected);
+    assert!(!short[0].1);
+    assert!((question[0].2 - 0.2 * short[0].2).abs() < 1e-6, "{question:?} {short:?}");
+    assert_eq!(question[4].2, short[1].2);
+    // In capitals among other words it is a name.
+    assert!(!words("THE model of a chip")[0].1);
+    assert!(words("THE MODEL OF A CHIP")[0].1);
+}
+
+#[test]
 fn closeness_is_told_where_it_ranks_and_nothing_where_it_is_not_asked() {
     let close = |query: &str, sort| {
         let found = hits(query, SearchOptions { sort, ..SearchOptions::default() });

@@ -63,6 +63,7 @@ pub struct ScorePartObject<'a> {
     pub in_title: u32,
     pub in_headings: u32,
     pub in_compounds: u32,
+    pub inflected: u32,
     pub frequency: f64,
     pub norm: f64,
     pub weight: f64,
@@ -77,6 +78,7 @@ pub struct ScoreWordObject<'a> {
     pub documents: u64,
     pub boost: f64,
     pub weight: f64,
+    pub function_word: bool,
 }
 
 pub(super) fn query(plan: &QueryPlan) -> ExplanationObject<'_> {
@@ -128,6 +130,7 @@ fn score_part(part: &ScorePart) -> ScorePartObject<'_> {
         in_title: part.in_title,
         in_headings: part.in_headings,
         in_compounds: part.in_compounds,
+        inflected: part.inflected,
         frequency: fine(part.frequency),
         norm: fine(part.norm),
         weight: fine(part.weight),
@@ -141,6 +144,7 @@ fn score_word(word: &ScoreWord) -> ScoreWordObject<'_> {
         documents: word.documents,
         boost: fine(word.boost),
         weight: fine(word.weight),
+        function_word: word.function_word,
     }
 }
 

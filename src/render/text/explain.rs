@@ -132,6 +132,9 @@ fn reasons(part: &ScorePart) -> String {
     if part.in_compounds > 0 {
         places.push(format!("{} in compounds", count(part.in_compounds.into())));
     }
+    if part.inflected > 0 {
+        places.push(format!("{} inflected", count(part.inflected.into())));
+    }
     let places =
         if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
     let mut text = format!(
@@ -146,6 +149,9 @@ fn reasons(part: &ScorePart) -> String {
         text.push_str(&format!("; {} in {}", word.text, count(word.documents)));
         if word.boost != 1.0 {
             text.push_str(&format!(", boost {}", word.boost));
+        }
+        if word.function_word {
+            text.push_str(", function word");
         }
     }
     text
