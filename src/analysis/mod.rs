@@ -3,6 +3,7 @@
 mod fold;
 mod segment;
 pub(crate) mod sentence;
+pub(crate) mod sketch;
 mod stem;
 pub(crate) mod stream;
 

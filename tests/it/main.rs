@@ -3,6 +3,8 @@ mod cli;
 mod danger;
 mod eval;
 mod explain;
+mod group;
+mod like;
 mod oracle;
 mod readme;
 mod search;
