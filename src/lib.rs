@@ -88,6 +88,6 @@ pub use language::{InvalidLanguage, Language};
 pub use query::{Field, Node, Note, Query};
 pub use render::{JsonLine, TermSafe, Text, file_url};
 pub use search::{
-    Explanation, Hit, Matching, Passage, QueryPlan, SearchOptions, SearchResults, Searcher, Sort,
-    StoredArticle,
+    Duplicate, Explanation, Hit, Matching, Passage, QueryPlan, SearchOptions, SearchResults,
+    Searcher, SignificantTerm, Sort, StoredArticle,
 };

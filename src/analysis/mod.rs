@@ -5,6 +5,7 @@ mod fold;
 mod lang;
 mod segment;
 pub(crate) mod sentence;
+pub(crate) mod sketch;
 mod stem;
 pub(crate) mod stream;
 

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::sketch::SketchBuilder;
 use super::{Stems, for_each_token, sentence};
 use crate::Language;
 use crate::article::{Article, Block, BlockKind};
@@ -67,6 +68,8 @@ pub(crate) struct Streams {
     pub(crate) pieces: Vec<Piece>,
     /// The number of words.
     pub(crate) tokens: u64,
+    /// What near-copies are told by; the title is left out, for a copy may have another.
+    pub(crate) sketch: SketchBuilder,
 }
 
 /// A block, or a part of a long one.
@@ -176,6 +179,9 @@ impl Streams {
                 if heading {
                     mark(&mut self.exact, HEADING_START);
                 }
+            }
+            if !in_title {
+                self.sketch.word(token.exact);
             }
             let (stem, parts) = stems.stem(language, token.text, token.exact);
             if !parts.is_empty() {

@@ -41,7 +41,8 @@ pub(super) fn of_article(
     }
     let table = write_table(&article.blocks, &streams.pieces);
     let head = Head { path: article.path.clone(), role };
-    let mut document = base(fields, file, &head, &Facts::of(article, &text), &table, &text)?;
+    let facts = Facts::of(article, &text, &streams.sketch);
+    let mut document = base(fields, file, &head, &facts, &table, &text)?;
     let bytes = document.bytes;
     let inner = &mut document.document;
     for (field, stream) in [

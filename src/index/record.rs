@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::bytes::{Cursor, put_varint, word32};
+use crate::analysis::sketch::SketchBuilder;
 use crate::analysis::stream::Piece;
 use crate::article::{Article, Block, BlockKind, Metadata, Origin};
 use crate::{Date, Language};
@@ -73,6 +74,8 @@ impl Role {
 pub(crate) struct Facts {
     /// BLAKE3 of the canonical text.
     pub(crate) hash: [u8; 32],
+    /// The sketch of the text; it stands here so that it is read without what follows it.
+    sketch: Vec<u8>,
     pub(crate) title: Option<String>,
     date: Option<(i16, Option<i8>, Option<i8>)>,
     language: String,
@@ -92,10 +95,11 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    pub(crate) fn of(article: &Article, text: &str) -> Facts {
+    pub(crate) fn of(article: &Article, text: &str, sketch: &SketchBuilder) -> Facts {
         let metadata = article.metadata.clone();
         Facts {
             hash: *blake3::hash(text.as_bytes()).as_bytes(),
+            sketch: sketch.finish(),
             title: metadata.title,
             date: metadata.date.map(|date| (date.year(), date.month(), date.day())),
             language: metadata.language.unwrap_or(Language::UNKNOWN).code().to_owned(),

@@ -377,6 +377,13 @@ impl Articles {
         postcard::from_bytes(record.get(12 + word32(record, 0)? as usize..)?).ok()
     }
 
+    /// The hash of a document's text, and the sketch of it, read in place.
+    pub(crate) fn sketch(&self, doc: DocId) -> Option<([u8; 32], &[u8])> {
+        let record = self.record(doc)?;
+        let facts = record.get(12 + word32(record, 0)? as usize..)?;
+        postcard::take_from_bytes(facts).ok().map(|(facts, _)| facts)
+    }
+
     /// A document's block table.
     pub(crate) fn table(&self, doc: DocId) -> Option<Table<'_>> {
         let record = self.record(doc)?;
@@ -402,6 +409,18 @@ impl Articles {
     /// A document's whole canonical text.
     pub(crate) fn whole_text(&self, doc: DocId) -> Option<String> {
         String::from_utf8(self.text_bytes(self.place(doc)?.1)?).ok()
+    }
+
+    /// The beginning of a document's canonical text, of at most `bytes`.
+    pub(crate) fn beginning(&self, doc: DocId, bytes: usize) -> Option<String> {
+        let place = self.place(doc)?.1;
+        let end = place.end.min(place.start.checked_add(bytes as u64)?);
+        let mut text = self.text_bytes(place.start..end)?;
+        if let Err(error) = std::str::from_utf8(&text) {
+            // The cut may part a character.
+            text.truncate(error.valid_up_to());
+        }
+        String::from_utf8(text).ok()
     }
 
     fn text_bytes(&self, range: Range<u64>) -> Option<Vec<u8>> {

@@ -20,8 +20,9 @@ pub use explain::{
 
 use super::safe::is_unsafe;
 use crate::{
-    BlockKind, CheckReport, Comparison, Error, EvaluationReport, Hit, Measures, Note, Passage,
-    Problem, ProblemKind, QueryPlan, SearchResults, Status, StoredArticle, UpdateReport,
+    BlockKind, CheckReport, Comparison, Duplicate, Error, EvaluationReport, Hit, Measures, Note,
+    Passage, Problem, ProblemKind, QueryPlan, SearchResults, SignificantTerm, Status,
+    StoredArticle, UpdateReport,
 };
 
 /// The version of the JSON output: grows when a key is renamed or removed or changes its meaning.
@@ -89,6 +90,7 @@ pub struct HitObject<'a> {
     pub file_hash: Option<&'a str>,
     pub matches: u64,
     pub passages: Vec<PassageObject<'a>>,
+    pub duplicates: Vec<DuplicateObject<'a>>,
     pub explanation: Option<ScoreObject<'a>>,
 }
 
@@ -112,6 +114,30 @@ pub struct PassageObject<'a> {
     pub ends_inside: bool,
 }
 
+/// A near-copy of a hit: [`Duplicate`].
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)] // the keys are those of `Duplicate`
+pub struct DuplicateObject<'a> {
+    pub path: &'a str,
+    pub title: &'a str,
+    pub date: Option<String>,
+    pub source: Option<&'a str>,
+    /// Rounded to two decimals.
+    pub similarity: f64,
+}
+
+/// A word that sets articles apart: [`SignificantTerm`].
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)] // the keys are those of `SignificantTerm`
+pub struct TermObject<'a> {
+    pub word: &'a str,
+    pub language: &'a str,
+    /// In hundredths.
+    pub weight: f64,
+    pub occurrences: u64,
+    pub articles: u64,
+}
+
 /// The end of an answer: [`SearchResults`] without its hits.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)] // the keys are those of `SearchResults`
@@ -126,6 +152,8 @@ pub struct SummaryObject<'a> {
     pub fallback: bool,
     pub articles: u64,
     pub matches: u64,
+    pub terms: Vec<TermObject<'a>>,
+    pub folded: u64,
     /// How many hits stand before this line.
     pub shown: usize,
     pub elapsed_ms: f64,
@@ -342,6 +370,7 @@ impl<'a> JsonLine<'a> {
             file_hash: hit.file_hash.as_deref(),
             matches: hit.matches,
             passages: hit.passages.iter().map(passage).collect(),
+            duplicates: hit.duplicates.iter().map(duplicate).collect(),
             explanation: hit.explanation.as_ref().map(explain::score),
         })
     }
@@ -357,6 +386,8 @@ impl<'a> JsonLine<'a> {
             fallback: results.fallback,
             articles: results.articles,
             matches: results.matches,
+            terms: results.terms.iter().map(term).collect(),
+            folded: results.folded,
             shown: results.hits.len(),
             elapsed_ms: milliseconds(results.elapsed),
             generation: results.generation,
@@ -544,6 +575,26 @@ fn passage(passage: &Passage) -> PassageObject<'_> {
     }
 }
 
+fn duplicate(duplicate: &Duplicate) -> DuplicateObject<'_> {
+    DuplicateObject {
+        path: &duplicate.path,
+        title: &duplicate.title,
+        date: duplicate.date.map(|date| date.to_string()),
+        source: duplicate.source.as_deref(),
+        similarity: rounded(duplicate.similarity.into(), 1e2),
+    }
+}
+
+fn term(term: &SignificantTerm) -> TermObject<'_> {
+    TermObject {
+        word: &term.word,
+        language: term.language.code(),
+        weight: rounded(term.weight.into(), 1e2),
+        occurrences: term.occurrences,
+        articles: term.articles,
+    }
+}
+
 fn note(note: &Note) -> NoteObject<'_> {
     NoteObject { code: note.code, message: &note.message, span: note.span.as_ref().map(pair) }
 }
@@ -673,6 +724,13 @@ mod tests {
                 starts_inside: true,
                 ends_inside: false,
             }],
+            duplicates: vec![Duplicate {
+                path: "us/copy.md".into(),
+                title: "AI Act".into(),
+                date: Date::new(2024, Some(8), None),
+                source: None,
+                similarity: 0.984,
+            }],
             explanation: None,
         }
     }
@@ -739,6 +797,14 @@ mod tests {
             articles: 12,
             matches: 31,
             fallback: false,
+            terms: vec![SignificantTerm {
+                word: "cloud".into(),
+                language: Language::ENGLISH,
+                weight: 0.3,
+                occurrences: 7,
+                articles: 3,
+            }],
+            folded: 1,
             generation: 4,
             elapsed: Duration::from_nanos(1_912_345),
         }
@@ -830,13 +896,13 @@ mod tests {
         assert_eq!(
             line(&JsonLine::hit(&hit())),
             format!(
-                r#"{{"type":"hit","rank":1,"score":7.3123,"path":"eu/ai-act.md","title":"AI Act","date":"2024-08-01","language":"en","source":"Euractiv","url":null,"authors":["A. Author"],"kind":null,"jurisdiction":null,"tags":[],"cites":[],"hash":"blake3:{}","file_hash":null,"matches":3,"passages":[{{"text":"… digital sovereignty …","highlights":[[4,23]],"start":1840,"end":1867,"line":12,"page":null,"page_label":null,"section":["Background"],"starts_inside":true,"ends_inside":false}}],"explanation":null}}"#,
+                r#"{{"type":"hit","rank":1,"score":7.3123,"path":"eu/ai-act.md","title":"AI Act","date":"2024-08-01","language":"en","source":"Euractiv","url":null,"authors":["A. Author"],"kind":null,"jurisdiction":null,"tags":[],"cites":[],"hash":"blake3:{}","file_hash":null,"matches":3,"passages":[{{"text":"… digital sovereignty …","highlights":[[4,23]],"start":1840,"end":1867,"line":12,"page":null,"page_label":null,"section":["Background"],"starts_inside":true,"ends_inside":false}}],"duplicates":[{{"path":"us/copy.md","title":"AI Act","date":"2024-08","source":null,"similarity":0.98}}],"explanation":null}}"#,
                 "0a".repeat(32)
             ) + "\n"
         );
         assert_eq!(
             line(&JsonLine::summary(&results())),
-            r#"{"type":"summary","format_version":1,"query":"\"digital sovereignty\"","notes":[{"code":"read_as_words","message":"m","span":[0,3]}],"suggestions":["digital"],"fallback":false,"articles":12,"matches":31,"shown":1,"elapsed_ms":1.912,"generation":4}"#.to_owned() + "\n"
+            r#"{"type":"summary","format_version":1,"query":"\"digital sovereignty\"","notes":[{"code":"read_as_words","message":"m","span":[0,3]}],"suggestions":["digital"],"fallback":false,"articles":12,"matches":31,"terms":[{"word":"cloud","language":"en","weight":0.3,"occurrences":7,"articles":3}],"folded":1,"shown":1,"elapsed_ms":1.912,"generation":4}"#.to_owned() + "\n"
         );
     }
 

@@ -6,13 +6,14 @@ use std::collections::BinaryHeap;
 use tantivy::{DocId, TERMINATED};
 
 use super::Searcher;
-use super::explain::{self, Explanation};
+use super::explain::{self, Explanation, ScorePart};
+use super::group::{self, Copy};
 use super::matcher::Matcher;
 use super::options::{SearchOptions, Sort};
 use super::passages::Reader;
 use super::plan::{Part, side_by_side, weight_side_by_side};
 use super::rank::{self, Norms, Pass, Scratch};
-use super::results::Hit;
+use super::results::{Duplicate, Hit};
 use crate::Result;
 use crate::index::schema::NO_DAY;
 use crate::index::segment::Chunk;
@@ -29,14 +30,18 @@ pub(crate) struct Found {
 
 /// A matching article.
 #[derive(Debug, Clone)]
-struct Candidate {
+pub(super) struct Candidate {
     /// What the order goes by, greater first: the score, or the day.
     key: f64,
     score: f32,
-    segment: usize,
-    doc: DocId,
+    /// What words that only add to the score have added.
+    added: f32,
+    pub(super) segment: usize,
+    pub(super) doc: DocId,
     matches: u64,
     path: Option<String>,
+    /// What is folded under it.
+    pub(super) copies: Vec<Copy>,
 }
 
 /// Whether anything matches.
@@ -54,11 +59,46 @@ pub(crate) fn any(snapshot: &Snapshot, part: &Part) -> Result<bool> {
     Ok(false)
 }
 
-/// Counts all that matches and keeps the best.
-pub(crate) fn collect(snapshot: &Snapshot, part: &Part, options: &SearchOptions) -> Result<Found> {
+impl Found {
+    /// The places of the best, in order.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (usize, DocId)> {
+        self.best.iter().map(|candidate| (candidate.segment, candidate.doc))
+    }
+}
+
+/// Counts all that matches and keeps the best. What `also` finds in an article that matches adds to
+/// its score, and to nothing else.
+pub(crate) fn collect(
+    snapshot: &Snapshot,
+    part: &Part,
+    also: Option<&Part>,
+    options: &SearchOptions,
+) -> Result<Found> {
     let wanted = if options.count_only { 0 } else { options.offset + options.limit };
     // A pool that grows in steps keeps pages consistent with each other.
-    let pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
+    let mut pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
+    loop {
+        let mut found = best_of(snapshot, part, also, options, pool)?;
+        if options.group {
+            found.best = group::fold(snapshot, found.best, wanted)?;
+        }
+        // Where copies have taken the places of others, these are looked for.
+        if found.best.len() >= wanted || found.articles <= pool as u64 {
+            found.best.truncate(wanted);
+            return Ok(found);
+        }
+        pool *= 2;
+    }
+}
+
+/// Counts all that matches and keeps the best `pool`.
+fn best_of(
+    snapshot: &Snapshot,
+    part: &Part,
+    also: Option<&Part>,
+    options: &SearchOptions,
+    pool: usize,
+) -> Result<Found> {
     let norms = all_norms(snapshot)?;
     let mut found = Found { articles: 0, matches: 0, best: Vec::new() };
     let mut best = Best { snapshot, limit: pool, heap: BinaryHeap::new() };
@@ -74,6 +114,7 @@ pub(crate) fn collect(snapshot: &Snapshot, part: &Part, options: &SearchOptions)
             ),
         };
         let mut matcher = part.matcher(segment, snapshot)?;
+        let mut also = also.map(|also| also.matcher(segment, snapshot)).transpose()?;
         let alive = segment.reader.alive_bitset();
         let mut doc = matcher.next(0);
         while doc != TERMINATED {
@@ -82,7 +123,14 @@ pub(crate) fn collect(snapshot: &Snapshot, part: &Part, options: &SearchOptions)
                 let matches = matcher.matches();
                 found.matches += matches;
                 if pool > 0 {
-                    let score = rank::score(&mut matcher, norms, Pass::All);
+                    let mut added = 0.0;
+                    if let Some(also) = &mut also
+                        && also.next(doc) == doc
+                        && also.confirm()
+                    {
+                        added = rank::score(also, norms, Pass::All);
+                    }
+                    let score = rank::score(&mut matcher, norms, Pass::All) + added;
                     let key = match &days {
                         None => f64::from(score),
                         Some(days) => day_key(days.first(doc), options.sort),
@@ -90,10 +138,12 @@ pub(crate) fn collect(snapshot: &Snapshot, part: &Part, options: &SearchOptions)
                     best.offer(Candidate {
                         key,
                         score,
+                        added,
                         segment: number,
                         doc,
                         matches,
                         path: None,
+                        copies: Vec::new(),
                     })?;
                 }
             }
@@ -104,7 +154,6 @@ pub(crate) fn collect(snapshot: &Snapshot, part: &Part, options: &SearchOptions)
     if options.sort == Sort::Relevance {
         look_closer(snapshot, part, &norms, &mut found.best)?;
     }
-    found.best.truncate(wanted);
     Ok(found)
 }
 
@@ -283,7 +332,8 @@ fn look_closer(
     revisit(snapshot, part, best, |_, matcher, candidate| {
         if let Some(norms) = norms.get(candidate.segment) {
             candidate.score = rank::score(matcher, norms, Pass::Best)
-                + closeness(part, matcher, asked, &mut scratch);
+                + closeness(part, matcher, asked, &mut scratch)
+                + candidate.added;
             candidate.key = f64::from(candidate.score);
         }
         Ok(())
@@ -310,10 +360,39 @@ pub(crate) fn marks(matcher: &mut Matcher) -> Vec<Mark> {
     marks
 }
 
+/// What is folded under a hit, the earliest first; what has no date stands last.
+fn duplicates(snapshot: &Snapshot, copies: &[Copy]) -> Result<Vec<Duplicate>> {
+    let mut duplicates = Vec::with_capacity(copies.len());
+    for copy in copies {
+        let damaged = || snapshot.damaged("a record cannot be read");
+        let articles = &snapshot.segments.get(copy.segment).ok_or_else(damaged)?.articles;
+        let path = articles.path(copy.doc).ok_or_else(damaged)?.to_owned();
+        let facts = articles.facts(copy.doc).ok_or_else(damaged)?;
+        duplicates.push(Duplicate {
+            title: facts.title.clone().unwrap_or_else(|| file_name(&path)),
+            date: facts.date(),
+            source: facts.source,
+            similarity: copy.similarity,
+            path,
+        });
+    }
+    duplicates.sort_by(|a, b| {
+        let day = |it: &Duplicate| it.date.map_or((true, 0), |date| (false, date.first_day()));
+        day(a).cmp(&day(b)).then_with(|| a.path.cmp(&b.path))
+    });
+    Ok(duplicates)
+}
+
+/// What an article without a title is called.
+fn file_name(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
 /// The hits asked for, with their passages.
 pub(crate) fn hits(
     searcher: &Searcher,
     part: &Part,
+    also: Option<&Part>,
     found: &Found,
     options: &SearchOptions,
 ) -> Result<Vec<Hit>> {
@@ -346,16 +425,18 @@ pub(crate) fn hits(
             rank::contributions(matcher, norms, pass, &mut |added| {
                 parts.extend(explain::score_part(snapshot, part, &added));
             });
+            if let Some(added) = also.filter(|_| options.sort == Sort::Relevance) {
+                parts.extend(added_parts(snapshot, added, segment, candidate.doc, norms));
+            }
             Explanation { parts, closeness, total: candidate.score }
         });
-        let name = || head.path.rsplit('/').next().unwrap_or_default().to_owned();
         hits.push((
             candidate.segment,
             candidate.doc,
             Hit {
                 rank: 0,
                 score: candidate.score,
-                title: facts.title.clone().unwrap_or_else(name),
+                title: facts.title.clone().unwrap_or_else(|| file_name(&head.path)),
                 date: facts.date(),
                 language: facts.language(),
                 source: facts.source,
@@ -370,6 +451,7 @@ pub(crate) fn hits(
                 matches: candidate.matches,
                 passages,
                 explanation,
+                duplicates: duplicates(snapshot, &candidate.copies)?,
                 path: head.path,
             },
         ));
@@ -388,4 +470,24 @@ pub(crate) fn hits(
         .collect();
     ranked.sort_by_key(|hit| hit.rank);
     Ok(ranked)
+}
+
+/// What the words that only add to the score add to that of a document.
+fn added_parts(
+    snapshot: &Snapshot,
+    also: &Part,
+    segment: &Segment,
+    doc: DocId,
+    norms: &Norms,
+) -> Vec<ScorePart> {
+    let mut parts = Vec::new();
+    if let Ok(mut matcher) = also.matcher(segment, snapshot)
+        && matcher.next(doc) == doc
+        && matcher.confirm()
+    {
+        rank::contributions(&mut matcher, norms, Pass::All, &mut |added| {
+            parts.extend(explain::score_part(snapshot, also, &added));
+        });
+    }
+    parts
 }

@@ -3,6 +3,9 @@
 mod collect;
 mod expand;
 mod explain;
+mod feedback;
+mod group;
+mod like;
 mod matcher;
 mod notation;
 mod options;
@@ -11,11 +14,13 @@ mod plan;
 mod postings;
 mod rank;
 mod results;
+mod significant;
 mod spans;
 mod suggest;
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -24,7 +29,7 @@ use tantivy::{DocSet, TERMINATED, Term};
 
 pub use explain::{Explanation, Form, Operator, PlanPart, QueryPlan, ScorePart, ScoreWord};
 pub use options::{Matching, SearchOptions, Sort};
-pub use results::{Hit, Passage, SearchResults};
+pub use results::{Duplicate, Hit, Passage, SearchResults, SignificantTerm};
 
 use crate::article::Article;
 use crate::index::record::{FileFacts, Role, read_blocks};
@@ -79,6 +84,54 @@ impl Searcher {
     /// [`Error::Option`], [`Error::Damaged`].
     pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<SearchResults> {
         self.guard(|| self.answer(query, options))
+    }
+
+    /// Articles similar to the one with this path, which is not among them: those that have several
+    /// of the words that set it apart. [`SearchResults::terms`] tells these words, and they are what
+    /// the passages mark.
+    ///
+    /// Errors: those of [`Searcher::search`] and [`Searcher::article`].
+    ///
+    /// ```
+    /// use polidex::{Article, Block, BlockKind, Index, SearchOptions};
+    ///
+    /// let index = Index::in_memory()?;
+    /// let article = |path: &str, text: &str| {
+    ///     Article::new(path, vec![Block::new(BlockKind::Paragraph, text)])
+    /// };
+    /// index.add([
+    ///     article("a", "A sovereign cloud for ministries."),
+    ///     article("b", "Ministries want sovereign clouds."),
+    ///     article("c", "Fishing quotas were cut."),
+    /// ])?;
+    /// let similar = index.searcher()?.like("a", &SearchOptions::default())?;
+    /// assert_eq!(similar.hits.len(), 1);
+    /// assert_eq!(similar.hits[0].path, "b");
+    /// assert!(similar.terms.iter().any(|term| term.word == "sovereign"));
+    /// # Ok::<(), polidex::Error>(())
+    /// ```
+    pub fn like(&self, path: &str, options: &SearchOptions) -> Result<SearchResults> {
+        let (query, terms) = self.like_query(path)?;
+        Ok(SearchResults { terms, ..self.search(&query, options)? })
+    }
+
+    /// The query that [`Searcher::like`] asks, and its terms: for those who want to confine it to a
+    /// language or to dates, or to change it.
+    ///
+    /// Errors: those of [`Searcher::article`].
+    pub fn like_query(&self, path: &str) -> Result<(Query, Vec<SignificantTerm>)> {
+        self.guard(|| {
+            let found = self.documents_at(path, |segment, doc| {
+                let is_article = segment.articles.head(doc)?.role.is_article();
+                let number = || self.snapshot.segments.iter().position(|it| ptr::eq(it, segment));
+                is_article.then(number)?.map(|number| (number, doc))
+            })?;
+            let Some(place) = found else {
+                let similar = suggest::paths(&self.snapshot, path)?;
+                return Err(Error::UnknownArticle { path: path.to_owned(), similar });
+            };
+            like::query(&self.snapshot, place, path)
+        })
     }
 
     /// How a query is read by this index: its parts as a tree, each with the words of the index that
@@ -156,7 +209,7 @@ impl Searcher {
         let mut notes = query.notes.clone();
         let mut part = Planner::new(&self.snapshot, options, options.matching, &query.root)
             .plan(&query.root)?;
-        let mut found = collect::collect(&self.snapshot, &part, options)?;
+        let mut found = collect::collect(&self.snapshot, &part, None, options)?;
         let mut suggestions = Vec::new();
         let mut fallback = false;
         if found.articles == 0 {
@@ -173,7 +226,7 @@ impl Searcher {
             if options.matching == Matching::All {
                 let most = Planner::new(&self.snapshot, options, Matching::Most, &query.root)
                     .plan(&query.root)?;
-                let others = collect::collect(&self.snapshot, &most, options)?;
+                let others = collect::collect(&self.snapshot, &most, None, options)?;
                 if others.articles > 0 {
                     notes.push(Note {
                         code: "most_words",
@@ -185,19 +238,37 @@ impl Searcher {
                 }
             }
         }
+        let mut feedback = None;
+        if options.feedback && options.sort != Sort::Relevance {
+            notes.push(Note {
+                code: "feedback_unused",
+                message: "feedback orders by relevance only, and this is an order by date"
+                    .to_owned(),
+                span: None,
+            });
+        } else if options.feedback && !options.count_only {
+            feedback = feedback::of(&self.snapshot, &found, options)?;
+        }
+        let (terms, also) =
+            feedback.map_or((Vec::new(), None), |(terms, also)| (terms, Some(also)));
+        if also.is_some() {
+            found = collect::collect(&self.snapshot, &part, also.as_ref(), options)?;
+        }
         let hits = if options.count_only {
             Vec::new()
         } else {
-            collect::hits(self, &part, &found, options)?
+            collect::hits(self, &part, also.as_ref(), &found, options)?
         };
         Ok(SearchResults {
             query: query.to_string(),
             notes,
             suggestions,
+            folded: hits.iter().map(|hit| hit.duplicates.len() as u64).sum(),
             hits,
             articles: found.articles,
             matches: found.matches,
             fallback,
+            terms,
             generation: self.generation(),
             elapsed: start.elapsed(),
         })

@@ -32,6 +32,13 @@ pub struct SearchOptions {
     /// Whether each hit is to say why it ranks where it does; see
     /// [`Hit::explanation`](crate::Hit::explanation).
     pub explain: bool,
+    /// Whether near-copies are folded under the one that comes first; true by default. All are
+    /// counted either way. See [`Hit::duplicates`](crate::Hit::duplicates).
+    pub group: bool,
+    /// Whether words that set the best articles apart add to the rank of all that match
+    /// (pseudo-relevance feedback); what matches stays the same. It has no effect on an order by
+    /// date. See [`SearchResults::terms`](crate::SearchResults::terms).
+    pub feedback: bool,
 }
 
 /// The order of hits. Ties are in the order of paths.
@@ -71,6 +78,8 @@ impl Default for SearchOptions {
             count_only: false,
             max_expansions: 1000,
             explain: false,
+            group: true,
+            feedback: false,
         }
     }
 }

@@ -67,6 +67,11 @@ pub(crate) fn rarity(documents: u64, all: u64) -> f32 {
     (1.0 + (all - documents + 0.5) / (documents + 0.5)).ln() as f32
 }
 
+/// A frequency in an article of average length, saturated.
+pub(crate) fn saturated(frequency: f32) -> f32 {
+    frequency * (K1 + 1.0) / (frequency + K1)
+}
+
 /// The lengths of a segment's articles, as scores need them.
 pub(crate) struct Norms {
     lengths: FieldNormReader,

@@ -24,6 +24,11 @@ pub struct SearchResults {
     pub matches: u64,
     /// Whether no article has all the words and the hits have most of them instead.
     pub fallback: bool,
+    /// The words that [`SearchOptions::feedback`](crate::SearchOptions::feedback) added to the
+    /// rank, or that [`Searcher::like`](crate::Searcher::like) looked for; most significant first.
+    pub terms: Vec<SignificantTerm>,
+    /// How many articles are folded under the hits; see [`Hit::duplicates`].
+    pub folded: u64,
     /// The generation of the index that answered; it grows by one with each commit.
     pub generation: u64,
     /// How long the answer took, from the parsed query to the hits.
@@ -68,9 +73,43 @@ pub struct Hit {
     pub matches: u64,
     /// The passages that show best why it was found, in the order of the text.
     pub passages: Vec<Passage>,
+    /// Near-copies of it that match as well and are no hits of their own, the earliest first; empty
+    /// without [`SearchOptions::group`](crate::SearchOptions::group).
+    pub duplicates: Vec<Duplicate>,
     /// Why it ranks where it does, if [`SearchOptions::explain`](crate::SearchOptions::explain)
     /// asks for it.
     pub explanation: Option<Explanation>,
+}
+
+/// An article that matches and is a near-copy of a hit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Duplicate {
+    /// The article's path.
+    pub path: String,
+    /// The article's title; its file name where it has none.
+    pub title: String,
+    /// When it was published.
+    pub date: Option<Date>,
+    /// The outlet or publisher.
+    pub source: Option<String>,
+    /// About what part of the shorter of the two texts stands in the longer, in runs of three
+    /// words, 0 to 1; 1 where they are the same.
+    pub similarity: f32,
+}
+
+/// A word that sets articles apart from the rest of the index.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignificantTerm {
+    /// The word, in the form that is most frequent in these articles.
+    pub word: String,
+    /// The language of these articles.
+    pub language: Language,
+    /// The factor that the query asks for it by, as in `word^2`; in hundredths.
+    pub weight: f32,
+    /// How often it stands in these articles, in any of its forms.
+    pub occurrences: u64,
+    /// How many articles of the index have it.
+    pub articles: u64,
 }
 
 /// A stretch of an article's text, quotable: its exact words and where they stand.

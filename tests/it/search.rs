@@ -23,7 +23,7 @@ fn ask(query: &str, options: &SearchOptions) -> SearchResults {
 }
 
 fn found(query: &str) -> SearchResults {
-    ask(query, &SearchOptions { limit: 1000, ..SearchOptions::default() })
+    ask(query, &SearchOptions { limit: 1000, group: false, ..SearchOptions::default() })
 }
 
 fn paths(query: &str) -> BTreeSet<String> {

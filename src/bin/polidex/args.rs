@@ -76,6 +76,8 @@ pub(crate) enum Command {
     /// Search an indexed folder.
     #[command(after_long_help = QUERIES)]
     Search(SearchArgs),
+    /// Find articles similar to one, by the words that set it apart.
+    Like(LikeArgs),
     /// Show a whole article.
     Show(ShowArgs),
     /// Measure how well queries are answered, against judgements.
@@ -175,6 +177,12 @@ pub(crate) struct SearchArgs {
     /// How many of the words an article must have [default: all, and most if no article has all]
     #[arg(long = "match", value_enum, value_name = "HOW")]
     pub(crate) matching: Option<MatchArg>,
+    /// Let words that set the best articles apart order all that match; they are shown.
+    #[arg(long, conflicts_with_all = ["count", "explain_query"])]
+    pub(crate) feedback: bool,
+    /// Show near-copies of an article as hits of their own, not folded under the first.
+    #[arg(long)]
+    pub(crate) no_group: bool,
     /// Only articles in this language, such as fr; several with commas between.
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = language)]
     pub(crate) lang: Vec<Language>,
@@ -208,6 +216,41 @@ pub(crate) struct SearchArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct LikeArgs {
+    /// The article's path as search shows it, or a file in the indexed folder.
+    pub(crate) article: String,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// How many articles to show, 1 to 1000 [default: 10]
+    #[arg(short = 'n', long = "limit", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) limit: Option<u16>,
+    /// How many articles to leave out first, up to 10000.
+    #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=10000))]
+    pub(crate) offset: u16,
+    /// How many passages to show of each article, up to 20 [default: 3]
+    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(0..=20))]
+    pub(crate) passages: Option<u16>,
+    /// Show near-copies of an article as hits of their own, not folded under the first.
+    #[arg(long)]
+    pub(crate) no_group: bool,
+    /// Only articles in this language, such as fr; several with commas between.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = language)]
+    pub(crate) lang: Vec<Language>,
+    /// Only articles published since a date or an age: 2025, 2025-10-28, 6m, 30d.
+    #[arg(long, value_name = "DATE", value_parser = since)]
+    pub(crate) since: Option<DateRange>,
+    /// Only articles published until a date.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) until: Option<Date>,
+    /// Print JSON Lines: a line for each hit, then a summary.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Show under each hit why it ranks where it does.
+    #[arg(long)]
+    pub(crate) explain: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct ShowArgs {
     /// The article's path as search shows it, or a file in the indexed folder.
     pub(crate) article: String,
@@ -230,6 +273,9 @@ pub(crate) struct EvalArgs {
     /// Read the queries in polidex's language, not as plain words.
     #[arg(long)]
     pub(crate) syntax: bool,
+    /// Let words of the best documents order the others; see polidex search --feedback.
+    #[arg(long, conflicts_with = "score_run")]
+    pub(crate) feedback: bool,
     /// The language of documents that do not say theirs, such as en [default: guessed]
     #[arg(long, value_name = "CODE", value_parser = language)]
     pub(crate) lang: Option<Language>,
@@ -336,6 +382,7 @@ impl Args {
         match &self.command {
             Some(Command::Index(args)) => args.json,
             Some(Command::Search(args)) => args.json,
+            Some(Command::Like(args)) => args.json,
             Some(Command::Show(args)) => args.json,
             Some(Command::Eval(args)) => args.json,
             Some(Command::Status(args)) => args.json,

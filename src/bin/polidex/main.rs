@@ -62,6 +62,7 @@ fn run(args: &Args, ui: &Ui) -> anyhow::Result<Outcome> {
         None => cmd::help::run(ui),
         Some(Command::Index(args)) => cmd::index::run(args, ui),
         Some(Command::Search(args)) => cmd::search::run(args, ui),
+        Some(Command::Like(args)) => cmd::like::run(args, ui),
         Some(Command::Show(args)) => cmd::show::run(args, ui),
         Some(Command::Eval(args)) => cmd::eval::run(args, ui),
         Some(Command::Status(args)) => cmd::status::run(args, ui),

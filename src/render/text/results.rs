@@ -6,7 +6,10 @@ use super::figures::{count, counted, time};
 use super::{Style, Text, fit, shell_word};
 use crate::query::Note;
 use crate::render::safe::TermSafe;
-use crate::search::{Hit, Passage, SearchResults};
+use crate::search::{Duplicate, Hit, Passage, SearchResults};
+
+/// How many copies of a hit are written out.
+const COPIES: usize = 5;
 
 /// Columns that everything of a hit but its number stands in from.
 pub(super) const INDENT: usize = 4;
@@ -40,7 +43,30 @@ impl Text<'_> {
         for passage in &hit.passages {
             self.passage(out, passage)?;
         }
+        self.duplicates(out, &hit.duplicates)?;
         hit.explanation.iter().try_for_each(|explanation| self.explanation(out, explanation))
+    }
+
+    /// Writes what is folded under a hit.
+    fn duplicates(&self, out: &mut impl Write, duplicates: &[Duplicate]) -> io::Result<()> {
+        if duplicates.is_empty() {
+            return Ok(());
+        }
+        write!(out, "{:INDENT$}", "")?;
+        self.styled(out, Style::Dim, counted(duplicates.len() as u64, "copy:", "copies:"))?;
+        writeln!(out)?;
+        for copy in duplicates.iter().take(COPIES) {
+            let date = copy.date.map(|date| date.to_string());
+            let similarity = format!("{:.0} %", copy.similarity * 100.0);
+            let facts = [date, copy.source.clone(), Some(similarity)];
+            self.facts(out, INDENT + 2, &facts, &copy.path)?;
+        }
+        if let Some(more) = duplicates.len().checked_sub(COPIES).filter(|more| *more > 0) {
+            write!(out, "{:1$}", "", INDENT + 2)?;
+            self.styled(out, Style::Dim, format_args!("and {} more", count(more as u64)))?;
+            writeln!(out)?;
+        }
+        Ok(())
     }
 
     /// Writes a passage: where it stands, then its text.
@@ -77,12 +103,21 @@ impl Text<'_> {
             }
             _ => {}
         }
+        if results.folded > 0 {
+            parts.push(format!("{} folded", counted(results.folded, "copy", "copies")));
+        }
         parts.push(time(results.elapsed));
         writeln!(out, "{}", parts.join(", "))?;
 
         if !same_words(&results.query, typed) {
             self.styled(out, Style::Dim, "read as:")?;
             writeln!(out, " {}", TermSafe(&results.query))?;
+        }
+        if !results.terms.is_empty() {
+            let terms = results.terms.iter().map(|term| format!("{}^{}", term.word, term.weight));
+            let terms = terms.collect::<Vec<_>>().join(", ");
+            self.styled(out, Style::Dim, "terms:")?;
+            writeln!(out, " {}", TermSafe(&terms))?;
         }
         self.notes(out, &results.notes, typed)?;
         if !results.suggestions.is_empty() {
@@ -192,6 +227,7 @@ mod tests {
                 starts_inside: false,
                 ends_inside: false,
             }],
+            duplicates: vec![],
             explanation: None,
         }
     }
@@ -205,6 +241,8 @@ mod tests {
             matches: 3 * hits.len() as u64,
             hits,
             fallback: false,
+            terms: vec![],
+            folded: 0,
             generation: 1,
             elapsed: Duration::from_micros(1900),
         }

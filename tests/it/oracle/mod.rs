@@ -34,6 +34,7 @@ pub(super) fn options() -> SearchOptions {
         matching: Matching::All,
         today: "2025-06-30".parse().expect("a date"),
         max_expansions: 100_000,
+        group: false,
         ..SearchOptions::default()
     }
 }

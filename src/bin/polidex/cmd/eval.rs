@@ -83,6 +83,9 @@ fn answers(
         limit: DEPTH,
         passages: 0,
         matching: Matching::from(args.matching),
+        feedback: args.feedback,
+        // A copy of a relevant document is judged like any other.
+        group: false,
         ..SearchOptions::default()
     };
     let searcher = collection.index.searcher()?;

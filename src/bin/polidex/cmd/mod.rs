@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod eval;
 pub(crate) mod help;
 pub(crate) mod index;
+pub(crate) mod like;
 pub(crate) mod list;
 pub(crate) mod man;
 pub(crate) mod search;

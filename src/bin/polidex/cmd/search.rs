@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use polidex::{
-    Corpus, DateRange, Error, Field, Index, JsonLine, Node, Query, SearchOptions, SearchResults,
-    Text, UpdateOptions, plain_query,
+    Corpus, Date, DateRange, Error, Field, Index, JsonLine, Language, Node, Query, SearchOptions,
+    SearchResults, Text, UpdateOptions, plain_query,
 };
 
 use super::{index, list, show};
 use crate::Outcome;
-use crate::args::SearchArgs;
+use crate::args::{PlaceArgs, SearchArgs};
 use crate::place::Place;
 use crate::ui::Ui;
 
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     } else if args.files_with_matches {
         paths(&results, args, ui)?;
     } else {
-        text(&results, args, &place, &index, ui)?;
+        text(&results, &args.typed(), &args.place, &place, &index, ui)?;
     }
     Ok(if results.articles > 0 { Outcome::Done } else { Outcome::Nothing })
 }
@@ -55,22 +55,28 @@ fn explain(index: &Index, query: &Query, args: &SearchArgs, ui: &Ui) -> anyhow::
 
 /// The query that `text` is, confined as the options say.
 pub(super) fn read(text: &str, args: &SearchArgs) -> polidex::Result<Query> {
-    confined(if args.plain { plain_query(text)? } else { Query::parse(text)? }, args)
+    let query = if args.plain { plain_query(text)? } else { Query::parse(text)? };
+    confined(query, &args.lang, args.since, args.until)
 }
 
 /// The query, confined to the languages and dates that the options name.
-fn confined(mut query: Query, args: &SearchArgs) -> polidex::Result<Query> {
-    let language = |code: &polidex::Language| Node::Field {
+pub(super) fn confined(
+    mut query: Query,
+    languages: &[Language],
+    since: Option<DateRange>,
+    until: Option<Date>,
+) -> polidex::Result<Query> {
+    let language = |code: &Language| Node::Field {
         field: Field::Language,
         node: Box::new(Node::Word(code.code().to_owned())),
     };
     let mut parts: Vec<Node> = Vec::new();
-    match &*args.lang {
+    match languages {
         [] => {}
         [one] => parts.push(language(one)),
         several => parts.push(Node::Or(several.iter().map(language).collect())),
     }
-    match (args.since, args.until) {
+    match (since, until) {
         (Some(DateRange::From(since)), Some(until)) if since.first_day() > until.last_day() => {
             let reason = format!("{until} is before --since {since}");
             return Err(Error::Option { option: "--until", reason });
@@ -120,11 +126,14 @@ pub(super) fn options(args: &SearchArgs) -> SearchOptions {
         matching: args.matching.map_or(defaults.matching, Into::into),
         count_only: args.count,
         explain: args.explain,
+        feedback: args.feedback,
+        // A list of paths and a run are lists of all that was found.
+        group: !(args.no_group || args.files_with_matches || args.format.is_some()),
         ..defaults
     }
 }
 
-fn json(results: &SearchResults, ui: &Ui) -> io::Result<()> {
+pub(super) fn json(results: &SearchResults, ui: &Ui) -> io::Result<()> {
     let mut out = ui.out();
     for hit in &results.hits {
         JsonLine::hit(hit).write(&mut out)?;
@@ -145,9 +154,10 @@ fn paths(results: &SearchResults, args: &SearchArgs, ui: &Ui) -> io::Result<()> 
     Ok(())
 }
 
-fn text(
+pub(super) fn text(
     results: &SearchResults,
-    args: &SearchArgs,
+    typed: &str,
+    args: &PlaceArgs,
     place: &Place,
     index: &Index,
     ui: &Ui,
@@ -158,15 +168,15 @@ fn text(
     let text =
         Text { link: if ui.links { Some(&link) } else { None }, command: &command, ..ui.text() };
     let mut page = Vec::new();
-    text.results(&mut page, results, &args.typed())?;
+    text.results(&mut page, results, typed)?;
     ui.page(&page)?;
     Ok(())
 }
 
 /// The command that asks the same index something else.
-fn command(args: &SearchArgs) -> String {
+fn command(args: &PlaceArgs) -> String {
     let mut command = "polidex search".to_owned();
-    for (option, folder) in [("--in", &args.place.folder), ("--index", &args.place.index)] {
+    for (option, folder) in [("--in", &args.folder), ("--index", &args.index)] {
         if let Some(folder) = folder {
             command.push_str(&format!(" {option} {}", word(&folder.to_string_lossy())));
         }
@@ -195,7 +205,7 @@ mod tests {
         let args = Args::try_parse_from(["polidex", "search", "x"].iter().chain(words)).unwrap();
         let Some(Command::Search(args)) = args.command else { panic!() };
         let query = Query { root: Node::Word("x".into()), notes: vec![] };
-        Ok(confined(query, &args)?.root)
+        Ok(confined(query, &args.lang, args.since, args.until)?.root)
     }
 
     #[test]

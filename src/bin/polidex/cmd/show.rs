@@ -27,7 +27,11 @@ pub(crate) fn run(args: &ShowArgs, ui: &Ui) -> anyhow::Result<Outcome> {
 }
 
 /// The article by its path in the corpus, or by that of a file, as a shell completes it.
-fn find(searcher: &Searcher, asked: &str, root: Option<&Path>) -> polidex::Result<StoredArticle> {
+pub(super) fn find(
+    searcher: &Searcher,
+    asked: &str,
+    root: Option<&Path>,
+) -> polidex::Result<StoredArticle> {
     match searcher.article(asked) {
         Err(unknown @ Error::UnknownArticle { .. }) => match in_corpus(asked, root) {
             Some(path) if path != asked => searcher.article(&path),
