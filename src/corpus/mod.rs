@@ -17,6 +17,8 @@
 //! ```
 
 pub mod extract;
+mod extractor;
+mod isolation;
 mod metadata;
 mod open;
 mod walk;
@@ -26,7 +28,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub use extract::{Extracted, Unreadable};
+pub use extract::{Extracted, FileFormat, Unreadable, formats, packings};
+pub(crate) use extract::{MAX_DEPTH, MAX_MEMBERS, MAX_RATIO, MAX_TOTAL, size_words};
+pub use extractor::Extractor;
+pub use isolation::{Isolation, Workers, serve_worker};
+pub(crate) use walk::MAX_STREAM;
 pub use walk::{Entry, FileEntry, Walk};
 
 use crate::{Article, Error, Result};
@@ -106,7 +112,8 @@ impl Corpus {
         Walk::new(&self.root, &self.options)
     }
 
-    /// Reads one file into its articles and hands over each as soon as it is read.
+    /// Reads one file into its articles, in this process, and hands over each as soon as it is
+    /// read. An [`Extractor`] can do it in another.
     ///
     /// # Errors
     ///
@@ -120,6 +127,7 @@ impl Corpus {
             &file.path,
             &mut || open::open_beneath(&self.root, &file.full),
             self.options.max_file_size,
+            None,
             emit,
         )
     }

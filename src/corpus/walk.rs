@@ -15,7 +15,7 @@ use super::extract::{is_streamed, size_words};
 use super::{CorpusOptions, open};
 
 /// The size that a file of JSON Lines may have, whatever the limit for files that are read whole.
-pub(super) const MAX_STREAM: u64 = 1 << 30;
+pub(crate) const MAX_STREAM: u64 = 1 << 30;
 
 /// The bytes of a `.gitignore` that are read.
 const MAX_IGNORE_FILE: u64 = 1 << 20;

@@ -8,6 +8,8 @@ pub use detect::detect;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// A language, named by its ISO 639 code: two letters where it has them, else three.
 ///
 /// ```
@@ -17,7 +19,8 @@ use std::str::FromStr;
 /// assert_eq!(french.code(), "fr");
 /// assert!("not a language".parse::<Language>().is_err());
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Language {
     letters: [u8; 3],
 }
@@ -72,6 +75,20 @@ impl FromStr for Language {
             [a, b, c] => Ok(Language { letters: [a, b, c] }),
             _ => Err(invalid()),
         }
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = InvalidLanguage;
+
+    fn try_from(text: String) -> Result<Language, InvalidLanguage> {
+        text.parse()
+    }
+}
+
+impl From<Language> for String {
+    fn from(language: Language) -> String {
+        language.code().to_owned()
     }
 }
 

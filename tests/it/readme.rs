@@ -123,6 +123,29 @@ fn every_command_runs_and_says_what_is_shown() {
     assert!(ran >= 10, "only {ran} commands of the README were found");
 }
 
+/// The table of what is read, as the code has it.
+fn table_of_formats() -> String {
+    let endings = |endings: &[&str]| {
+        endings.iter().map(|ending| format!("`.{ending}`")).collect::<Vec<_>>().join(" ")
+    };
+    let mut table = String::from("| format | files | what is read |\n|---|---|---|\n");
+    for format in polidex::formats() {
+        if let Some(reads) = format.reads {
+            let files = endings(format.extensions);
+            table.push_str(&format!("| {} | {files} | {reads} |\n", format.name));
+        }
+    }
+    table.push_str(&format!("\nEach also packed, as {}.", endings(polidex::packings())));
+    table
+}
+
+#[test]
+fn the_table_of_formats_is_that_of_the_code() {
+    let page = std::fs::read_to_string(project().join("README.md")).unwrap();
+    let table = table_of_formats();
+    assert!(page.contains(&table), "the README is to have this table:\n{table}");
+}
+
 #[test]
 fn the_two_commands_stand_in_the_first_screen() {
     let page = std::fs::read_to_string(project().join("README.md")).unwrap();

@@ -10,13 +10,13 @@ use crate::Article;
 const MAX_BROKEN: usize = 100;
 
 /// How deep files may lie within files.
-const MAX_DEPTH: u32 = 4;
+pub(crate) const MAX_DEPTH: u32 = 4;
 
 /// The bytes that all files within one file may have together.
-const MAX_TOTAL: u64 = 1 << 30;
+pub(crate) const MAX_TOTAL: u64 = 1 << 30;
 
 /// The members of one file.
-const MAX_MEMBERS: u64 = 100_000;
+pub(crate) const MAX_MEMBERS: u64 = 100_000;
 
 /// What is shared by all that lies within one file of the corpus.
 #[derive(Debug)]
