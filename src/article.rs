@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Date, Language};
 
 /// One article: its identity, what is known about it, and its text in blocks.
@@ -19,7 +21,7 @@ use crate::{Date, Language};
 /// assert_eq!(article.text(), "Gaia-X\n\nDigital sovereignty is the aim.");
 /// assert_eq!(article.section(1), ["Gaia-X"]);
 /// ```
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Article {
     /// Identity: the path relative to the corpus root, with `/` between its parts; a file that
     /// holds several articles adds `#` and the article's own name.
@@ -33,7 +35,7 @@ pub struct Article {
 }
 
 /// A unit of text that a phrase cannot leave and that a passage is cut from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// What the block is.
     pub kind: BlockKind,
@@ -49,7 +51,8 @@ pub struct Block {
 }
 
 /// What a block is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BlockKind {
     /// The article's title.
     Title,
@@ -70,7 +73,7 @@ pub enum BlockKind {
 }
 
 /// What is known about an article; what is not known is absent, never guessed from the file system.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Metadata {
     /// The title.
     pub title: Option<String>,
@@ -103,7 +106,8 @@ pub struct Metadata {
 }
 
 /// Where a fact about an article came from, most trusted first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// Given by the program that made the article.
     Given,

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use jiff::civil;
 use jiff::{ToSpan, Unit};
+use serde::{Deserialize, Serialize};
 
 mod written;
 
@@ -20,7 +21,8 @@ mod written;
 /// assert_eq!(month.first_day(), day.first_day());
 /// assert!("2023-02-30".parse::<Date>().is_err());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Date {
     year: i16,
     month: Option<i8>,
@@ -125,6 +127,20 @@ impl FromStr for Date {
         }
         let small = |n: Option<i16>| n.map(|n| n as i8);
         Date::new(year.unwrap_or(0), small(month), small(day)).ok_or_else(invalid)
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = InvalidDate;
+
+    fn try_from(text: String) -> Result<Date, InvalidDate> {
+        text.parse()
+    }
+}
+
+impl From<Date> for String {
+    fn from(date: Date) -> String {
+        date.to_string()
     }
 }
 

@@ -64,6 +64,16 @@ pub enum Error {
         /// What does not hold.
         detail: String,
     },
+    /// Most files of the corpus are gone, as when it is not mounted.
+    #[error("{}: {gone} of the {files} files that are in the index are gone from the folder", path.display())]
+    Vanished {
+        /// The folder of the corpus.
+        path: PathBuf,
+        /// The files that are gone.
+        gone: u64,
+        /// The files that were there.
+        files: u64,
+    },
     /// Another process is writing to the index.
     #[error("{}: the index is being written by {holder}", path.display())]
     Locked {
@@ -123,6 +133,7 @@ impl Error {
             Error::NoIndex { .. } => "no_index",
             Error::IndexVersion { .. } => "index_version",
             Error::Damaged { .. } => "damaged",
+            Error::Vanished { .. } => "vanished",
             Error::Locked { .. } => "locked",
             Error::DiskFull { .. } => "disk_full",
             Error::UnknownArticle { .. } => "unknown_article",
@@ -153,6 +164,11 @@ impl Error {
             Error::Damaged { .. } => Some(
                 "see what is damaged with: polidex check; build the index anew with: polidex index \
                  --rebuild FOLDER"
+                    .into(),
+            ),
+            Error::Vanished { .. } => Some(
+                "if the folder, or one in it, is not mounted, mount it; to take the files out of the \
+                 index: polidex index --yes-delete FOLDER"
                     .into(),
             ),
             Error::Locked { .. } => Some("wait until it is done, then try again".into()),

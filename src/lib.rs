@@ -65,6 +65,7 @@ pub mod error;
 pub mod eval;
 pub mod index;
 pub mod language;
+mod limit;
 pub mod query;
 pub mod render;
 pub mod search;
@@ -72,7 +73,10 @@ mod snippet;
 
 pub use analysis::{Token, tokens};
 pub use article::{Article, Block, BlockKind, Metadata, Origin};
-pub use corpus::{Corpus, CorpusOptions};
+pub use corpus::{
+    Corpus, CorpusOptions, Extracted, Extractor, FileFormat, Isolation, Unreadable, Workers,
+    formats, packings, serve_worker,
+};
 pub use date::{Age, AgeUnit, Date, DateRange, InvalidDate};
 pub use error::{Error, Result};
 pub use eval::{
@@ -85,6 +89,7 @@ pub use index::{
     UpdateOptions, UpdateReport, index_name,
 };
 pub use language::{InvalidLanguage, Language};
+pub use limit::{Limit, Unit, limits};
 pub use query::{Field, Node, Note, Query};
 pub use render::{JsonLine, TermSafe, Text, file_url};
 pub use search::{

@@ -19,7 +19,9 @@
 mod byline;
 mod complete;
 pub mod extract;
+mod extractor;
 pub(crate) mod fields;
+mod isolation;
 mod metadata;
 mod open;
 mod walk;
@@ -30,7 +32,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use extract::{Extracted, Unreadable};
+pub use extract::{Extracted, FileFormat, Unreadable, formats, packings};
+pub(crate) use extract::{MAX_DEPTH, MAX_MEMBERS, MAX_RATIO, MAX_TOTAL, size_words};
+pub use extractor::Extractor;
+pub use isolation::{Isolation, Workers, serve_worker};
+pub(crate) use walk::MAX_STREAM;
 pub use walk::{Entry, FileEntry, Walk};
 
 use crate::{Article, Error, Result};
@@ -105,7 +111,7 @@ impl Corpus {
     }
 
     /// What it calls the fields of its records.
-    pub(crate) fn fields(&self) -> &FieldNames {
+    pub(crate) fn fields(&self) -> &Arc<FieldNames> {
         &self.fields
     }
 
@@ -119,7 +125,8 @@ impl Corpus {
         Walk::new(&self.root, &self.options)
     }
 
-    /// Reads one file into its articles and hands over each as soon as it is read.
+    /// Reads one file into its articles, in this process, and hands over each as soon as it is
+    /// read. An [`Extractor`] can do it in another.
     ///
     /// # Errors
     ///
@@ -134,6 +141,7 @@ impl Corpus {
             &mut || open::open_beneath(&self.root, &file.full),
             self.options.max_file_size,
             &self.fields,
+            None,
             emit,
         )
     }

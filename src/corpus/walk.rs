@@ -16,7 +16,7 @@ use super::{CorpusOptions, open};
 
 /// The size that a file which is never held in memory as a whole may have, whatever the limit for
 /// the others.
-pub(super) const MAX_STREAM: u64 = 1 << 30;
+pub(crate) const MAX_STREAM: u64 = 1 << 30;
 
 /// The bytes of a `.gitignore` that are read.
 const MAX_IGNORE_FILE: u64 = 1 << 20;

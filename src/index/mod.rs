@@ -12,6 +12,7 @@ pub(crate) mod segment;
 mod session;
 pub(crate) mod snapshot;
 mod status;
+mod sweep;
 mod update;
 mod verified;
 

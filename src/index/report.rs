@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use crate::Isolation;
+
 /// How an update is done.
 #[derive(Clone)]
 pub struct UpdateOptions {
@@ -17,11 +19,23 @@ pub struct UpdateOptions {
     pub progress: Option<Observer>,
     /// Ends the update before its commit.
     pub cancel: Option<CancelToken>,
+    /// Whether more than half of the files (and more than 20) may be gone from the folder; without
+    /// it that is [`Error::Vanished`](crate::Error::Vanished). Default: false.
+    pub delete_vanished: bool,
+    /// Where files of complex formats are read. Default: in this process.
+    pub isolation: Isolation,
 }
 
 impl Default for UpdateOptions {
     fn default() -> UpdateOptions {
-        UpdateOptions { memory: 256 << 20, threads: 0, progress: None, cancel: None }
+        UpdateOptions {
+            memory: 256 << 20,
+            threads: 0,
+            progress: None,
+            cancel: None,
+            delete_vanished: false,
+            isolation: Isolation::InProcess,
+        }
     }
 }
 

@@ -13,16 +13,20 @@ use super::report::{Phase, Progress, UpdateOptions, UpdateReport};
 use super::session::Session;
 use super::snapshot::Snapshot;
 use super::status::problem;
+use super::sweep::sweep;
 use super::verified::Verified;
 use super::{Index, Place, lock};
 use crate::analysis::Stems;
 use crate::article::Article;
-use crate::corpus::{Corpus, Entry, FileEntry};
+use crate::corpus::{Corpus, Entry, Extractor, FileEntry};
 use crate::{Error, Result};
 
 /// A file that was changed less than this long before it was read may change once more without its
 /// time of change telling (the tick of the coarsest file systems).
 const RACY_NANOSECONDS: i64 = 2_000_000_000;
+
+/// So many files may go at once without a question.
+const FEW_FILES: usize = 20;
 
 /// What the index knows of a file.
 #[derive(Default)]
@@ -45,7 +49,7 @@ impl Index {
     /// is gone, and commits once. Where nothing has changed nothing is written. A file that cannot
     /// be read is no error: it is in the report, and tried again when it changes.
     ///
-    /// Errors: [`Error::Locked`], [`Error::DiskFull`], [`Error::Cancelled`], [`Error::Corpus`],
+    /// Errors: [`Error::Locked`], [`Error::DiskFull`], [`Error::Cancelled`], [`Error::Vanished`],
     /// [`Error::Option`] where the index was made from another folder, and those of
     /// [`Index::open`]. After an error the index is at its last commit.
     pub fn update(&self, corpus: &Corpus, options: &UpdateOptions) -> Result<UpdateReport> {
@@ -66,43 +70,47 @@ impl Index {
             _ => payload.corpus = Some(corpus.root().to_path_buf()),
         }
         // What a record gives depends on what the corpus calls its fields.
-        let same_fields = payload.fields == *corpus.fields();
+        let same_fields = payload.fields == **corpus.fields();
         let same_options = payload.options == *corpus.options() && same_fields;
         payload.options = corpus.options().clone();
-        payload.fields = corpus.fields().clone();
+        payload.fields = (**corpus.fields()).clone();
         let observer = Observer::new(options);
         observer.report(Phase::Walking);
         let (mut known, given) = known_files(&snapshot)?;
+        let files_before = known.len();
         let mut verified = Verified::load(self.location());
         let mut report = UpdateReport::default();
 
         let mut tasks = Vec::new();
         let mut skipped = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut new = 0;
         for entry in corpus.walk() {
             match entry {
                 Entry::File(entry) => {
-                    seen.insert(entry.path.clone());
+                    new += usize::from(!known.contains_key(&entry.path));
                     let before = known.remove(&entry.path).unwrap_or_default();
                     let facts = before.role.as_ref().and_then(Role::file);
                     let stat =
                         Stat { size: entry.size, modified: entry.modified, inode: entry.inode };
-                    if let (Some(facts), Some(role)) = (facts, &before.role)
+                    let problem =
+                        before.role.as_ref().and_then(|role| problem(entry.path.clone(), role));
+                    let again = problem
+                        .as_ref()
+                        .is_some_and(|problem| options.isolation.may_do_better(&problem.reason));
+                    if let Some(facts) = facts
                         && same_fields
+                        && !again
                         && (facts.stat == stat || verified.holds(&entry.path, &facts.hash, stat))
                     {
                         report.unchanged += before.articles;
-                        report.problems.extend(problem(entry.path, role));
+                        report.problems.extend(problem);
                         continue;
                     }
-                    let known = facts.filter(|_| same_fields).cloned();
-                    let problem =
-                        before.role.as_ref().and_then(|role| problem(entry.path.clone(), role));
+                    let known = facts.filter(|_| same_fields && !again).cloned();
                     let articles_before = before.articles;
                     tasks.push(Task { entry, known, problem, articles_before });
                 }
                 Entry::Skipped { path, reason } => {
-                    seen.insert(path.clone());
                     let role = Role::Skipped(reason);
                     report.problems.extend(problem(path.clone(), &role));
                     let before = known.remove(&path).unwrap_or_default();
@@ -113,13 +121,13 @@ impl Index {
                 }
             }
         }
-        if seen.is_empty() && known.len() > 20 {
-            return Err(Error::Corpus {
+        // Files that have moved are gone and new at once.
+        let vanished = known.len().saturating_sub(new);
+        if !options.delete_vanished && vanished > FEW_FILES && vanished * 2 > files_before {
+            return Err(Error::Vanished {
                 path: corpus.root().to_path_buf(),
-                reason: format!(
-                    "the folder is empty, but {} of its files are in the index; if it is not mounted, mount it, and if it shall be empty, delete the index",
-                    known.len()
-                ),
+                gone: known.len() as u64,
+                files: files_before as u64,
             });
         }
         report.removed += known.values().map(|gone| gone.articles).sum::<u64>();
@@ -279,7 +287,11 @@ impl Index {
 
     fn lock(&self) -> Result<lock::Lock<'_>> {
         match &self.place {
-            Place::Disk(dir) => lock::acquire(dir),
+            Place::Disk(dir) => {
+                let lock = lock::acquire(dir)?;
+                sweep(dir);
+                Ok(lock)
+            }
             Place::Memory(_, lock) => Ok(lock.acquire()),
         }
     }
@@ -398,11 +410,12 @@ struct Outcome {
 impl Work<'_> {
     fn run(&self, session: &Session) {
         let mut stems = Stems::new();
+        let mut extractor = Extractor::new(&self.observer.options.isolation);
         while let Some(task) = self.tasks.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             if self.observer.cancelled() || self.failed() {
                 return;
             }
-            if let Err(error) = self.read(task, session, &mut stems) {
+            if let Err(error) = self.read(task, session, &mut extractor, &mut stems) {
                 return self.fail(error);
             }
             self.observer.done(task.entry.size);
@@ -421,7 +434,13 @@ impl Work<'_> {
         self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read(&self, task: &Task, session: &Session, stems: &mut Stems) -> Result<()> {
+    fn read(
+        &self,
+        task: &Task,
+        session: &Session,
+        extractor: &mut Extractor,
+        stems: &mut Stems,
+    ) -> Result<()> {
         let entry = &task.entry;
         let read_at =
             SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_nanos() as i64);
@@ -451,7 +470,7 @@ impl Work<'_> {
         let mut languages = BTreeSet::new();
         let mut waiting: Option<Article> = None;
         let mut error = None;
-        let read = self.corpus.read(entry, &mut |article| {
+        let read = extractor.read(self.corpus, entry, &mut |article| {
             // The first article waits: it may be the whole of its file.
             articles += 1;
             let Some(article) = (if articles == 1 && article.path == entry.path {
@@ -480,6 +499,7 @@ impl Work<'_> {
         if let Some(error) = error {
             return Err(error);
         }
+        let read = read?;
         let facts = |format: &str| FileFacts { format: format.to_owned(), hash, stat };
         let role = match (read, waiting) {
             (Ok(read), Some(article)) => {

@@ -10,6 +10,8 @@ pub(crate) use function_words::function_words;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// A language, named by its ISO 639 code: two letters where it has them, else three.
 ///
 /// ```
@@ -19,7 +21,8 @@ use std::str::FromStr;
 /// assert_eq!(french.code(), "fr");
 /// assert!("not a language".parse::<Language>().is_err());
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Language {
     letters: [u8; 3],
 }
@@ -74,6 +77,20 @@ impl FromStr for Language {
             [a, b, c] => Ok(Language { letters: [a, b, c] }),
             _ => Err(invalid()),
         }
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = InvalidLanguage;
+
+    fn try_from(text: String) -> Result<Language, InvalidLanguage> {
+        text.parse()
+    }
+}
+
+impl From<Language> for String {
+    fn from(language: Language) -> String {
+        language.code().to_owned()
     }
 }
 

@@ -4,6 +4,7 @@
 //! added, never renamed or removed. `schema/polidex.schema.json` describes every object.
 
 mod explain;
+mod extracted;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,11 +18,12 @@ use serde::{Serialize, Serializer};
 pub use explain::{
     ExplanationObject, FormObject, PlanPartObject, ScoreObject, ScorePartObject, ScoreWordObject,
 };
+pub use extracted::{ExtractedObject, ExtractionObject, FormatObject, LimitObject};
 
 use super::safe::is_unsafe;
 use crate::{
-    BlockKind, CheckReport, Comparison, Duplicate, Error, EvaluationReport, Hit, Measures, Note,
-    Passage, Problem, ProblemKind, QueryPlan, SearchResults, SignificantTerm, Status,
+    Article, BlockKind, CheckReport, Comparison, Duplicate, Error, EvaluationReport, Hit, Measures,
+    Note, Passage, Problem, ProblemKind, QueryPlan, SearchResults, SignificantTerm, Status,
     StoredArticle, UpdateReport,
 };
 
@@ -52,6 +54,14 @@ pub enum JsonLine<'a> {
     Error(ErrorObject<'a>),
     /// A whole article.
     Article(ArticleObject<'a>),
+    /// An article as it is read from a file.
+    Extracted(ExtractedObject<'a>),
+    /// The end of a file that was read.
+    Extraction(ExtractionObject<'a>),
+    /// A format of files.
+    Format(FormatObject<'a>),
+    /// A limit.
+    Limit(LimitObject<'a>),
     /// The state of an index.
     Status(StatusObject<'a>),
     /// What a check of an index found.
@@ -432,7 +442,7 @@ impl<'a> JsonLine<'a> {
             file_hash: stored.file_hash.as_deref(),
             format: &stored.format,
             notes: &article.notes,
-            blocks: blocks(stored),
+            blocks: blocks(&stored.article),
         })
     }
 
@@ -621,16 +631,16 @@ fn comparison(it: &Comparison) -> ComparisonObject {
 }
 
 /// The blocks with their byte ranges and sections, in one pass.
-fn blocks(stored: &StoredArticle) -> Vec<BlockObject<'_>> {
+fn blocks(article: &Article) -> Vec<BlockObject<'_>> {
     let mut above: Vec<(u8, &str)> = Vec::new();
     let mut start = 0;
-    let labels = &stored.article.metadata.page_labels;
+    let labels = &article.metadata.page_labels;
     let label = |page: Option<u32>| {
         let label = labels.get(page?.checked_sub(1)? as usize)?;
         (!label.is_empty()).then_some(&**label)
     };
-    let mut objects = Vec::with_capacity(stored.article.blocks.len());
-    for block in &stored.article.blocks {
+    let mut objects = Vec::with_capacity(article.blocks.len());
+    for block in &article.blocks {
         let level = match block.kind {
             BlockKind::Heading(level) => Some(level),
             _ => None,
@@ -653,7 +663,7 @@ fn blocks(stored: &StoredArticle) -> Vec<BlockObject<'_>> {
         if let Some(level) = level {
             above.push((level, &block.text));
         }
-        start = end + crate::Article::BLOCK_SEPARATOR.len();
+        start = end + Article::BLOCK_SEPARATOR.len();
     }
     objects
 }
@@ -683,7 +693,7 @@ mod tests {
 
     use super::*;
     use crate::search::{Explanation, Form, Operator, PlanPart, ScorePart, ScoreWord};
-    use crate::{Article, Block, Date, Field, Language, Metadata, Origin};
+    use crate::{Block, Date, Extracted, Field, Language, Metadata, Origin, Unreadable};
 
     const SCHEMA: &str =
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/schema/polidex.schema.json"));
@@ -839,6 +849,9 @@ mod tests {
             problems: problems(),
             ..Status::default()
         };
+        let extracted =
+            Extracted { format: "Markdown", articles: 1, broken: vec!["line 3: b".into()] };
+        let unreadable = Unreadable { reason: "is empty".into() };
         let check = CheckReport { damage: vec!["d".into()], ..CheckReport::default() };
         let update = UpdateReport { problems: problems(), ..UpdateReport::default() };
         let evaluation =
@@ -850,6 +863,11 @@ mod tests {
             line(&JsonLine::summary(&results())),
             line(&JsonLine::from(&Error::NoIndex { path: "/x".into() })),
             line(&JsonLine::article(&stored())),
+            line(&JsonLine::extracted(&stored().article)),
+            line(&JsonLine::extraction("a.md", &Ok(extracted))),
+            line(&JsonLine::extraction("a.bin", &Err(unreadable))),
+            line(&JsonLine::format(&crate::formats()[0])),
+            line(&JsonLine::limit(&crate::limits()[0])),
             line(&JsonLine::status(&status)),
             line(&JsonLine::check(&check)),
             line(&JsonLine::index(&update)),
@@ -929,7 +947,7 @@ mod tests {
     fn block_ranges_are_of_the_canonical_text_and_sections_those_of_the_article() {
         let stored = stored();
         let text = stored.article.text();
-        for (number, block) in blocks(&stored).into_iter().enumerate() {
+        for (number, block) in blocks(&stored.article).into_iter().enumerate() {
             assert_eq!(&text[block.start..block.end], block.text);
             assert_eq!(block.section, stored.article.section(number));
         }

@@ -3,6 +3,7 @@
 mod article;
 mod evaluation;
 mod explain;
+mod extracted;
 mod figures;
 mod reports;
 mod results;

@@ -253,3 +253,21 @@ fn completions_and_manual_are_printed() {
     assert!(help.out.contains("polidex search"), "{}{}", help.out, help.err);
     assert_eq!(desk.run(&["serch", "x"]).code, 2);
 }
+
+#[test]
+fn limits_name_the_option_that_sets_them() {
+    let desk = Desk::new();
+    let run = desk.run(&["limits"]);
+    let line = |start: &str| {
+        let line = run.out.lines().find(|line| line.starts_with(start)).unwrap();
+        line.split_whitespace().rev().take(3).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(line("file that is read whole"), ["--max-file-size", "MiB", "64"]);
+    assert_eq!(line("reading one file"), ["--extract-timeout", "s", "30"]);
+    assert_eq!(line("parentheses open")[0], "32");
+    // Every option named is there.
+    let help = ["index", "search"].map(|command| desk.run(&[command, "--help"]).out).concat();
+    for line in desk.run(&["limits", "--json"]).json() {
+        assert!(line["option"].as_str().is_none_or(|option| help.contains(option)), "{line}");
+    }
+}

@@ -327,3 +327,18 @@ fn a_file_that_vanishes_is_no_disaster() {
     assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 2);
     assert!(search(&desk).unwrap() > 0);
 }
+
+#[test]
+fn what_a_killed_run_left_behind_is_swept_away_by_the_next() {
+    let desk = Desk::with(&[("a.md", "# Alpha\n")]);
+    assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 0);
+    let left = desk.path("index").join(".tmpAbC123");
+    std::fs::write(&left, "half a file").unwrap();
+    std::fs::create_dir(desk.path("index").join(".tmpfolder")).unwrap();
+    let other = desk.path("index").join("notes.tmp");
+    std::fs::write(&other, "not ours").unwrap();
+    desk.write("b.md", "# Beta\n");
+    assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 0);
+    assert!(!left.exists());
+    assert!(other.exists() && desk.path("index").join(".tmpfolder").exists());
+}

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -80,6 +81,11 @@ pub(crate) enum Command {
     Like(LikeArgs),
     /// Show a whole article.
     Show(ShowArgs),
+    /// Show what is read from a file: text, metadata, and where each came from.
+    Extract(ExtractArgs),
+    /// Read files for another process.
+    #[command(hide = true)]
+    ExtractWorker,
     /// Measure how well queries are answered, against judgements.
     #[command(after_long_help = EVALUATION)]
     Eval(EvalArgs),
@@ -87,6 +93,8 @@ pub(crate) enum Command {
     Status(StatusArgs),
     /// Check an index for damage.
     Check(CheckArgs),
+    /// Show the limits that polidex works within.
+    Limits(LimitsArgs),
     /// Print the completions of a shell.
     Completions(CompletionsArgs),
     /// Print the manual page.
@@ -112,6 +120,20 @@ pub(crate) struct PlaceArgs {
     pub(crate) index: Option<PathBuf>,
 }
 
+/// How files of complex formats are read.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct IsolationArgs {
+    /// How long reading one file may take in a process of its own, such as 90s or 2m [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) extract_timeout: Option<Duration>,
+    /// The memory that such a process may have, such as 512M [default: 1G]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) extract_memory: Option<u64>,
+    /// Which files are read in a process of their own.
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t)]
+    pub(crate) isolate: IsolateArg,
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct IndexArgs {
     /// The folder of articles; nothing in it is changed.
@@ -131,12 +153,17 @@ pub(crate) struct IndexArgs {
     /// Skip files that are larger, such as 64M.
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) max_file_size: Option<u64>,
+    /// Go on when most files of the folder are gone, and take them out of the index.
+    #[arg(long)]
+    pub(crate) yes_delete: bool,
     /// Memory for building, such as 256M.
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) memory: Option<u64>,
     /// Threads for building; 0 for one a core.
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) isolation: IsolationArgs,
     /// Print the report as JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -262,6 +289,27 @@ pub(crate) struct ShowArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct ExtractArgs {
+    /// The files; - is standard input.
+    #[arg(required_unless_present = "formats", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The name that the file goes by, such as x.pdf; its ending may tell the format.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Do not read a file that is larger, such as 64M.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) max_file_size: Option<u64>,
+    #[command(flatten)]
+    pub(crate) isolation: IsolationArgs,
+    /// List the formats that polidex knows, instead.
+    #[arg(long, conflicts_with = "files")]
+    pub(crate) formats: bool,
+    /// Print JSON Lines: a line for each article, then one for the file.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct EvalArgs {
     /// The documents, the queries and the judgements; with --score-run the judgements alone will
     /// do.
@@ -318,6 +366,13 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct LimitsArgs {
+    /// Print JSON, one line for each limit.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct CompletionsArgs {
     /// Which shell.
     #[arg(value_enum)]
@@ -328,6 +383,17 @@ pub(crate) struct CompletionsArgs {
 pub(crate) struct ManArgs {
     /// The page of this command; without it, the page of polidex itself.
     pub(crate) command: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum IsolateArg {
+    /// Those of complex formats.
+    #[default]
+    Complex,
+    /// All.
+    All,
+    /// None.
+    None,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -384,10 +450,14 @@ impl Args {
             Some(Command::Search(args)) => args.json,
             Some(Command::Like(args)) => args.json,
             Some(Command::Show(args)) => args.json,
+            Some(Command::Extract(args)) => args.json,
             Some(Command::Eval(args)) => args.json,
             Some(Command::Status(args)) => args.json,
             Some(Command::Check(args)) => args.json,
-            Some(Command::Completions(_) | Command::Man(_)) | None => false,
+            Some(Command::Limits(args)) => args.json,
+            Some(Command::Completions(_) | Command::Man(_) | Command::ExtractWorker) | None => {
+                false
+            }
         }
     }
 }
@@ -430,6 +500,19 @@ fn size(text: &str) -> Result<u64, String> {
     };
     let size = digits.parse().ok().and_then(|number: u64| number.checked_mul(factor));
     size.filter(|size| *size > 0).ok_or_else(|| "write a size such as 500K, 256M or 2G".to_owned())
+}
+
+/// Reads a time: seconds, or a number with s or m behind.
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let factor = match &text[digits.len()..] {
+        "" | "s" => 1.0,
+        "m" => 60.0,
+        _ => 0.0,
+    };
+    let seconds = digits.parse().ok().map(|number: f64| number * factor);
+    let time = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    time.filter(|time| !time.is_zero()).ok_or_else(|| "write a time such as 30s or 2m".to_owned())
 }
 
 fn language(text: &str) -> Result<Language, String> {

@@ -3,6 +3,7 @@
 mod args;
 mod cmd;
 mod failure;
+mod isolation;
 mod place;
 mod ui;
 
@@ -64,9 +65,12 @@ fn run(args: &Args, ui: &Ui) -> anyhow::Result<Outcome> {
         Some(Command::Search(args)) => cmd::search::run(args, ui),
         Some(Command::Like(args)) => cmd::like::run(args, ui),
         Some(Command::Show(args)) => cmd::show::run(args, ui),
+        Some(Command::Extract(args)) => cmd::extract::run(args, ui),
+        Some(Command::ExtractWorker) => cmd::extract_worker::run(),
         Some(Command::Eval(args)) => cmd::eval::run(args, ui),
         Some(Command::Status(args)) => cmd::status::run(args, ui),
         Some(Command::Check(args)) => cmd::check::run(args, ui),
+        Some(Command::Limits(args)) => cmd::limits::run(args, ui),
         Some(Command::Completions(args)) => cmd::completions::run(args, ui),
         Some(Command::Man(args)) => cmd::man::run(args, ui),
     }

@@ -12,13 +12,13 @@ use crate::corpus::fields::FieldNames;
 const MAX_BROKEN: usize = 100;
 
 /// How deep files may lie within files.
-const MAX_DEPTH: u32 = 4;
+pub(crate) const MAX_DEPTH: u32 = 4;
 
 /// The bytes that all files within one file may have together.
-const MAX_TOTAL: u64 = 1 << 30;
+pub(crate) const MAX_TOTAL: u64 = 1 << 30;
 
 /// The members of one file.
-const MAX_MEMBERS: u64 = 100_000;
+pub(crate) const MAX_MEMBERS: u64 = 100_000;
 
 /// What is shared by all that lies within one file of the corpus.
 #[derive(Debug)]
@@ -36,6 +36,11 @@ impl Within {
     /// For a file of the corpus itself.
     pub(super) fn new(fields: Arc<FieldNames>) -> Within {
         Within { fields, depth: 0, bytes: MAX_TOTAL, members: MAX_MEMBERS }
+    }
+
+    /// What the corpus calls the fields of its records.
+    pub(super) fn fields(&self) -> &FieldNames {
+        &self.fields
     }
 
     /// Counts the bytes that a packed file within another has when it is unpacked.

@@ -7,6 +7,8 @@ mod csv;
 mod encoding;
 #[cfg(feature = "xml")]
 mod feed;
+mod file;
+mod formats;
 mod front_matter;
 #[cfg(feature = "html")]
 mod html;
@@ -39,19 +41,21 @@ mod token;
 mod xml;
 mod zipped;
 
-use std::fs::{File, Metadata};
-use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::sync::Arc;
+use std::io::BufRead;
 
 use super::complete;
-use super::fields::FieldNames;
-use super::walk::MAX_STREAM;
 use crate::Article;
 use crate::article::Block;
 
+pub(super) use file::{NO_MEMORY, read_bytes, read_file, read_given};
+pub use formats::{FileFormat, formats, packings};
 pub(crate) use normalise::fold;
 
-use members::{Members, Within};
+use file::{HEAD, read_within};
+pub(crate) use members::{MAX_DEPTH, MAX_MEMBERS, MAX_TOTAL};
+pub(crate) use packed::MAX_RATIO;
+
+use members::Members;
 
 #[cfg(not(feature = "office"))]
 use Reader::{None as COMPOUND, None as FLAT, None as PACKAGE, None as RTF};
@@ -116,6 +120,18 @@ enum Reader {
     Stream(fn(&mut dyn BufRead, &mut Members<'_>) -> Result<(), Unreadable>),
     /// Is not read by this version.
     None,
+}
+
+impl Format {
+    /// Whether its reader is complex, so that it is better at work in a process of its own.
+    fn is_risky(&self) -> bool {
+        match self.reader {
+            Reader::Bytes(_) | Reader::Members(_) => true,
+            // The lines of JSON Lines are plain; in a mailbox or an archive may be any file.
+            Reader::Stream(_) => self.name != "JSON Lines",
+            Reader::Text(_) | Reader::None => false,
+        }
+    }
 }
 
 fn never(_: &[u8]) -> bool {
@@ -341,9 +357,6 @@ fn plain() -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.extensions.contains(&"txt"))
 }
 
-/// The first bytes of a file that its format is told from.
-const HEAD: usize = 16 << 10;
-
 /// Reads the articles of a file from its bytes, in order. `path` names the file and becomes the
 /// path of its article; its extension counts where the content does not tell the format.
 ///
@@ -363,18 +376,7 @@ pub fn extract(
     bytes: &[u8],
     emit: &mut dyn FnMut(Article),
 ) -> Result<Extracted, Unreadable> {
-    read_within(path, bytes, MAX_STREAM, &mut Within::new(Arc::default()), emit)
-}
-
-/// Reads the articles of a file that lies within another.
-fn read_within(
-    path: &str,
-    bytes: &[u8],
-    max: u64,
-    within: &mut Within,
-    emit: &mut dyn FnMut(Article),
-) -> Result<Extracted, Unreadable> {
-    read(path, &mut || Ok(Source::new(Cursor::new(bytes))), max, within, emit)
+    read_bytes(path, bytes, None, emit)
 }
 
 /// Whether a file of this name is read part by part, whatever its length.
@@ -383,176 +385,6 @@ pub(super) fn is_streamed(path: &str) -> bool {
     FORMATS.iter().any(|format| {
         matches!(format.reader, Reader::Stream(_)) && format.extensions.contains(&&*extension)
     })
-}
-
-/// Reads the file that `open` opens; `max` bytes, packed and unpacked, if it is read as a whole.
-pub(super) fn read_file(
-    path: &str,
-    open: &mut dyn FnMut() -> io::Result<File>,
-    max: u64,
-    fields: &Arc<FieldNames>,
-    emit: &mut dyn FnMut(Article),
-) -> Result<Extracted, Unreadable> {
-    let changed = "changed while it was read";
-    for attempt in 0..2 {
-        let file = open().map_err(|error| Unreadable::new(format!("cannot be read: {error}")))?;
-        // The second handle shares the open file, so it tells of the file that is read.
-        let handle = file.try_clone().and_then(|handle| Ok((handle.metadata()?, handle)));
-        let (before, handle) =
-            handle.map_err(|error| Unreadable::new(format!("cannot be read: {error}")))?;
-        let mut file = Some(file);
-        let mut emitted = false;
-        let mut waiting = None;
-        // A whole article waits until it is known that the file held still; records cannot.
-        let result = read(
-            path,
-            &mut || match file.take() {
-                Some(file) => Ok(Source::new(BufReader::with_capacity(64 << 10, file))),
-                None => Err(io::Error::other("opened twice")),
-            },
-            max,
-            &mut Within::new(Arc::clone(fields)),
-            &mut |article| {
-                if let Some(article) = waiting.replace(article) {
-                    emitted = true;
-                    emit(article);
-                }
-            },
-        );
-        let held = handle.metadata().is_ok_and(|after| same_state(&before, &after));
-        if !held && !emitted {
-            if attempt == 0 {
-                continue;
-            }
-            return Err(Unreadable::new(changed));
-        }
-        if let Some(article) = waiting {
-            emit(article);
-        }
-        return result.map(|mut extracted| {
-            if !held {
-                extracted.broken.push(changed.to_owned());
-            }
-            extracted
-        });
-    }
-    Err(Unreadable::new(changed))
-}
-
-fn same_state(before: &Metadata, after: &Metadata) -> bool {
-    before.len() == after.len() && before.modified().ok() == after.modified().ok()
-}
-
-/// The bytes of a file, of which the first have been looked at.
-struct Source<'a> {
-    inner: Box<dyn Read + 'a>,
-}
-
-impl<'a> Source<'a> {
-    fn new(inner: impl Read + 'a) -> Source<'a> {
-        Source { inner: Box::new(inner) }
-    }
-
-    /// The first bytes; reading starts with them all the same.
-    fn head(&mut self) -> io::Result<Vec<u8>> {
-        let mut head = Vec::new();
-        self.inner.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
-        let rest = std::mem::replace(&mut self.inner, Box::new(io::empty()));
-        self.inner = Box::new(Cursor::new(head.clone()).chain(rest));
-        Ok(head)
-    }
-
-    /// All bytes, if there are at most `max`.
-    fn whole(self, max: u64) -> Result<Vec<u8>, Unreadable> {
-        let mut bytes = Vec::new();
-        match self.inner.take(max.saturating_add(1)).read_to_end(&mut bytes) {
-            Ok(n) if n as u64 > max => Err(Unreadable::new(format!(
-                "is too large: more than {}, which is the limit",
-                size_words(max)
-            ))),
-            Ok(_) => Ok(bytes),
-            Err(error) => Err(Unreadable::new(format!("cannot be read: {error}"))),
-        }
-    }
-}
-
-fn read<'a>(
-    path: &str,
-    open: &mut dyn FnMut() -> io::Result<Source<'a>>,
-    max: u64,
-    within: &mut Within,
-    emit: &mut dyn FnMut(Article),
-) -> Result<Extracted, Unreadable> {
-    let cannot = |error: io::Error| Unreadable::new(format!("cannot be read: {error}"));
-    let mut source = open().map_err(cannot)?;
-    let mut head = source.head().map_err(cannot)?;
-    let mut name = path;
-    let mut is_packed = false;
-    if let Some(packing) = packed::Packing::of(&head) {
-        source = Source { inner: packing.unpack(source.inner, MAX_STREAM).map_err(cannot)? };
-        head = source.head().map_err(cannot)?;
-        name = packed::inner_name(path);
-        is_packed = true;
-        if packed::Packing::of(&head).is_some() {
-            return Err(Unreadable::new("is packed twice, which is not read by this version"));
-        }
-    }
-    if head.is_empty() {
-        return Err(Unreadable::new("is empty"));
-    }
-    let extension = extension(name);
-    let format = format_of(&head, &extension)
-        .ok_or_else(|| Unreadable::new("is of no format that this version reads"))?;
-    match format.reader {
-        Reader::None => {
-            Err(Unreadable::new(format!("{} is not read by this version", sentence(format.name))))
-        }
-        Reader::Stream(reader) => {
-            let mut input = BufReader::with_capacity(64 << 10, source.inner);
-            let mut members = Members::new(path, name, max, within, emit);
-            let result = reader(&mut input, &mut members);
-            members.end(result, format.name)
-        }
-        Reader::Text(reader) => {
-            let bytes = source.whole(max)?;
-            if is_packed {
-                within.claim_unpacked(bytes.len() as u64)?;
-            }
-            let decoded = encoding::decode(&bytes, format.name == "HTML")?;
-            drop(bytes);
-            let mut draft = reader(&decoded.text, &extension);
-            draft.notes.splice(0..0, decoded.notes);
-            emit_whole(path, name, draft, Lines::Source, format.name, emit)
-        }
-        Reader::Bytes(reader) => {
-            let draft = reader(&source.whole(max)?)?;
-            emit_whole(path, name, draft, Lines::Inner, format.name, emit)
-        }
-        Reader::Members(reader) => {
-            let bytes = source.whole(max)?;
-            if is_packed {
-                within.claim_unpacked(bytes.len() as u64)?;
-            }
-            let mut members = Members::new(path, name, max, within, emit);
-            let result = reader(&bytes, &mut members);
-            members.end(result, format.name)
-        }
-    }
-}
-
-/// Hands over the one article of a file.
-fn emit_whole(
-    path: &str,
-    name: &str,
-    draft: Draft,
-    lines: Lines,
-    format: &'static str,
-    emit: &mut dyn FnMut(Article),
-) -> Result<Extracted, Unreadable> {
-    let article =
-        finish(path, name, draft, lines).ok_or_else(|| Unreadable::new("holds no text"))?;
-    emit(article);
-    Ok(Extracted { format, articles: 1, broken: Vec::new() })
 }
 
 /// Normalises an article that a program made, and fills in what its metadata leaves open, as for
@@ -699,7 +531,7 @@ fn sentence(name: &str) -> String {
 }
 
 /// A size in words: `10 bytes`, `64 MiB`, `70.3 MiB`.
-pub(super) fn size_words(bytes: u64) -> String {
+pub(crate) fn size_words(bytes: u64) -> String {
     let (unit, name) = match bytes {
         0..1024 => return format!("{bytes} bytes"),
         1024..0x10_0000 => (1u64 << 10, "KiB"),

@@ -5,10 +5,13 @@ use std::io::{self, BufReader, Read};
 use std::rc::Rc;
 
 /// How many times its packed size a file may have when unpacked.
-const MAX_RATIO: u64 = 200;
+pub(crate) const MAX_RATIO: u64 = 200;
 
 /// What may be unpacked before the ratio counts; short files of one word repeated are harmless.
 const FREE: u64 = 1 << 20;
+
+/// Endings of the names of packed files.
+pub(super) const ENDINGS: &[&str] = &["gz", "zst", "zstd"];
 
 /// A way of packing one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +51,12 @@ impl Packing {
 
 /// The name of what is packed: without the ending that says how.
 pub(super) fn inner_name(name: &str) -> &str {
-    for ending in [".gz", ".zst", ".zstd", ".GZ", ".ZST"] {
-        if let Some(inner) = name.strip_suffix(ending) {
-            return inner;
+    match name.rsplit_once('.') {
+        Some((inner, ending)) if ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) => {
+            inner
         }
+        _ => name,
     }
-    name
 }
 
 struct Counted<'a> {

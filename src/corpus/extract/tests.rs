@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::file::{guarded, unknown_format};
 use super::*;
 use crate::{BlockKind, Language, Origin};
 
@@ -306,4 +307,36 @@ fn a_line_under_the_title_dates_a_text() {
         let date = article(file, text).metadata.date.map(|date| date.to_string());
         assert_eq!(date.as_deref(), expected, "{text}");
     }
+}
+
+#[test]
+fn a_reader_that_panics_fails_at_its_file_and_no_more() {
+    let text = || {
+        finish(
+            "a",
+            "a",
+            Draft { blocks: vec![Block::new(BlockKind::Paragraph, "x")], ..Draft::default() },
+            Lines::Inner,
+        )
+        .unwrap()
+    };
+    let bytes: &[u8] = b"";
+    let failed = guarded("F", &mut |_| {}, |_| panic!("index {} is\nout of bounds", bytes.len()));
+    assert_eq!(failed.unwrap_err().reason, "the reader failed: index 0 is out of bounds");
+    let mut articles = 0;
+    let partly = guarded("F", &mut |_| articles += 1, |emit| {
+        emit(text());
+        panic!("b")
+    });
+    let partly = partly.unwrap();
+    assert_eq!((partly.articles, articles), (1, 1));
+    assert_eq!(partly.broken, ["the rest: the reader failed: b"]);
+    // What whoever takes the articles does wrong is not the file's fault.
+    let theirs = std::panic::catch_unwind(|| {
+        guarded("F", &mut |_| panic!("theirs"), |emit| {
+            emit(text());
+            Err(unknown_format())
+        })
+    });
+    assert!(theirs.is_err());
 }

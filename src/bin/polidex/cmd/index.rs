@@ -5,6 +5,7 @@ use polidex::{Corpus, CorpusOptions, Index, JsonLine, UpdateOptions, UpdateRepor
 use crate::Outcome;
 use crate::args::IndexArgs;
 use crate::failure::Failure;
+use crate::isolation::isolation;
 use crate::place::Place;
 use crate::ui::Ui;
 
@@ -22,6 +23,8 @@ pub(crate) fn run(args: &IndexArgs, ui: &Ui) -> anyhow::Result<Outcome> {
             None => defaults.memory,
         },
         threads: args.threads.unwrap_or(defaults.threads),
+        isolation: isolation(&args.isolation)?,
+        delete_vanished: args.yes_delete,
         ..defaults
     };
     // A rebuild is the way out where the index cannot even be opened.

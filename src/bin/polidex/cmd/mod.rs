@@ -3,9 +3,12 @@
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod eval;
+pub(crate) mod extract;
+pub(crate) mod extract_worker;
 pub(crate) mod help;
 pub(crate) mod index;
 pub(crate) mod like;
+pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod man;
 pub(crate) mod search;

@@ -10,7 +10,8 @@ use polidex::{
 
 use super::{index, list, show};
 use crate::Outcome;
-use crate::args::{PlaceArgs, SearchArgs};
+use crate::args::{IsolationArgs, PlaceArgs, SearchArgs};
+use crate::isolation::isolation;
 use crate::place::Place;
 use crate::ui::Ui;
 
@@ -107,7 +108,9 @@ pub(super) fn fresh(place: &Place, args: &SearchArgs, ui: &Ui) -> anyhow::Result
         && let Some(folder) = place.corpus(&index)?
     {
         let corpus = Corpus::open(folder)?.with_options(index.corpus_options()?);
-        index::update(&index, &corpus, UpdateOptions::default(), false, ui)?;
+        let isolation = isolation(&IsolationArgs::default())?;
+        let options = UpdateOptions { isolation, ..UpdateOptions::default() };
+        index::update(&index, &corpus, options, false, ui)?;
     }
     Ok(index)
 }

@@ -1,0 +1,45 @@
+//! Any bytes, read as a file with the ending that `POLIDEX_FORMAT` names: no panic, and articles
+//! that hold together.
+#![no_main]
+
+use std::sync::OnceLock;
+
+use libfuzzer_sys::fuzz_target;
+use polidex::{Article, BlockKind};
+
+static NAME: OnceLock<String> = OnceLock::new();
+
+fn holds_together(article: &Article, name: &str) {
+    assert!(article.path.starts_with(name), "{:?}", article.path);
+    assert!(!article.blocks.is_empty());
+    for block in &article.blocks {
+        assert!(!block.text.is_empty() && !block.text.contains('\n'), "{block:?}");
+        assert!(!matches!(block.kind, BlockKind::Heading(level) if !(1..=6).contains(&level)));
+        assert!(block.breaks.windows(2).all(|pair| pair[0] < pair[1]), "{block:?}");
+        assert!(block.breaks.iter().all(|at| block.text.is_char_boundary(*at as usize)));
+        assert!(block.line != Some(0) && block.page != Some(0));
+    }
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let name = NAME.get_or_init(|| {
+        format!("x.{}", std::env::var("POLIDEX_FORMAT").unwrap_or_else(|_| "html".into()))
+    });
+    let mut articles = 0;
+    let read = polidex::corpus::extract::extract(name, bytes, &mut |article| {
+        articles += 1;
+        holds_together(&article, name);
+    });
+    // The library catches what a reader does wrong; here it is to be seen.
+    let wrong = |reason: &str| reason.contains("the reader failed");
+    match read {
+        Ok(read) => {
+            assert_eq!(read.articles, articles);
+            assert!(!read.broken.iter().any(|part| wrong(part)), "{:?}", read.broken);
+        }
+        Err(unreadable) => {
+            assert_eq!(articles, 0);
+            assert!(!wrong(&unreadable.reason), "{unreadable}");
+        }
+    }
+});

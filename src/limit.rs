@@ -1,0 +1,83 @@
+//! The limits that polidex works within, as plain data: what passes one is told, never dropped.
+
+use std::fmt;
+
+use crate::corpus::{self, CorpusOptions, Workers};
+use crate::query::limits as query;
+use crate::{SearchOptions, UpdateOptions};
+
+/// A limit and its default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// What is limited, in words.
+    pub name: &'static str,
+    /// The greatest value, in units of `unit`.
+    pub value: u64,
+    /// The unit of the value; empty where the name says what is counted.
+    pub unit: Unit,
+    /// The option of the command line that sets another.
+    pub option: Option<&'static str>,
+}
+
+/// The unit of a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A number of what the name says.
+    Count,
+    /// Bytes.
+    Bytes,
+    /// Seconds.
+    Seconds,
+}
+
+impl fmt::Display for Limit {
+    /// The value with its unit: `64 MiB`, `30 s`, `256`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.unit {
+            Unit::Count => write!(f, "{}", self.value),
+            Unit::Bytes => f.write_str(&corpus::size_words(self.value)),
+            Unit::Seconds => write!(f, "{} s", self.value),
+        }
+    }
+}
+
+/// All limits, those of queries first.
+///
+/// ```
+/// let limits = polidex::limits();
+/// let depth = limits.iter().find(|limit| limit.name == "parentheses open in a query").unwrap();
+/// assert_eq!(depth.value, 32);
+/// ```
+pub fn limits() -> Vec<Limit> {
+    let count = |name, value| Limit { name, value, unit: Unit::Count, option: None };
+    let bytes = |name, value| Limit { name, value, unit: Unit::Bytes, option: None };
+    let set = |option, limit: Limit| Limit { option: Some(option), ..limit };
+    let (files, update, search) =
+        (CorpusOptions::default(), UpdateOptions::default(), SearchOptions::default());
+    let workers = Workers::new("");
+    let seconds = workers.timeout.as_secs();
+    let timeout =
+        Limit { unit: Unit::Seconds, ..count("reading one file of a complex format", seconds) };
+    vec![
+        bytes("length of a query", query::MAX_BYTES as u64),
+        count("words, phrases and dates in a query", query::MAX_CLAUSES as u64),
+        count("parentheses open in a query", query::MAX_DEPTH as u64),
+        count("words in a phrase", query::MAX_PHRASE_WORDS as u64),
+        count("words between, of ~, NEAR and BEFORE", query::MAX_DISTANCE.into()),
+        count("edits of a fuzzy word", query::MAX_EDITS.into()),
+        count("characters of a fuzzy word", *query::FUZZY_LENGTHS.end() as u64),
+        set(
+            "--max-expansions",
+            count("words that a wildcard stands for", search.max_expansions as u64),
+        ),
+        set("--max-file-size", bytes("file that is read whole", files.max_file_size)),
+        bytes("file of JSON Lines", corpus::MAX_STREAM),
+        set("--extract-timeout", timeout),
+        set("--extract-memory", bytes("memory for reading it", workers.memory)),
+        count("times its size that a packed file may have", corpus::MAX_RATIO),
+        count("files within files within each other", corpus::MAX_DEPTH.into()),
+        count("files within one file", corpus::MAX_MEMBERS),
+        bytes("all files within one file", corpus::MAX_TOTAL),
+        set("--memory", bytes("memory for building an index", update.memory as u64)),
+    ]
+}

@@ -1,0 +1,243 @@
+//! Readers in processes of their own: what a worker that hangs, dies or lies costs.
+#![cfg(unix)]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use polidex::{
+    Article, Corpus, Error, Extracted, Extractor, Index, Isolation, Unreadable, UpdateOptions,
+    Workers,
+};
+
+use crate::util::{Desk, project};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_polidex");
+
+/// Workers of the real program, for every format.
+fn real() -> Workers {
+    Workers { all_formats: true, ..Workers::new(BINARY) }
+}
+
+/// Workers that a shell plays, with half a second for a file.
+fn played(script: &str) -> Workers {
+    Workers {
+        command: "/bin/sh".into(),
+        args: vec!["-c".into(), script.into()],
+        timeout: Duration::from_millis(500),
+        ..real()
+    }
+}
+
+/// A script that plays a worker which greets and then does `deed`.
+fn greeting(deed: &str) -> String {
+    format!("printf 'polidex-worker 1\\n'; {deed}")
+}
+
+/// A script that does `deed` when it is started first, and is the real worker later.
+fn at_first(deed: &str, desk: &Desk) -> String {
+    let mark = desk.path("started");
+    format!(
+        "if mkdir '{}' 2>/dev/null; then {}; else exec '{BINARY}' extract-worker; fi",
+        mark.display(),
+        greeting(deed)
+    )
+}
+
+fn read(workers: Workers, bytes: &[u8]) -> Result<Extracted, Unreadable> {
+    let mut extractor = Extractor::new(&Isolation::Workers(workers));
+    extractor.read_bytes("a.md", bytes, &mut |_| {}).unwrap()
+}
+
+fn reason(workers: Workers) -> String {
+    read(workers, b"# Title\n\nText.\n").unwrap_err().reason
+}
+
+#[test]
+fn a_worker_reads_what_this_process_reads() {
+    let corpus = Corpus::open(project().join("corpus")).unwrap();
+    let mut here = Extractor::new(&Isolation::InProcess);
+    let mut there = Extractor::new(&Isolation::Workers(real()));
+    let mut articles = 0;
+    for entry in corpus.walk() {
+        let polidex::corpus::Entry::File(file) = entry else { continue };
+        let read = |extractor: &mut Extractor| {
+            let mut articles: Vec<Article> = Vec::new();
+            let read = extractor.read(&corpus, &file, &mut |article| articles.push(article));
+            (read.unwrap(), articles)
+        };
+        let (mine, theirs) = (read(&mut here), read(&mut there));
+        articles += mine.1.len();
+        assert!(mine == theirs, "{}", file.path);
+    }
+    assert!(articles >= 69, "{articles}");
+}
+
+#[test]
+fn a_worker_that_hangs_is_stopped_and_the_run_goes_on() {
+    let desk = Desk::with(&[("a.md", "# Alpha\n"), ("b.md", "# Beta\n"), ("c.md", "# Gamma\n")]);
+    let corpus = Corpus::open(desk.corpus()).unwrap();
+    let index = Index::create(desk.path("index")).unwrap();
+    let workers = played(&at_first("exec sleep 60", &desk));
+    let mut options = UpdateOptions {
+        threads: 1,
+        isolation: Isolation::Workers(workers.clone()),
+        ..UpdateOptions::default()
+    };
+    let start = Instant::now();
+    let report = index.update(&corpus, &options).unwrap();
+    assert!(start.elapsed() < Duration::from_secs(30));
+    assert_eq!((report.added, report.failed), (2, 1));
+    assert_eq!(report.problems[0].path, "a.md");
+    assert_eq!(report.problems[0].reason, "took longer than 0.5 s");
+
+    // It is not tried again for nothing, but with another limit it is.
+    let report = index.update(&corpus, &options).unwrap();
+    assert_eq!((report.committed, report.failed), (false, 1));
+    options.isolation = Isolation::Workers(Workers { timeout: Duration::from_secs(20), ..workers });
+    let report = index.update(&corpus, &options).unwrap();
+    assert_eq!((report.added, report.failed, report.articles), (1, 0, 3));
+}
+
+#[test]
+fn a_worker_that_dies_is_replaced_and_its_last_words_are_the_reason() {
+    let desk = Desk::new();
+    let workers = played(&at_first("echo 'what a file' >&2; exit 3", &desk));
+    let mut extractor = Extractor::new(&Isolation::Workers(Workers {
+        timeout: Duration::from_secs(20),
+        ..workers
+    }));
+    let mut read = || extractor.read_bytes("a.md", b"# Title\n", &mut |_| {}).unwrap();
+    assert_eq!(
+        read().unwrap_err().reason,
+        "the reader crashed: it ended with exit code 3: what a file"
+    );
+    assert_eq!(read().unwrap().articles, 1);
+
+    let died = |deed: &str| reason(played(&greeting(deed)));
+    assert_eq!(died("kill -SEGV $$"), "the reader crashed: signal 11");
+    assert_eq!(died("kill -XCPU $$"), "took longer than 0.5 s");
+    assert_eq!(
+        died("echo \"thread 'main' has overflowed its stack\" >&2; kill -ABRT $$"),
+        "the reader crashed: its stack overflowed"
+    );
+    // Whatever it says, a terminal can show it.
+    assert_eq!(
+        died("printf 'a\\033[31mb\\n' >&2; exit 1"),
+        "the reader crashed: it ended with exit code 1: a [31mb"
+    );
+}
+
+#[test]
+fn a_file_that_needs_too_much_memory_costs_only_itself() {
+    let desk = Desk::new();
+    desk.write("a-large.md", "A line of text, and not a short one at that.\n\n".repeat(400_000));
+    desk.write("b-small.md", "# Small\n");
+    let corpus = Corpus::open(desk.corpus()).unwrap();
+    let index = Index::in_memory().unwrap();
+    let isolation = Isolation::Workers(Workers { memory: 64 << 20, ..real() });
+    let options = UpdateOptions { isolation, ..UpdateOptions::default() };
+    let report = index.update(&corpus, &options).unwrap();
+    assert_eq!((report.added, report.failed), (1, 1));
+    assert_eq!(report.problems[0].path, "a-large.md");
+    assert_eq!(report.problems[0].reason, "needed more than 64 MiB of memory");
+}
+
+#[test]
+fn what_is_no_worker_ends_the_update_and_blames_no_file() {
+    let desk = Desk::with(&[("a.md", "# Alpha\n")]);
+    let corpus = Corpus::open(desk.corpus()).unwrap();
+    let index = Index::create(desk.path("index")).unwrap();
+    for script in ["exit 1", "echo polidex-worker 2; cat", "exec sleep 60", "exec '/no such'"] {
+        let isolation = Isolation::Workers(played(script));
+        let options = UpdateOptions { isolation, ..UpdateOptions::default() };
+        let error = index.update(&corpus, &options).unwrap_err();
+        assert!(
+            matches!(&error, Error::Io { path, .. } if path == Path::new("/bin/sh")),
+            "{error}"
+        );
+        assert_eq!(index.status().unwrap().files, 0);
+    }
+    let missing = Workers::new(desk.path("missing"));
+    let mut extractor =
+        Extractor::new(&Isolation::Workers(Workers { all_formats: true, ..missing }));
+    assert!(extractor.read_bytes("a.md", b"# Title\n", &mut |_| {}).is_err());
+}
+
+#[test]
+fn a_worker_that_lies_is_not_believed() {
+    // No frame is so long; and one that ends too early; and one before the file was given.
+    for lie in ["printf '\\377\\377\\377\\377'; cat >/dev/null", "printf '\\2\\0\\0\\0ab'; cat"] {
+        let reason = reason(played(&greeting(lie)));
+        assert_eq!(reason, "the reader crashed: what it sent is garbled");
+    }
+    let many = "# Title\n\n".repeat(1 << 20);
+    let early =
+        read(played(&greeting("printf '\\3\\0\\0\\0\\2\\1a'; exec sleep 60")), many.as_bytes());
+    assert_eq!(early.unwrap_err().reason, "the reader crashed: it answered too early");
+}
+
+/// How many files whoever started this process has passed on to it and so to all that it starts.
+#[cfg(target_os = "linux")]
+fn passed_on() -> usize {
+    const CLOSED_ON_EXEC: u32 = 0o2_000_000;
+    let flags = std::fs::read_dir("/proc/self/fdinfo").unwrap().filter_map(|entry| {
+        let entry = entry.ok()?;
+        let number: u32 = entry.file_name().to_str()?.parse().ok()?;
+        let info = std::fs::read_to_string(entry.path()).ok()?;
+        let flags = info.lines().find_map(|line| line.strip_prefix("flags:"))?;
+        let flags = u32::from_str_radix(flags.trim(), 8).ok()?;
+        (number > 2).then_some(flags)
+    });
+    flags.filter(|flags| flags & CLOSED_ON_EXEC == 0).count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_worker_has_its_pipes_and_nothing_else() {
+    // What this process has opened is not passed on.
+    let _open = std::fs::File::open(project().join("Cargo.toml")).unwrap();
+    let told = |deed: &str| {
+        reason(Workers { timeout: Duration::from_secs(20), ..played(&greeting(deed)) })
+    };
+    assert_eq!(
+        told("env | grep -c CARGO >&2; exit 1"),
+        "the reader crashed: it ended with exit code 1: 0"
+    );
+    assert_eq!(
+        told("ls -l /proc/self/fd | grep -c Cargo.toml >&2; exit 1"),
+        "the reader crashed: it ended with exit code 1: 0"
+    );
+
+    // The real one gives up more.
+    let mut worker = Command::new(BINARY)
+        .arg("extract-worker")
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut hello = [0; 17];
+    std::io::Read::read_exact(worker.stdout.as_mut().unwrap(), &mut hello).unwrap();
+    assert_eq!(&hello, b"polidex-worker 1\n");
+    let process = Path::new("/proc").join(worker.id().to_string());
+    let link = |number: &str| std::fs::read_link(process.join("fd").join(number)).unwrap();
+    assert_eq!(process.join("fd").read_dir().unwrap().count(), 4 + passed_on());
+    // A stray print goes where messages go, not among the articles.
+    assert_eq!(link("1"), link("2"));
+    assert_ne!(link("1"), link("3"));
+    let limits = std::fs::read_to_string(process.join("limits")).unwrap();
+    let limit = |name: &str| {
+        let line = limits.lines().find(|line| line.starts_with(name)).unwrap();
+        line[26..].split_whitespace().next().unwrap().to_owned()
+    };
+    assert!(limit("Max open files").parse::<usize>().unwrap() <= 4 + passed_on());
+    assert_eq!(limit("Max processes"), "0");
+    assert_eq!(limit("Max file size"), "0");
+    assert_eq!(limit("Max core file size"), "0");
+    // It ends with the process that it serves.
+    worker.stdin.take().unwrap().flush().unwrap();
+    assert!(worker.wait().unwrap().success());
+}

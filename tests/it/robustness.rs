@@ -1,0 +1,51 @@
+//! Every malformed file that there is ends as an article or as a reason, and the run goes on.
+
+use std::path::{Path, PathBuf};
+
+use crate::util::{Desk, project};
+
+/// The folder of malformed files, where this machine has it.
+fn malformed() -> Option<PathBuf> {
+    let data = std::env::var_os("POLIDEX_DATA").map(PathBuf::from);
+    let data = data.unwrap_or_else(|| project().join("../shared/data"));
+    let folder = data.join("malformed");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("left out: there is no {}", folder.display());
+    None
+}
+
+/// The regular files in a folder and the folders in it.
+fn files(folder: &Path) -> u64 {
+    let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    entries.filter(|entry| entry.file_type().is_file()).count() as u64
+}
+
+#[test]
+fn every_malformed_file_is_an_article_or_has_a_reason() {
+    let Some(folder) = malformed() else { return };
+    let desk = Desk::new();
+    let folder_name = folder.to_str().unwrap();
+    let run = desk.run(&[
+        "index",
+        "--json",
+        "--hidden",
+        "--no-ignore",
+        "--extract-timeout",
+        "20s",
+        folder_name,
+    ]);
+    assert!(run.code == 0, "{}: {}", run.code, run.err);
+    let report = &run.json()[0];
+    let number = |key: &str| report[key].as_u64().unwrap();
+    let status = &desk.run(&["status", "--json", "--in", folder_name]).json()[0];
+    assert_eq!(status["files"].as_u64().unwrap(), files(&folder));
+    for problem in report["problems"].as_array().unwrap() {
+        assert!(!problem["reason"].as_str().unwrap().is_empty(), "{problem}");
+    }
+    let named = report["problems"].as_array().unwrap();
+    let unread = named.iter().filter(|problem| problem["kind"] != "partial").count() as u64;
+    assert_eq!(unread, number("skipped") + number("failed"));
+    assert_eq!(desk.run(&["check", "--in", folder_name]).code, 0);
+}
