@@ -155,8 +155,17 @@ fn framed_pages() -> Vec<String> {
                 "end of a page, in the middle of what it wants to say of digital and so of digital",
             ],
         ),
-        framed(5, &["sovereignty, which goes on here. And then it ends.", "Another text begins then."]),
-        framed(6, &["The third page says something else, so that nothing is on all of them but", "heads."]),
+        framed(
+            5,
+            &["sovereignty, which goes on here. And then it ends.", "Another text begins then."],
+        ),
+        framed(
+            6,
+            &[
+                "The third page says something else, so that nothing is on all of them but",
+                "heads.",
+            ],
+        ),
     ]
 }
 
@@ -176,7 +185,9 @@ fn running_heads_are_left_out_and_paragraphs_go_on_over_pages() {
 
 #[test]
 fn numbered_headings_at_the_top_of_pages_are_no_running_heads() {
-    let page = |number: u32, article: u32| framed(number, &[&format!("Article {article}"), "The Commission shall act."]);
+    let page = |number: u32, article: u32| {
+        framed(number, &[&format!("Article {article}"), "The Commission shall act."])
+    };
     let article = read(&document(&[page(1, 7), page(2, 9), page(3, 10), page(4, 14)]));
     let text = article.text();
     for number in [7, 9, 10, 14] {
