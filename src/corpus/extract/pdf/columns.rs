@@ -278,10 +278,6 @@ impl Side {
 struct Intervals(Vec<(f32, f32)>);
 
 impl Intervals {
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
     fn add(&mut self, mut start: f32, mut end: f32) {
         let from = self.0.partition_point(|known| known.1 < start);
         let mut to = from;
