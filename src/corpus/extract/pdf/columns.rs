@@ -5,13 +5,14 @@
 //! below it is cut further. A gap is a gutter only where there is running text on both sides, so
 //! that tables and numbered lists stay in rows.
 
+use super::path::Rule;
 use super::runs::Run;
 
 /// How deep regions may be cut.
 const MAX_DEPTH: u32 = 24;
 
 /// The rows of a region that is searched for gutters; longer ones are read as they stand.
-const MAX_ROWS: usize = 1500;
+const MAX_ROWS: usize = 600;
 
 /// A line of a region: what stands on one baseline, from left to right.
 #[derive(Debug, Clone, Default)]
@@ -39,89 +40,114 @@ impl Row {
 }
 
 /// The regions of the runs of one angle.
-pub(super) fn regions(runs: Vec<Run>) -> Vec<Vec<Row>> {
+///
+/// `rules` are the lines drawn on the page; text on both sides of an upright one is never joined.
+pub(super) fn regions(runs: Vec<Run>, rules: &[Rule]) -> Vec<Vec<Row>> {
     let mut regions = Vec::new();
-    cut(rows(runs), &mut regions, 0);
+    let upright: Vec<Rule> = rules.iter().filter(|rule| rule.y1 - rule.y0 > 4.0).copied().collect();
+    let cutter = Cutter { rules: upright };
+    cutter.cut(cutter.rows(runs), &mut regions, 0);
     regions
 }
 
-/// Runs as rows from top to bottom; neighbours without a wide gap are joined.
-pub(super) fn rows(mut runs: Vec<Run>) -> Vec<Row> {
-    runs.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x0.total_cmp(&b.x0)));
-    let mut rows: Vec<Row> = Vec::new();
-    for run in runs {
-        // Raised and lowered runs lie between rows: the nearest of the last two takes them.
-        let near = |row: &Row| {
-            let small = run.size < 0.85 * row.size || row.size < 0.85 * run.size;
-            let reach = if small { 0.5 } else { 0.3 } * run.size.max(row.size);
-            (run.y - row.y).abs() < reach
+/// Cuts regions on a page.
+struct Cutter {
+    /// The upright lines that are drawn there.
+    rules: Vec<Rule>,
+}
+
+impl Cutter {
+    /// Whether a line is drawn between two runs of one row.
+    fn parted(&self, left: &Run, right: &Run) -> bool {
+        let (from, to) = (left.x1 - 1.0, right.x0 + 1.0);
+        let y = right.y - 0.3 * right.size;
+        self.rules.iter().any(|rule| rule.x0 >= from && rule.x1 <= to && rule.y0 < y && y < rule.y1)
+    }
+
+    /// Runs as rows from top to bottom; neighbours without a wide gap are joined.
+    fn rows(&self, mut runs: Vec<Run>) -> Vec<Row> {
+        runs.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x0.total_cmp(&b.x0)));
+        let mut rows: Vec<Row> = Vec::new();
+        for run in runs {
+            // Raised runs come before the line that they belong to, lowered ones after it.
+            let near = |row: &Row| {
+                let (low, high) = (run.size.min(row.size), run.size.max(row.size));
+                let script = (0.45 * high..0.85 * high).contains(&low);
+                let below = run.y - row.y;
+                let reach = match script {
+                    true if run.size > row.size => 0.6 * high,
+                    true => 0.25 * high,
+                    false => 0.3 * low,
+                };
+                below < reach
+            };
+            match rows.last_mut().filter(|row| near(row)) {
+                Some(row) => row.add(run),
+                None => {
+                    let mut row = Row::default();
+                    row.add(run);
+                    rows.push(row);
+                }
+            }
+        }
+        for row in &mut rows {
+            self.join_neighbours(row);
+        }
+        rows
+    }
+
+    fn join_neighbours(&self, row: &mut Row) {
+        let mut runs = std::mem::take(&mut row.runs);
+        runs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        for run in runs {
+            if let Some(last) = row.runs.last_mut() {
+                let size = last.size.min(run.size);
+                let gap = run.x0 - last.x1;
+                let covered = (last.x1 - run.x0) > 0.6 * (run.x1 - run.x0);
+                if covered && last.text.contains(&run.text) {
+                    // Drawn twice, to look bold or to cast a shadow.
+                    continue;
+                }
+                if gap < 0.7 * size && gap > -0.5 * size && !self.parted(last, &run) {
+                    last.append(run);
+                    continue;
+                }
+            }
+            row.runs.push(run);
+        }
+    }
+
+    fn cut(&self, rows: Vec<Row>, regions: &mut Vec<Vec<Row>>, depth: u32) {
+        if rows.is_empty() {
+            return;
+        }
+        let stretch =
+            if depth < MAX_DEPTH && rows.len() <= MAX_ROWS { best_stretch(&rows) } else { None };
+        let Some(Stretch { from, to, at }) = stretch else {
+            regions.push(rows);
+            return;
         };
-        match rows.last_mut().filter(|row| near(row)) {
-            Some(row) => row.add(run),
-            None => {
-                let mut row = Row::default();
-                row.add(run);
-                rows.push(row);
-            }
+        let mut above = rows;
+        let below = above.split_off(to);
+        let middle = above.split_off(from);
+        self.cut(above, regions, depth + 1);
+        let (left, right) = self.split(middle, at);
+        self.cut(left, regions, depth + 1);
+        self.cut(right, regions, depth + 1);
+        self.cut(below, regions, depth + 1);
+    }
+
+    /// The rows left and right of a gutter.
+    fn split(&self, rows: Vec<Row>, at: f32) -> (Vec<Row>, Vec<Row>) {
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        for row in rows {
+            let (l, r): (Vec<Run>, Vec<Run>) = row.runs.into_iter().partition(|run| run.x1 <= at);
+            left.extend(l);
+            right.extend(r);
         }
+        // Rows of one side keep their own baselines.
+        (self.rows(left), self.rows(right))
     }
-    for row in &mut rows {
-        join_neighbours(row);
-    }
-    rows
-}
-
-fn join_neighbours(row: &mut Row) {
-    let mut runs = std::mem::take(&mut row.runs);
-    runs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
-    for run in runs {
-        if let Some(last) = row.runs.last_mut() {
-            let size = last.size.min(run.size);
-            let gap = run.x0 - last.x1;
-            let covered = (last.x1 - run.x0) > 0.6 * (run.x1 - run.x0);
-            if covered && last.text.contains(&run.text) {
-                // Drawn twice, to look bold or to cast a shadow.
-                continue;
-            }
-            if gap < 0.7 * size && gap > -0.5 * size {
-                last.append(run);
-                continue;
-            }
-        }
-        row.runs.push(run);
-    }
-}
-
-fn cut(rows: Vec<Row>, regions: &mut Vec<Vec<Row>>, depth: u32) {
-    if rows.is_empty() {
-        return;
-    }
-    let stretch =
-        if depth < MAX_DEPTH && rows.len() <= MAX_ROWS { best_stretch(&rows) } else { None };
-    let Some(Stretch { from, to, at }) = stretch else {
-        regions.push(rows);
-        return;
-    };
-    let mut above = rows;
-    let below = above.split_off(to);
-    let middle = above.split_off(from);
-    cut(above, regions, depth + 1);
-    let (left, right) = split(middle, at);
-    cut(left, regions, depth + 1);
-    cut(right, regions, depth + 1);
-    cut(below, regions, depth + 1);
-}
-
-/// The rows left and right of a gutter.
-fn split(rows: Vec<Row>, at: f32) -> (Vec<Row>, Vec<Row>) {
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    for row in rows {
-        let (l, r): (Vec<Run>, Vec<Run>) = row.runs.into_iter().partition(|run| run.x1 <= at);
-        left.extend(l);
-        right.extend(r);
-    }
-    // Rows of one side keep their own baselines.
-    (self::rows(left), self::rows(right))
 }
 
 /// Rows `from..to` that a gutter at `at` runs through.
@@ -252,10 +278,6 @@ impl Side {
 struct Intervals(Vec<(f32, f32)>);
 
 impl Intervals {
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
     fn add(&mut self, mut start: f32, mut end: f32) {
         let from = self.0.partition_point(|known| known.1 < start);
         let mut to = from;

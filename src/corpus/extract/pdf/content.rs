@@ -11,9 +11,13 @@ use hayro_syntax::page::{Page, Resources};
 use super::font::{Face, Fonts};
 use super::geometry::{Frame, IDENTITY, Matrix, apply, product};
 use super::marks::{Mark, Marks};
+use super::path::{Path, Rule};
 
 /// How deep forms may lie within forms.
 const MAX_DEPTH: u32 = 16;
+
+/// The glyphs of one page that are read.
+const MAX_GLYPHS: usize = 2_000_000;
 
 /// The bytes that one content stream may have, unpacked.
 pub(super) const MAX_STREAM: u64 = 256 << 20;
@@ -40,15 +44,6 @@ pub(super) struct Glyph {
     pub(super) mcid: i32,
 }
 
-/// A straight line drawn level or upright, as its two ends in points.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Rule {
-    pub(super) x0: f32,
-    pub(super) y0: f32,
-    pub(super) x1: f32,
-    pub(super) y1: f32,
-}
-
 /// What a page shows.
 #[derive(Debug, Default)]
 pub(super) struct Shown {
@@ -67,7 +62,7 @@ pub(super) struct Document<'a> {
     pub(super) fonts: Fonts<'a>,
     /// Layers that are switched off.
     pub(super) hidden: HashSet<ObjectIdentifier>,
-    /// Operators that may still be run.
+    /// Operators that may still be run, and glyphs that may still be drawn, together.
     pub(super) budget: u64,
 }
 
@@ -155,7 +150,7 @@ impl<'a> Run<'_, 'a> {
         while let Some(operator) = operators.next() {
             let Some(left) = self.document.budget.checked_sub(1) else { return };
             self.document.budget = left;
-            if !path.operator(&operator, &self.state.ctm, &mut self.shown) {
+            if !path.operator(&operator, &self.state.ctm, &mut self.shown.rules) {
                 self.operator(&operator, resources);
             }
         }
@@ -380,6 +375,8 @@ impl<'a> Run<'_, 'a> {
         let Some(font) = self.state.font.clone() else { return };
         let mut at = 0;
         while at < bytes.len() {
+            let Some(left) = self.document.budget.checked_sub(1) else { return };
+            self.document.budget = left;
             let (code, length) = font.next_code(bytes, at);
             at += length;
             let shown = font.code(code);
@@ -434,6 +431,9 @@ impl<'a> Run<'_, 'a> {
             artifact: self.marks.artifact(),
             mcid: self.marks.mcid(),
         };
+        if self.shown.glyphs.len() >= MAX_GLYPHS {
+            return;
+        }
         if text.is_empty() {
             self.shown.unmapped += u64::from(!self.marks.replaced());
             self.shown.glyphs.push(glyph);
@@ -442,76 +442,6 @@ impl<'a> Run<'_, 'a> {
         for (i, &c) in text.iter().enumerate() {
             let start = start + width * i as f32;
             self.shown.glyphs.push(Glyph { c, start, end: start + width, ..glyph });
-        }
-    }
-}
-
-/// The path under construction, of which straight lines become rules when it is painted.
-#[derive(Default)]
-struct Path {
-    at: (f64, f64),
-    start: (f64, f64),
-    rules: Vec<Rule>,
-}
-
-impl Path {
-    const MAX_RULES: usize = 20_000;
-
-    /// Takes in an operator; false if it is none of paths.
-    fn operator(
-        &mut self,
-        operator: &TypedInstruction<'_, '_>,
-        ctm: &Matrix,
-        shown: &mut Shown,
-    ) -> bool {
-        use TypedInstruction as Op;
-        match operator {
-            Op::MoveTo(to) => {
-                self.at = apply(ctm, to.0.as_f64(), to.1.as_f64());
-                self.start = self.at;
-            }
-            Op::LineTo(to) => {
-                let to = apply(ctm, to.0.as_f64(), to.1.as_f64());
-                self.line(self.at, to);
-                self.at = to;
-            }
-            Op::ClosePath(_) => {
-                self.line(self.at, self.start);
-                self.at = self.start;
-            }
-            Op::RectPath(r) => {
-                let [x, y, w, h] = [r.0, r.1, r.2, r.3].map(|n| n.as_f64());
-                let corners = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)];
-                let corners = corners.map(|(x, y)| apply(ctm, x, y));
-                for (from, to) in [(0, 1), (1, 2), (2, 3), (3, 0)] {
-                    self.line(corners[from], corners[to]);
-                }
-            }
-            Op::EndPath(_) => self.rules.clear(),
-            Op::StrokePath(_)
-            | Op::CloseAndStrokePath(_)
-            | Op::FillPathNonZero(_)
-            | Op::FillPathNonZeroCompatibility(_)
-            | Op::FillPathEvenOdd(_)
-            | Op::FillAndStrokeNonZero(_)
-            | Op::FillAndStrokeEvenOdd(_)
-            | Op::CloseFillAndStrokeNonZero(_)
-            | Op::CloseFillAndStrokeEvenOdd(_) => shown.rules.append(&mut self.rules),
-            _ => return false,
-        }
-        true
-    }
-
-    fn line(&mut self, from: (f64, f64), to: (f64, f64)) {
-        let level = (from.1 - to.1).abs() < 0.5;
-        let upright = (from.0 - to.0).abs() < 0.5;
-        if level != upright && self.rules.len() < Path::MAX_RULES {
-            self.rules.push(Rule {
-                x0: from.0.min(to.0) as f32,
-                y0: from.1.min(to.1) as f32,
-                x1: from.0.max(to.0) as f32,
-                y1: from.1.max(to.1) as f32,
-            });
         }
     }
 }

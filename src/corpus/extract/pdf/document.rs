@@ -21,8 +21,8 @@ use crate::{Date, Metadata, Origin};
 /// The pages that are read.
 const MAX_PAGES: usize = 20_000;
 
-/// The operators of all content streams that are run.
-const MAX_OPERATORS: u64 = 100_000_000;
+/// The operators and glyphs of all content streams that are run.
+const MAX_OPERATORS: u64 = 50_000_000;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Draft, Unreadable> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| {
@@ -54,7 +54,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Draft, Unreadable> {
             scanned.push(number + 1);
         }
         unmapped += shown.unmapped;
-        pages.push(PageRuns { width: shown.width, height: shown.height, runs });
+        pages.push(PageRuns { height: shown.height, runs, rules: shown.rules });
     }
     let all = pdf.pages().len();
     if all > MAX_PAGES {
@@ -206,7 +206,7 @@ fn page_paragraphs(page: PageRuns, number: usize, regions: &mut usize, placed: &
     for (angle, _) in angles {
         let (runs, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|run| run.angle == angle);
         left = rest;
-        for region in columns::regions(runs) {
+        for region in columns::regions(runs, if angle == 0 { &page.rules } else { &[] }) {
             *regions += 1;
             let found = paragraphs(region).into_iter();
             placed.extend(found.map(|paragraph| Placed {

@@ -15,6 +15,7 @@ mod marks;
 mod measured;
 mod outline;
 mod paragraphs;
+mod path;
 mod properties;
 mod running;
 mod runs;

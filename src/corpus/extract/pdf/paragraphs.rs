@@ -12,10 +12,6 @@ pub(super) struct Paragraph {
     /// Its lines, with line ends between them.
     pub(super) text: String,
     pub(super) shape: Shape,
-    pub(super) top: f32,
-    pub(super) bottom: f32,
-    pub(super) x0: f32,
-    pub(super) x1: f32,
     /// The em of most of its characters, in points.
     pub(super) size: f32,
     /// Whether it is bold throughout.
@@ -132,10 +128,6 @@ fn paragraph(lines: Vec<Line>, shape: Shape, right: f32) -> Option<Paragraph> {
     }
     Some(Paragraph {
         shape,
-        top: first.run.top(),
-        bottom: last.run.bottom(),
-        x0: lines.iter().map(|line| line.run.x0).fold(f32::MAX, f32::min),
-        x1: lines.iter().map(|line| line.run.x1).fold(f32::MIN, f32::max),
         size,
         bold: bold * 10 >= length * 8,
         lines: lines.len() as u32,

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::path::Rule;
 use super::runs::Run;
 
 /// The part of a page's height, at its top and at its foot, in which running heads stand.
@@ -19,9 +20,9 @@ const SHORT: usize = 40;
 /// A page with its runs.
 #[derive(Debug, Default)]
 pub(super) struct PageRuns {
-    pub(super) width: f32,
     pub(super) height: f32,
     pub(super) runs: Vec<Run>,
+    pub(super) rules: Vec<Rule>,
 }
 
 /// Takes running heads off the pages; gives their texts, each once, without mere numbers.

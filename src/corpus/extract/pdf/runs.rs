@@ -38,14 +38,6 @@ impl Run {
         }
     }
 
-    pub(super) fn top(&self) -> f32 {
-        self.y - 0.75 * self.size
-    }
-
-    pub(super) fn bottom(&self) -> f32 {
-        self.y + 0.22 * self.size
-    }
-
     pub(super) fn is_bold(&self) -> bool {
         self.bold * 10 >= self.length * 7
     }
@@ -105,7 +97,6 @@ struct Letter {
     /// Whether a space is drawn before it.
     spaced: bool,
     size: f32,
-    y: f32,
     raised: bool,
 }
 
@@ -172,7 +163,6 @@ impl Builder {
             gap: if first { 0.0 } else { glyph.start - self.x1 },
             spaced: self.spaced && !first,
             size: glyph.size,
-            y: glyph.y,
             raised,
         });
         self.bold += u32::from(glyph.bold);
