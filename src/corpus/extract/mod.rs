@@ -13,6 +13,7 @@ mod normalise;
 mod office;
 mod packed;
 mod text;
+#[cfg_attr(not(feature = "office"), allow(dead_code))]
 mod zipped;
 
 use std::fs::{File, Metadata};
