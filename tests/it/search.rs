@@ -253,8 +253,10 @@ fn the_same_question_has_the_same_answer_and_pages_fit_together() {
     let whole = timeless(found("the AND of"));
     assert_eq!(timeless(found("the AND of")), whole);
     for offset in [0, 7, 14] {
-        let page =
-            ask("the AND of", &SearchOptions { limit: 7, offset, ..SearchOptions::default() });
+        let page = ask(
+            "the AND of",
+            &SearchOptions { limit: 7, offset, group: false, ..SearchOptions::default() },
+        );
         assert_eq!(page.hits, whole.hits[offset..offset + 7]);
         assert_eq!((page.articles, page.matches), (whole.articles, whole.matches));
     }

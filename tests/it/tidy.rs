@@ -12,6 +12,8 @@ const LONGEST: usize = 500;
 /// Files that are longer, and why they are one file.
 const LONG: &[(&str, &str)] = &[
     ("corpus/extract/mod.rs", "the table of formats, and the one way from bytes to articles"),
+    ("bin/polidex/args.rs", "every option of every command, with its words of help"),
+    ("corpus/extract/pdf/content.rs", "one machine, whose operators share its state"),
     ("corpus/extract/html/metadata.rs", "every name that pages have for a fact, in order of trust"),
     ("corpus/extract/mod.rs", "the table of formats, and the one way from a file through it"),
     ("index/update.rs", "the steps of one update, which share their bookkeeping"),

@@ -15,7 +15,12 @@ pub struct FileFormat {
 
 /// What is read of each format, by its name in [`FORMATS`].
 const READS: &[(&str, &str)] = &[
-    ("PDF", "text in reading order, with pages; headings, tables, notes; document properties"),
+    (
+        "PDF",
+        "text in reading order with its pages and their printed numbers, headings by outline, tags \
+         or size, tables as cells, notes after their page; running heads and page numbers are left \
+         out; of a scan, a text layer if there is one",
+    ),
     ("DOCX", "text with headings, lists, tables and notes, all changes accepted; properties"),
     ("XLSX", "cells as they are shown, sheet by sheet and row by row; properties"),
     ("PPTX", "slides in order, a page each, with their notes; properties"),
@@ -24,6 +29,24 @@ const READS: &[(&str, &str)] = &[
     ("ODP", "slides in order, a page each, with their notes; properties"),
     ("ODS", "cells as they are shown, sheet by sheet and row by row; properties"),
     ("flat OpenDocument", "the same as of its packed kin"),
+    ("ZIP", "each file in it, by its own format, as `archive.zip/inside.md`"),
+    ("tar", "each file in it, by its own format, as `archive.tar/inside.md`"),
+    (
+        "the old Office format",
+        "Word of 1997 to 2003: text with headings, lists, tables and notes; the others are reported",
+    ),
+    ("MHTML", "the page that was saved, read as HTML"),
+    ("mailbox", "an article a message, attachments as `box.mbox#id/report.pdf`"),
+    ("mail", "the message; attachments as `mail.eml/report.pdf`"),
+    ("a feed", "RSS and Atom: an article an entry"),
+    ("XML", "laws (Akoma Ntoso, Formex), TEI, JATS and others, by the names of their elements"),
+    (
+        "JSON",
+        "an article, or records in a list, alone or under `articles`, `items`, `results` and the \
+         like",
+    ),
+    ("CSV", "an article a record; where no column is called `text`, the longest is it"),
+    ("subtitles", "what is said, without the times"),
     ("RTF", "text with its notes, all changes accepted; properties"),
     (
         "HTML",

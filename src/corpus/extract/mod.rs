@@ -35,14 +35,11 @@ mod pdf;
 mod record;
 mod subtitles;
 mod text;
-<<<<<<< HEAD
 #[cfg(feature = "xml")]
 mod token;
 #[cfg(feature = "xml")]
 mod xml;
-=======
-#[cfg_attr(not(feature = "office"), allow(dead_code))]
->>>>>>> 00c90a0e60d1456f4bd9dd23da52767eae431f19
+#[cfg(any(feature = "archives", feature = "office"))]
 mod zipped;
 
 use std::io::BufRead;

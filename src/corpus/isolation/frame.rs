@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::corpus::fields::FieldNames;
 
 /// What a worker says first; the number grows with any change of the frames.
-pub(super) const HELLO: &[u8] = b"polidex-worker 2\n";
+pub(super) const HELLO: &[u8] = b"polidex-worker 1\n";
 
 /// The bytes that one frame may have.
 pub(super) const MAX_FRAME: u32 = 256 << 20;
