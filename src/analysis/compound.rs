@@ -76,7 +76,7 @@ impl Compounds {
             return Vec::new();
         }
         let ended = |ending: &&str| word.strip_suffix(*ending).and_then(|word| self.known(word));
-        if self.endings.iter().filter_map(|ending| ended(&ending)).any(|known| known.whole) {
+        if self.endings.iter().filter_map(ended).any(|known| known.whole) {
             return Vec::new();
         }
         // Where a word may start: what the words before cost, the start of the last of them, and
@@ -105,7 +105,8 @@ impl Compounds {
             }
         }
         let Some((_, last)) = best else { return Vec::new() };
-        let mut words = vec![last..word.len()];
+        let mut words = Vec::new();
+        words.push(last..word.len());
         let mut at = last;
         while at > 0
             && let Some((_, start, end)) = readings.get(&at)

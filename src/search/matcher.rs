@@ -16,7 +16,7 @@ pub(crate) enum Matcher {
     /// Nothing.
     Nothing,
     /// The variants of one word, or of a facet's value.
-    Term(Term),
+    Term(Box<Term>),
     /// Words in a row, or operands close to each other.
     Interval(Box<Interval>),
     /// Spans of another part, within the title or the headings.

@@ -853,7 +853,7 @@ impl Part {
                         postings(segment, snapshot, fields.exact, words.form.as_slice(), &[])?;
                     term.has_form = words.form.is_some();
                 }
-                let term = Matcher::Term(term);
+                let term = Matcher::Term(Box::new(term));
                 if words.apart.is_empty() {
                     return Ok(term);
                 }

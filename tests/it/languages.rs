@@ -22,7 +22,8 @@ fn index(articles: &[(&str, &str, &str)]) -> Searcher {
 }
 
 fn ask(searcher: &Searcher, query: &str, matching: Matching) -> SearchResults {
-    let options = SearchOptions { matching, explain: true, ..SearchOptions::default() };
+    let options =
+        SearchOptions { matching, explain: true, group: false, ..SearchOptions::default() };
     searcher.search(&Query::parse(query).unwrap(), &options).unwrap()
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Job<'a> {
     pub(super) max: u64,
     /// The address space that the worker may have, in bytes.
     pub(super) memory: u64,
-    /// The processor time that the file may take, in seconds.
+    /// The processor time that the next article may take, in seconds.
     pub(super) seconds: u64,
 }
 

@@ -45,7 +45,8 @@ pub struct Workers {
     pub command: PathBuf,
     /// Its arguments; `extract-worker` for `polidex`.
     pub args: Vec<OsString>,
-    /// The time that one file may take. Default: 30 seconds.
+    /// The time that one file may take, or the next article of one that holds several. Default:
+    /// 30 seconds.
     pub timeout: Duration,
     /// The address space that a worker may have, in bytes. Default: 1 GiB.
     pub memory: u64,

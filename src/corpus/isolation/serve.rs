@@ -28,7 +28,7 @@ fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
     while let Some(request) = frame::read(input)? {
         let job: Job<'_> = frame::value(&request)?;
         limit(&job)?;
-        let fields = Arc::new(job.fields.into_owned());
+        let fields = Arc::new(job.fields.clone().into_owned());
         let mut file = Chunks { input: &mut *input, left: 0, ended: false };
         let mut sent = Ok(());
         let mut too_large = Vec::new();
@@ -37,7 +37,7 @@ fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
             frame::push(&mut buffer, answer)?;
             output.write_all(&buffer)
         };
-        let mut emit = |article: Article| match send(&Answer::Article(&article)) {
+        let mut emit = |article: Article| match limit(&job).and(send(&Answer::Article(&article))) {
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
                 too_large.push(format!("{}: its text is too large", article.path));
             }
@@ -117,7 +117,7 @@ fn confined_output() -> io::Result<io::Stdout> {
     Ok(io::stdout())
 }
 
-/// Sets what one file may cost. The process that waits for the answer keeps the time; the limit of
+/// Sets what one article may cost. The process that waits for the answer keeps the time; the limit of
 /// processor time is for the case that it is not there any more.
 #[cfg(unix)]
 fn limit(job: &Job<'_>) -> io::Result<()> {

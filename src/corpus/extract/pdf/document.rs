@@ -132,7 +132,7 @@ fn title(placed: &[Placed], named: Option<&str>, body: f32) -> Option<usize> {
     let page = placed.first()?.page;
     let candidates = first.enumerate().filter(|(_, it)| {
         let letters = it.paragraph.text.chars().filter(|c| c.is_alphabetic()).count();
-        it.page == page && letters >= 6 && letters <= 300 && it.paragraph.size > 1.15 * body
+        it.page == page && (6..=300).contains(&letters) && it.paragraph.size > 1.15 * body
     });
     let size = |it: &Placed| it.paragraph.size;
     let largest = candidates.clone().map(|(_, it)| size(it)).fold(0.0, f32::max);

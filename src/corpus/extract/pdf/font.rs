@@ -27,7 +27,7 @@ impl<'a> Fonts<'a> {
                     FontQuery::Fallback(query) => query.pick_standard_font().get_font_data(),
                 })
             }),
-            cmaps: Arc::new(|name| load_embedded(name)),
+            cmaps: Arc::new(load_embedded),
             faces: RefCell::default(),
         }
     }
@@ -199,8 +199,8 @@ enum Collection {
     /// The codes are of UCS-2 or UTF-16.
     Unicode,
     Cids {
-        codes: Option<CMap>,
-        unicode: CMap,
+        codes: Option<Box<CMap>>,
+        unicode: Box<CMap>,
     },
 }
 
@@ -231,7 +231,7 @@ impl Collection {
             "" | "Identity-H" | "Identity-V" => None,
             name => Some(cmap(CMapName::from_bytes(name.as_bytes()))?),
         };
-        Some(Collection::Cids { codes, unicode })
+        Some(Collection::Cids { codes: codes.map(Box::new), unicode: Box::new(unicode) })
     }
 
     fn unicode(&self, code: u32) -> Option<char> {

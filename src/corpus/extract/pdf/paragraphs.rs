@@ -64,7 +64,7 @@ struct Line {
 impl Line {
     fn of(row: Row) -> Line {
         let mut runs = row.runs.into_iter();
-        let mut run = runs.next().unwrap_or_else(|| Run::empty());
+        let mut run = runs.next().unwrap_or_else(Run::empty);
         for next in runs {
             if !run.text.ends_with(' ') {
                 run.text.push(' ');
@@ -226,7 +226,7 @@ impl Between<'_> {
             && back
             && !begins_small
             && !centred
-            && marker(&self.open.first().map_or("", |line| line.run.text.as_str())).is_none()
+            && marker(self.open.first().map_or("", |line| line.run.text.as_str())).is_none()
     }
 }
 

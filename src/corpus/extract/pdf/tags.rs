@@ -99,10 +99,10 @@ impl<'a> Reader<'_, 'a> {
                 let mcid = dict.get::<i32>("MCID").unwrap_or(-1);
                 self.content(mcid.into(), Place { page, ..place });
             }
-            Object::Dict(dict) if place.depth < MAX_DEPTH => {
-                if id.is_none_or(|id| self.seen.insert(id)) {
-                    self.element(&dict, place);
-                }
+            Object::Dict(dict)
+                if place.depth < MAX_DEPTH && id.is_none_or(|id| self.seen.insert(id)) =>
+            {
+                self.element(&dict, place);
             }
             _ => {}
         }
