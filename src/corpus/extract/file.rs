@@ -48,6 +48,7 @@ pub(in crate::corpus) fn read_given(
 }
 
 /// Reads the articles of a file that lies within another.
+#[cfg_attr(not(any(feature = "archives", feature = "mail")), allow(dead_code))]
 pub(super) fn read_within(
     path: &str,
     bytes: &[u8],

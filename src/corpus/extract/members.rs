@@ -154,6 +154,7 @@ impl<'a> Members<'a> {
     }
 
     /// Reads a file that belongs to the article `id`, as `path#id/name`.
+    #[cfg_attr(not(feature = "mail"), allow(dead_code))]
     pub(super) fn attached(&mut self, id: &str, name: &str, bytes: &[u8]) {
         let shown = self.seen.name(format!("{id}/{}", member_path(name)));
         self.read(&format!("{}#{shown}", self.path), shown, bytes);

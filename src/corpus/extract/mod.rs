@@ -21,6 +21,7 @@ mod markdown;
 mod markup;
 #[cfg(feature = "mail")]
 mod mbox;
+#[cfg_attr(not(any(feature = "archives", feature = "mail")), allow(dead_code))]
 mod members;
 #[cfg(all(feature = "mail", feature = "html"))]
 mod mhtml;
@@ -32,6 +33,7 @@ mod office;
 mod packed;
 #[cfg(feature = "pdf")]
 mod pdf;
+#[cfg_attr(not(feature = "tables"), allow(dead_code))]
 mod record;
 mod subtitles;
 mod text;
@@ -40,6 +42,7 @@ mod token;
 #[cfg(feature = "xml")]
 mod xml;
 #[cfg(any(feature = "archives", feature = "office"))]
+#[cfg_attr(not(feature = "office"), allow(dead_code))]
 mod zipped;
 
 use std::io::BufRead;
@@ -113,7 +116,7 @@ enum Reader {
     /// Reads a decoded text as one article; it is given the extension too.
     Text(fn(&str, &str) -> Draft),
     /// Reads the bytes of a file as one article.
-    #[cfg_attr(not(any(feature = "office", feature = "pdf", feature = "mail")), expect(dead_code))]
+    #[cfg_attr(not(any(feature = "office", feature = "pdf")), allow(dead_code))]
     Bytes(fn(&[u8]) -> Result<Draft, Unreadable>),
     /// Reads the bytes of a file that holds several articles, or other files.
     Members(fn(&[u8], &mut Members<'_>) -> Result<(), Unreadable>),
@@ -443,6 +446,7 @@ fn is_package(format: &Format) -> bool {
 }
 
 /// The name of the format of a file within another, if it is one that is not read.
+#[cfg_attr(not(any(feature = "archives", feature = "mail")), allow(dead_code))]
 fn unread_format(path: &str, bytes: &[u8]) -> Option<&'static str> {
     let head = bytes.get(..HEAD).unwrap_or(bytes);
     let format = format_of(head, &extension(path))?;

@@ -200,9 +200,8 @@ impl Process {
             while let Some(answer) = self.answer()? {
                 match answer {
                     Answer::Article(article) if is_of(&article, given.path) => {
-                        // A mailbox of a hundred thousand messages is not slow for their number.
-                        left = workers.timeout;
-                        any = true;
+                        // A mailbox is not slow for the number of its messages.
+                        (any, left) = (true, workers.timeout);
                         emit(article);
                     }
                     Answer::Article(_) => return Err(senseless()),
