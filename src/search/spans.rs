@@ -66,8 +66,14 @@ pub(crate) fn ordered(operands: &[&[Span]], gaps: u32, found: &mut Found) {
 /// with at most `gaps` positions between them that belong to none.
 pub(crate) fn unordered(operands: &[&[Span]], gaps: u32, found: &mut Found) {
     let count = operands.len();
-    // Where all are single words, what is too wide holds nothing that is not: it can go at once.
     let single = operands.iter().all(|spans| spans.iter().all(|span| span.width() == 1));
+    if let [a, b] = operands
+        && single
+        && neighbours(a, b, gaps, found)
+    {
+        return;
+    }
+    // Where all are single words, what is too wide holds nothing that is not: it can go at once.
     let at_first = if single { gaps } else { u32::MAX };
     let mut all: Vec<(Span, usize)> = Vec::new();
     let mut parts: Vec<Span> = Vec::new();
@@ -104,6 +110,33 @@ pub(crate) fn unordered(operands: &[&[Span]], gaps: u32, found: &mut Found) {
         found.parts.extend_from_slice(&parts[*at..at + count]);
     }
     keep_close(found, count, gaps);
+}
+
+/// The same for two operands that are single words: their neighbours in one order of all. False
+/// where a position belongs to both, which needs the other way.
+fn neighbours(a: &[Span], b: &[Span], gaps: u32, found: &mut Found) -> bool {
+    found.spans.clear();
+    found.parts.clear();
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    let mut last: Option<(bool, Span)> = None;
+    loop {
+        let is_first = match (a.peek(), b.peek()) {
+            (Some(a), Some(b)) if a.start == b.start => return false,
+            (Some(a), Some(b)) => a.start < b.start,
+            (Some(_), None) => true,
+            (None, Some(_)) => false,
+            (None, None) => return true,
+        };
+        let Some(&span) = (if is_first { a.next() } else { b.next() }) else { return true };
+        if let Some((other, before)) = last
+            && other != is_first
+            && span.start - before.start <= gaps.saturating_add(1)
+        {
+            found.spans.push(Span { start: before.start, end: span.start });
+            found.parts.extend([before, span]);
+        }
+        last = Some((is_first, span));
+    }
 }
 
 fn keep_close(found: &mut Found, operands: usize, gaps: u32) {
