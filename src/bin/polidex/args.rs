@@ -210,15 +210,8 @@ pub(crate) struct SearchArgs {
     /// Show near-copies of an article as hits of their own, not folded under the first.
     #[arg(long)]
     pub(crate) no_group: bool,
-    /// Only articles in this language, such as fr; several with commas between.
-    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = language)]
-    pub(crate) lang: Vec<Language>,
-    /// Only articles published since a date or an age: 2025, 2025-10-28, 6m, 30d.
-    #[arg(long, value_name = "DATE", value_parser = since)]
-    pub(crate) since: Option<DateRange>,
-    /// Only articles published until a date.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(crate) until: Option<Date>,
+    #[command(flatten)]
+    pub(crate) only: OnlyArgs,
     /// Print JSON Lines: a line for each hit, then a summary.
     #[arg(long)]
     pub(crate) json: bool,
@@ -242,6 +235,20 @@ pub(crate) struct SearchArgs {
     pub(crate) explain_query: bool,
 }
 
+/// Which articles count at all.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OnlyArgs {
+    /// Only articles in this language, such as fr; several with commas between.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = language)]
+    pub(crate) lang: Vec<Language>,
+    /// Only articles published since a date or an age: 2025, 2025-10-28, 6m, 30d.
+    #[arg(long, value_name = "DATE", value_parser = since)]
+    pub(crate) since: Option<DateRange>,
+    /// Only articles published until a date.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) until: Option<Date>,
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct LikeArgs {
     /// The article's path as search shows it, or a file in the indexed folder.
@@ -260,15 +267,8 @@ pub(crate) struct LikeArgs {
     /// Show near-copies of an article as hits of their own, not folded under the first.
     #[arg(long)]
     pub(crate) no_group: bool,
-    /// Only articles in this language, such as fr; several with commas between.
-    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = language)]
-    pub(crate) lang: Vec<Language>,
-    /// Only articles published since a date or an age: 2025, 2025-10-28, 6m, 30d.
-    #[arg(long, value_name = "DATE", value_parser = since)]
-    pub(crate) since: Option<DateRange>,
-    /// Only articles published until a date.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(crate) until: Option<Date>,
+    #[command(flatten)]
+    pub(crate) only: OnlyArgs,
     /// Print JSON Lines: a line for each hit, then a summary.
     #[arg(long)]
     pub(crate) json: bool,

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &LikeArgs, ui: &Ui) -> anyhow::Result<Outcome> {
         ..defaults
     };
     let (query, terms) = searcher.like_query(&path)?;
-    let query = search::confined(query, &args.lang, args.since, args.until)?;
+    let query = search::confined(query, &args.only)?;
     let mut results = searcher.search(&query, &options)?;
     results.terms = terms;
     if args.json {

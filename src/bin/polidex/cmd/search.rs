@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use polidex::{
-    Corpus, Date, DateRange, Error, Field, Index, JsonLine, Language, Node, Query, SearchOptions,
+    Corpus, DateRange, Error, Field, Index, JsonLine, Language, Node, Query, SearchOptions,
     SearchResults, Text, UpdateOptions, plain_query,
 };
 
 use super::{index, list, show};
 use crate::Outcome;
-use crate::args::{IsolationArgs, PlaceArgs, SearchArgs};
+use crate::args::{IsolationArgs, OnlyArgs, PlaceArgs, SearchArgs};
 use crate::isolation::isolation;
 use crate::place::Place;
 use crate::ui::Ui;
@@ -57,27 +57,22 @@ fn explain(index: &Index, query: &Query, args: &SearchArgs, ui: &Ui) -> anyhow::
 /// The query that `text` is, confined as the options say.
 pub(super) fn read(text: &str, args: &SearchArgs) -> polidex::Result<Query> {
     let query = if args.plain { plain_query(text)? } else { Query::parse(text)? };
-    confined(query, &args.lang, args.since, args.until)
+    confined(query, &args.only)
 }
 
 /// The query, confined to the languages and dates that the options name.
-pub(super) fn confined(
-    mut query: Query,
-    languages: &[Language],
-    since: Option<DateRange>,
-    until: Option<Date>,
-) -> polidex::Result<Query> {
+pub(super) fn confined(mut query: Query, only: &OnlyArgs) -> polidex::Result<Query> {
     let language = |code: &Language| Node::Field {
         field: Field::Language,
         node: Box::new(Node::Word(code.code().to_owned())),
     };
     let mut parts: Vec<Node> = Vec::new();
-    match languages {
+    match &only.lang[..] {
         [] => {}
         [one] => parts.push(language(one)),
         several => parts.push(Node::Or(several.iter().map(language).collect())),
     }
-    match (since, until) {
+    match (only.since, only.until) {
         (Some(DateRange::From(since)), Some(until)) if since.first_day() > until.last_day() => {
             let reason = format!("{until} is before --since {since}");
             return Err(Error::Option { option: "--until", reason });
@@ -208,7 +203,7 @@ mod tests {
         let args = Args::try_parse_from(["polidex", "search", "x"].iter().chain(words)).unwrap();
         let Some(Command::Search(args)) = args.command else { panic!() };
         let query = Query { root: Node::Word("x".into()), notes: vec![] };
-        Ok(confined(query, &args.lang, args.since, args.until)?.root)
+        Ok(confined(query, &args.only)?.root)
     }
 
     #[test]
