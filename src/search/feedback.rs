@@ -8,7 +8,7 @@
 
 use super::collect::Found;
 use super::options::{Matching, SearchOptions};
-use super::plan::{Part, Planner};
+use super::plan::{self, Part};
 use super::rank;
 use super::results::SignificantTerm;
 use super::significant::{self, Measure};
@@ -40,7 +40,7 @@ pub(super) fn of(
         return Ok(None);
     }
     let root = Node::Or(terms.iter().map(weighted).collect());
-    let part = Planner::new(snapshot, options, Matching::Any, &root).plan(&root)?;
+    let part = plan::plan(snapshot, options, Matching::Any, &root)?;
     Ok(Some((terms, part)))
 }
 

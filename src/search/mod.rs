@@ -39,7 +39,6 @@ use crate::index::snapshot::{Segment, Snapshot};
 use crate::query::{Note, Query};
 use crate::{Error, Result};
 use passages::Reader;
-use plan::Planner;
 
 /// Answers queries from one commit of an index.
 ///
@@ -155,8 +154,7 @@ impl Searcher {
     pub fn explain_query(&self, query: &Query, options: &SearchOptions) -> Result<QueryPlan> {
         self.guard(|| {
             options.check()?;
-            let part = Planner::new(&self.snapshot, options, options.matching, &query.root)
-                .plan(&query.root)?;
+            let part = plan::plan(&self.snapshot, options, options.matching, &query.root)?;
             explain::query_plan(&self.snapshot, query, &part)
         })
     }
@@ -190,8 +188,7 @@ impl Searcher {
                 let similar = suggest::paths(&self.snapshot, path)?;
                 return Err(Error::UnknownArticle { path: path.to_owned(), similar });
             };
-            let part = Planner::new(&self.snapshot, options, options.matching, &query.root)
-                .plan(&query.root)?;
+            let part = plan::plan(&self.snapshot, options, options.matching, &query.root)?;
             let mut matcher = part.matcher(segment, &self.snapshot)?;
             if matcher.next(doc) != doc || !matcher.confirm() {
                 return Ok(Vec::new());
@@ -207,8 +204,7 @@ impl Searcher {
         let start = Instant::now();
         options.check()?;
         let mut notes = query.notes.clone();
-        let mut part = Planner::new(&self.snapshot, options, options.matching, &query.root)
-            .plan(&query.root)?;
+        let mut part = plan::plan(&self.snapshot, options, options.matching, &query.root)?;
         let mut found = collect::collect(&self.snapshot, &part, None, options)?;
         let mut suggestions = Vec::new();
         let mut fallback = false;
@@ -224,8 +220,7 @@ impl Searcher {
                 });
             }
             if options.matching == Matching::All {
-                let most = Planner::new(&self.snapshot, options, Matching::Most, &query.root)
-                    .plan(&query.root)?;
+                let most = plan::plan(&self.snapshot, options, Matching::Most, &query.root)?;
                 let others = collect::collect(&self.snapshot, &most, None, options)?;
                 if others.articles > 0 {
                     notes.push(Note {
@@ -283,8 +278,7 @@ impl Searcher {
     ) -> Result<Vec<String>> {
         let mut found = Vec::new();
         for root in suggest::queries(&self.snapshot, query, absent)? {
-            let part =
-                Planner::new(&self.snapshot, options, options.matching, &root).plan(&root)?;
+            let part = plan::plan(&self.snapshot, options, options.matching, &root)?;
             let text = Query { root, notes: Vec::new() }.to_string();
             if found.len() < 3 && !found.contains(&text) && collect::any(&self.snapshot, &part)? {
                 found.push(text);

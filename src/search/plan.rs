@@ -98,7 +98,7 @@ const APART: u32 = 4;
 const LONGEST_ROW: usize = 4;
 
 /// Plans a query over one snapshot.
-pub(crate) struct Planner<'a> {
+struct Planner<'a> {
     snapshot: &'a Snapshot,
     options: &'a SearchOptions,
     matching: Matching,
@@ -120,9 +120,19 @@ struct Scope {
     operand: bool,
 }
 
+/// Plans a query for this index.
+pub(crate) fn plan(
+    snapshot: &Snapshot,
+    options: &SearchOptions,
+    matching: Matching,
+    root: &Node,
+) -> Result<Part> {
+    Planner::new(snapshot, options, matching, root).plan(root)
+}
+
 impl<'a> Planner<'a> {
     /// For `root` or for a part of it.
-    pub(crate) fn new(
+    fn new(
         snapshot: &'a Snapshot,
         options: &'a SearchOptions,
         matching: Matching,
@@ -142,7 +152,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Plans a whole query.
-    pub(crate) fn plan(&mut self, root: &Node) -> Result<Part> {
+    fn plan(&mut self, root: &Node) -> Result<Part> {
         let scope =
             Scope { field: self.snapshot.fields.exact, text: true, boost: 1.0, operand: false };
         let mut part = self.part(root, scope)?;

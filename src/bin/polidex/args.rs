@@ -186,15 +186,8 @@ pub(crate) struct SearchArgs {
     pub(crate) plain: bool,
     #[command(flatten)]
     pub(crate) place: PlaceArgs,
-    /// How many articles to show, 1 to 1000 [default: 10]
-    #[arg(short = 'n', long = "limit", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub(crate) limit: Option<u16>,
-    /// How many articles to leave out first, up to 10000.
-    #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=10000))]
-    pub(crate) offset: u16,
-    /// How many passages to show of each article, up to 20 [default: 3]
-    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(0..=20))]
-    pub(crate) passages: Option<u16>,
+    #[command(flatten)]
+    pub(crate) page: PageArgs,
     /// How many words a wildcard or a fuzzy word may stand for [default: 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) max_expansions: Option<u32>,
@@ -235,6 +228,20 @@ pub(crate) struct SearchArgs {
     pub(crate) explain_query: bool,
 }
 
+/// How much of what was found is shown.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PageArgs {
+    /// How many articles to show, 1 to 1000 [default: 10]
+    #[arg(short = 'n', long = "limit", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) limit: Option<u16>,
+    /// How many articles to leave out first, up to 10000.
+    #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=10000))]
+    pub(crate) offset: u16,
+    /// How many passages to show of each article, up to 20 [default: 3]
+    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(0..=20))]
+    pub(crate) passages: Option<u16>,
+}
+
 /// Which articles count at all.
 #[derive(Debug, clap::Args)]
 pub(crate) struct OnlyArgs {
@@ -255,15 +262,8 @@ pub(crate) struct LikeArgs {
     pub(crate) article: String,
     #[command(flatten)]
     pub(crate) place: PlaceArgs,
-    /// How many articles to show, 1 to 1000 [default: 10]
-    #[arg(short = 'n', long = "limit", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub(crate) limit: Option<u16>,
-    /// How many articles to leave out first, up to 10000.
-    #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=10000))]
-    pub(crate) offset: u16,
-    /// How many passages to show of each article, up to 20 [default: 3]
-    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(0..=20))]
-    pub(crate) passages: Option<u16>,
+    #[command(flatten)]
+    pub(crate) page: PageArgs,
     /// Show near-copies of an article as hits of their own, not folded under the first.
     #[arg(long)]
     pub(crate) no_group: bool,
@@ -568,7 +568,7 @@ mod tests {
     fn several_words_are_one_query() {
         let args = Args::try_parse_from(["polidex", "search", "digital", "sovereignty", "-n", "5"]);
         let Some(Command::Search(args)) = args.unwrap().command else { panic!() };
-        assert_eq!((args.typed().as_str(), args.limit), ("digital sovereignty", Some(5)));
+        assert_eq!((args.typed().as_str(), args.page.limit), ("digital sovereignty", Some(5)));
         assert!(Args::try_parse_from(["polidex", "search", "x", "-n", "0"]).is_err());
         assert!(Args::try_parse_from(["polidex", "search"]).is_err());
     }

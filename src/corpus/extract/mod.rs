@@ -550,4 +550,6 @@ pub(crate) fn size_words(bytes: u64) -> String {
 }
 
 #[cfg(test)]
+mod test_data;
+#[cfg(test)]
 mod tests;

@@ -16,9 +16,9 @@ pub(crate) fn run(args: &LikeArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     let path = show::find(&searcher, &args.article, root.as_deref())?.article.path;
     let defaults = SearchOptions::default();
     let options = SearchOptions {
-        limit: args.limit.map_or(defaults.limit, usize::from),
-        offset: usize::from(args.offset),
-        passages: args.passages.map_or(defaults.passages, usize::from),
+        limit: args.page.limit.map_or(defaults.limit, usize::from),
+        offset: usize::from(args.page.offset),
+        passages: args.page.passages.map_or(defaults.passages, usize::from),
         explain: args.explain,
         group: !args.no_group,
         ..defaults

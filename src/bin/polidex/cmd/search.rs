@@ -116,9 +116,9 @@ pub(super) fn options(args: &SearchArgs) -> SearchOptions {
     let passages =
         if args.files_with_matches || args.format.is_some() { 0 } else { defaults.passages };
     SearchOptions {
-        limit: args.limit.map_or(limit, usize::from),
-        offset: usize::from(args.offset),
-        passages: args.passages.map_or(passages, usize::from),
+        limit: args.page.limit.map_or(limit, usize::from),
+        offset: usize::from(args.page.offset),
+        passages: args.page.passages.map_or(passages, usize::from),
         max_expansions: args.max_expansions.map_or(defaults.max_expansions, |n| n as usize),
         sort: args.sort.into(),
         matching: args.matching.map_or(defaults.matching, Into::into),

@@ -9,20 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::read;
 use crate::article::BlockKind;
-
-/// The folder of test data, if it is there.
-fn data(part: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("POLIDEX_DATA").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data")),
-        PathBuf::from,
-    );
-    let path = root.join(part);
-    if !path.exists() {
-        println!("skipped: no test data at {} (set POLIDEX_DATA)", path.display());
-        return None;
-    }
-    Some(path)
-}
+use crate::corpus::extract::test_data::data;
 
 fn page(path: &std::path::Path) -> String {
     let bytes = fs::read(path).unwrap();
