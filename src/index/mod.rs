@@ -4,6 +4,7 @@ mod bytes;
 mod check;
 mod directory;
 mod document;
+mod flight;
 pub(crate) mod forms;
 mod lock;
 pub(crate) mod record;
@@ -38,9 +39,10 @@ use crate::corpus::fields::FieldNames;
 use crate::search::Searcher;
 use crate::{Error, Result};
 use directory::{GuardedDirectory, Trouble};
+use flight::Flight;
 use forms::FormsPlugin;
 use schema::{FORMAT_VERSION, Fields};
-use segment::{ArticlesPlugin, Flight};
+use segment::ArticlesPlugin;
 use snapshot::Snapshot;
 
 /// The engine's root file; a folder that has one is an index.
