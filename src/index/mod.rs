@@ -6,6 +6,7 @@ mod directory;
 mod document;
 mod flight;
 pub(crate) mod forms;
+mod key;
 mod lock;
 pub(crate) mod record;
 mod report;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::bytes::{Cursor, put_varint, word32};
+use super::key::Key;
 use crate::analysis::sketch::SketchBuilder;
 use crate::analysis::stream::Piece;
 use crate::article::{Article, Block, BlockKind, Metadata, Origin};
@@ -173,43 +174,6 @@ impl Facts {
                 .iter()
                 .filter_map(|(key, origin)| Some((key.name()?, origin_of(*origin)?)))
                 .collect(),
-        }
-    }
-}
-
-/// The name of a fact; of those that most articles have its number in [`KEYS`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-enum Key {
-    Common(u8),
-    Other(String),
-}
-
-/// Names of facts; stored by number, so that only further ones may come, at the end.
-const KEYS: [&str; 10] = [
-    "title",
-    "date",
-    "language",
-    "source",
-    "authors",
-    "url",
-    "kind",
-    "jurisdiction",
-    "tags",
-    "cites",
-];
-
-impl Key {
-    fn of(name: String) -> Key {
-        match KEYS.iter().position(|key| *key == name) {
-            Some(number) => Key::Common(number as u8),
-            None => Key::Other(name),
-        }
-    }
-
-    fn name(&self) -> Option<String> {
-        match self {
-            Key::Common(number) => KEYS.get(usize::from(*number)).map(|&key| key.to_owned()),
-            Key::Other(name) => Some(name.clone()),
         }
     }
 }
