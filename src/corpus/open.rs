@@ -49,16 +49,18 @@ fn regular(file: File) -> io::Result<File> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg_attr(not(unix), allow(unused_imports))]
 mod tests {
     use std::io::Read;
-    use std::os::unix::fs::symlink;
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn a_folder_exchanged_for_a_link_meanwhile_leads_nowhere() {
+        use std::os::unix::fs::symlink;
         let desk = tempfile::tempdir().unwrap();
         let (root, outside) = (desk.path().join("root"), desk.path().join("outside"));
         let inner = root.join("a");

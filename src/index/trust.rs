@@ -60,10 +60,12 @@ fn foreign(_dir: &Path) -> Result<Option<String>> {
     Ok(None)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg_attr(not(unix), allow(unused_imports))]
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn only_a_folder_of_the_users_own_may_be_written_to() {
         for (owner, group, mode) in [(7, 7, 0o700), (7, 7, 0o755), (7, 7, 0o775), (7, 9, 0o755)] {
