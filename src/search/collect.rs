@@ -7,6 +7,7 @@ use std::time::Instant;
 use tantivy::{DocId, TERMINATED};
 
 use super::Searcher;
+use super::deadline::Deadline;
 use super::explain::{self, Explanation};
 use super::group::{self, Copy};
 use super::matcher::Matcher;
@@ -46,12 +47,12 @@ pub(super) struct Candidate {
 }
 
 /// Whether anything matches.
-pub(crate) fn any(snapshot: &Snapshot, part: &Part) -> Result<bool> {
+pub(crate) fn any(snapshot: &Snapshot, part: &Part, deadline: &Deadline) -> Result<bool> {
     for segment in &snapshot.segments {
-        let mut matcher = part.matcher(segment, snapshot)?;
+        let mut matcher = part.matcher(segment, snapshot, deadline)?;
         let mut doc = matcher.next(0);
-        while doc != TERMINATED {
-            if !segment.reader.is_deleted(doc) && matcher.confirm() {
+        while doc != TERMINATED && !deadline.is_over() {
+            if !segment.reader.is_deleted(doc) && matcher.confirm() && !deadline.was_met() {
                 return Ok(true);
             }
             doc = matcher.next(doc + 1);
@@ -67,26 +68,27 @@ impl Found {
     }
 }
 
-/// Counts all that matches and keeps the best. What `also` finds in an article that matches adds to
-/// its score, and to nothing else.
+/// Counts all that matches and keeps the best, as far as the time goes. What `also` finds in an
+/// article that matches adds to its score, and to nothing else.
 pub(crate) fn collect(
     snapshot: &Snapshot,
     part: &Part,
     also: Option<&Part>,
     options: &SearchOptions,
+    deadline: &Deadline,
     profile: &mut SearchProfile,
 ) -> Result<Found> {
     let wanted = if options.count_only { 0 } else { options.offset + options.limit };
     // A pool that grows in steps keeps pages consistent with each other.
     let mut pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
     loop {
-        let mut found = best_of(snapshot, part, also, options, pool, profile)?;
+        let mut found = best_of(snapshot, part, also, options, pool, deadline, profile)?;
         if options.group {
             found.best =
                 timed(&mut profile.grouping, || group::fold(snapshot, found.best, wanted))?;
         }
         // Where copies have taken the places of others, these are looked for.
-        if found.best.len() >= wanted || found.articles <= pool as u64 {
+        if deadline.was_met() || found.best.len() >= wanted || found.articles <= pool as u64 {
             found.best.truncate(wanted);
             return Ok(found);
         }
@@ -101,6 +103,7 @@ fn best_of(
     also: Option<&Part>,
     options: &SearchOptions,
     pool: usize,
+    deadline: &Deadline,
     profile: &mut SearchProfile,
 ) -> Result<Found> {
     let start = Instant::now();
@@ -118,12 +121,14 @@ fn best_of(
                     .map_err(|error| snapshot.error(error))?,
             ),
         };
-        let mut matcher = part.matcher(segment, snapshot)?;
-        let mut also = also.map(|also| also.matcher(segment, snapshot)).transpose()?;
+        let mut matcher = part.matcher(segment, snapshot, deadline)?;
+        let mut also = also.map(|also| also.matcher(segment, snapshot, deadline)).transpose()?;
         let alive = segment.reader.alive_bitset();
         let mut doc = matcher.next(0);
-        while doc != TERMINATED {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm() {
+        // After the time a part that excludes articles has ended like all others: it may be wrong.
+        while doc != TERMINATED && !deadline.is_over() {
+            let matched = alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm();
+            if matched && !deadline.was_met() {
                 found.articles += 1;
                 let matches = matcher.matches();
                 found.matches += matches;
@@ -157,7 +162,7 @@ fn best_of(
     }
     found.best = best.into_order()?;
     profile.matching += start.elapsed();
-    if options.sort == Sort::Relevance {
+    if options.sort == Sort::Relevance && !deadline.was_met() {
         timed(&mut profile.ranking, || look_closer(snapshot, part, &norms, &mut found.best))?;
     }
     Ok(found)
@@ -314,7 +319,9 @@ fn revisit<'s>(
     for candidate in by_place {
         let segment = &snapshot.segments[candidate.segment];
         if current.as_ref().is_none_or(|(number, _)| *number != candidate.segment) {
-            current = Some((candidate.segment, part.matcher(segment, snapshot)?));
+            // These few are known to match; they are shown whatever the time.
+            let matcher = part.matcher(segment, snapshot, &Deadline::none())?;
+            current = Some((candidate.segment, matcher));
         }
         if let Some((_, matcher)) = &mut current
             && matcher.next(candidate.doc) == candidate.doc

@@ -29,6 +29,9 @@ pub struct SearchResults {
     pub terms: Vec<SignificantTerm>,
     /// How many articles are folded under the hits; see [`Hit::duplicates`].
     pub folded: u64,
+    /// Whether the search ran out of [time](crate::SearchOptions::timeout). There may be more that
+    /// matches then, and better: `articles` and `matches` count what was found until the end.
+    pub timed_out: bool,
     /// The generation of the index that answered; it grows by one with each commit.
     pub generation: u64,
     /// How long the answer took, from the parsed query to the hits.
