@@ -4,7 +4,7 @@ use tantivy::TERMINATED;
 
 use super::matcher::Bond;
 use super::notation::{core, every_article, field, is_every_article, text, value, word_operator};
-use super::plan::{Part, Words, languages};
+use super::plan::{Named, Part, Words, languages};
 use super::rank::Contribution;
 use crate::analysis::stream::LANGUAGE_MARK;
 use crate::index::snapshot::Snapshot;
@@ -99,6 +99,8 @@ pub enum Operator {
     },
     /// Articles that may have been published in a range of days.
     Date,
+    /// Any label of a concept; the forms are the labels.
+    Concept,
 }
 
 impl Operator {
@@ -121,6 +123,7 @@ impl Operator {
             Operator::Of { .. } => "of",
             Operator::AtLeast { .. } => "at_least",
             Operator::Date => "date",
+            Operator::Concept => "concept",
         }
     }
 
@@ -139,9 +142,9 @@ impl Operator {
 /// A term of the index that a word of a query stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
-    /// A stem, an exact form, or a value.
+    /// A stem, an exact form, a value, or the label of a concept.
     pub text: String,
-    /// The language of a stem.
+    /// The language of a stem or a label.
     pub language: Option<Language>,
     /// The number of articles that have it, compounds of which it is part included.
     pub articles: u64,
@@ -317,6 +320,10 @@ impl Outline<'_> {
                 (Operator::AtLeast { least: *least }, vec![self.part(part)?])
             }
             Part::Dated { .. } => (Operator::Date, Vec::new()),
+            Part::Concept(named) => {
+                made.forms = self.labels(named)?;
+                (Operator::Concept, Vec::new())
+            }
             // Only the condition that every article fulfils keeps its wrapping.
             Part::Filter(_) => (Operator::And, Vec::new()),
         };
@@ -334,6 +341,18 @@ impl Outline<'_> {
             forms: Vec::new(),
             parts: vec![part],
         })
+    }
+
+    /// The labels of a concept, each with the number of its articles.
+    fn labels(&self, named: &Named) -> Result<Vec<Form>> {
+        let mut forms = Vec::new();
+        for (label, part) in &named.labels {
+            let articles = count(self.snapshot, part)?;
+            let (text, language) = (label.text.clone(), Some(label.language));
+            forms.push(Form { text, language, articles });
+        }
+        forms.sort_by_key(|form| std::cmp::Reverse(form.articles));
+        Ok(forms)
     }
 
     /// The terms of a word, each with the number of its articles.
