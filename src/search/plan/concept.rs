@@ -1,14 +1,15 @@
-//! Concepts in the terms of one index: each label as a row of words, in its own language by their
-//! stems, in others by their exact forms.
+//! Concepts in the terms of one index: each label as a row of words, which articles in its own
+//! language may inflect.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Bond, Part, Planner, Scope, row};
+use super::{Bond, Part, Planner, Scope, Words, row};
 use crate::Result;
 use crate::analysis::{for_each_token, stream};
 use crate::index::snapshot::Snapshot;
 use crate::query::Node;
+use crate::search::expand;
 use crate::search::options::SearchOptions;
 use crate::vocabulary::{Concept, Label, LabelForm};
 
@@ -81,53 +82,50 @@ impl Planner<'_> {
         Ok(Part::Concept(Box::new(Named { concept, without, boost: scope.boost, labels, part })))
     }
 
-    /// One label, in the ways in which it can stand in this index.
+    /// One label; nothing if a word of it is not in the index.
     fn label(&mut self, label: &Label, scope: Scope) -> Result<Part> {
         let mut words: Vec<(String, String)> = Vec::new();
         for_each_token(&label.text, |token| {
             words.push((token.text.to_owned(), token.exact.to_owned()));
         });
-        let mut of = Vec::new();
-        if label.form != LabelForm::Local {
-            let mut parts = Vec::new();
-            for (_, exact) in &words {
-                let terms = BTreeSet::from([exact.clone()]);
-                parts.push(self.term(exact, scope.field, terms, false, scope.boost)?);
+        let language = label.language;
+        let inflects =
+            scope.text && label.form != LabelForm::Exact && self.languages.contains(&language);
+        // A label of one word is found in compounds, as a word without quotes is.
+        let compounds = inflects && words.len() == 1;
+        let mut parts = Vec::new();
+        for (text, exact) in words {
+            let mut terms = BTreeSet::new();
+            let mut stem_term = String::new();
+            if label.form != LabelForm::Local {
+                terms = expand::variants(self.snapshot, scope.field, &exact)?;
             }
-            of.extend(whole(parts));
-        }
-        if scope.text && label.form != LabelForm::Exact && self.languages.contains(&label.language)
-        {
-            // A label of one word is found in compounds, as a word without quotes is.
-            let compounds = words.len() == 1;
-            let field = self.snapshot.fields.stem;
-            let mut parts = Vec::new();
-            for (text, exact) in &words {
-                let mut term = String::new();
-                let (stem, _) = self.stems.stem(label.language, text, exact);
-                stream::stem_term(label.language, stem, &mut term);
-                let terms = BTreeSet::from([term]);
-                parts.push(self.term(text, field, terms, compounds, scope.boost)?);
+            if inflects {
+                let stem = self.stems.word(language, &text).stem.clone();
+                expand::inflections(self.snapshot, language, &stem, &mut terms);
+                stream::stem_term(language, &stem, &mut stem_term);
             }
-            of.extend(whole(parts));
+            let (mut found, mut within, mut documents) = (Vec::new(), Vec::new(), 0);
+            for term in terms {
+                let count = self.count(scope.field, &term)?;
+                if count > 0 {
+                    documents += count;
+                    found.push(term);
+                }
+            }
+            if compounds {
+                let count = self.count(self.snapshot.fields.compound, &stem_term)?;
+                if count > 0 {
+                    documents += count;
+                    within.push(stem_term);
+                }
+            }
+            if documents == 0 {
+                return Ok(Part::Nothing);
+            }
+            let word = self.words_of(&text, scope.field, found, documents, scope.boost);
+            parts.push(Part::Term(Words { parts: within, ..word }));
         }
-        Ok(match of.len() {
-            0 => Part::Nothing,
-            1 => of.pop().unwrap_or(Part::Nothing),
-            _ => Part::Some { least: 1, of, close: false },
-        })
+        Ok(row(parts, None, 0))
     }
-}
-
-/// The words in a row, if the index has all of them.
-fn whole(mut words: Vec<Part>) -> Option<Part> {
-    for word in &mut words {
-        let Part::Term(word) = word else { return None };
-        if word.documents == 0 {
-            return None;
-        }
-        // Titles and headings are counted by the spans of the concept.
-        word.stems = false;
-    }
-    Some(row(words, None, 0))
 }

@@ -36,8 +36,12 @@ enum Scope {
 enum Step {
     Exact(String),
     Stems(Vec<String>),
-    /// A word of this stem that is no compound of it.
-    Whole(String),
+    /// A word of a label: of this stem, or of this form, or a compound of it.
+    Label {
+        exact: Option<String>,
+        stem: String,
+        compounds: bool,
+    },
     Like(Vec<char>),
     Any,
 }
@@ -210,20 +214,21 @@ impl Oracle {
 
     /// Where a label stands: as it is written, and inflected if the page is in its language.
     fn label(&self, label: &Label, page: &Page) -> Vec<Span> {
-        let mut spans = Vec::new();
-        if label.form != LabelForm::Local {
-            spans.extend(rows(&self.exact(&label.text), page));
+        let inflects = label.form != LabelForm::Exact && label.language == page.language;
+        if label.form == LabelForm::Local && !inflects {
+            return Vec::new();
         }
-        if label.form != LabelForm::Exact && label.language == page.language {
-            let words = self.analysed(&label.text, page.language);
-            let alone = words.len() == 1;
-            let step = |word: Token| match alone {
-                true => Step::Stems(vec![word.stem]),
-                false => Step::Whole(word.stem),
-            };
-            spans.extend(rows(&words.into_iter().map(step).collect::<Vec<_>>(), page));
-        }
-        spans
+        let words = self.analysed(&label.text, label.language);
+        let alone = words.len() == 1;
+        let step = |word: Token| match inflects {
+            false => Step::Exact(word.exact),
+            true => Step::Label {
+                exact: (label.form != LabelForm::Local).then_some(word.exact),
+                stem: word.stem,
+                compounds: alone,
+            },
+        };
+        rows(&words.into_iter().map(step).collect::<Vec<_>>(), page)
     }
 
     /// A phrase marks all of itself; one with slop marks its words and not what stands between.
@@ -445,7 +450,11 @@ fn rows(steps: &[Step], page: &Page) -> Vec<Span> {
             Step::Stems(stems) => {
                 stems.contains(&word.stem) || word.parts.iter().any(|part| stems.contains(part))
             }
-            Step::Whole(stem) => word.stem == *stem,
+            Step::Label { exact, stem, compounds } => {
+                word.stem == *stem
+                    || exact.as_ref() == Some(&word.exact)
+                    || *compounds && word.parts.contains(stem)
+            }
             Step::Like(pattern) => like(pattern, &word.letters),
             Step::Any => true,
         })
@@ -460,8 +469,8 @@ fn rows(steps: &[Step], page: &Page) -> Vec<Span> {
             all.dedup();
             all
         }
-        Some(Step::Whole(stem)) => {
-            (0..page.words.len()).filter(|index| page.words[*index].stem == *stem).collect()
+        Some(step @ Step::Label { .. }) => {
+            (0..page.words.len()).filter(|index| fits(step, page.words[*index].position)).collect()
         }
         Some(Step::Like(pattern)) => page
             .exact
