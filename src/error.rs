@@ -120,6 +120,14 @@ pub enum Error {
     /// The time that was given for it is over, and half of it would be of no use.
     #[error("the query takes longer than it may")]
     TimedOut,
+    /// A file of concepts has mistakes.
+    #[error("{file}: {}", told(mistakes))]
+    Vocabulary {
+        /// The file's name.
+        file: String,
+        /// What is wrong, in the order of the lines; one at least.
+        mistakes: Vec<Mistake>,
+    },
     /// The work was cancelled by its caller; what was committed before stays.
     #[error("cancelled; the index stays at its last commit")]
     Cancelled,
@@ -151,6 +159,27 @@ pub struct QueryError {
     pub hint: Option<String>,
 }
 
+/// Something wrong in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub message: String,
+}
+
+/// The mistakes of a file, the first of them.
+fn told(mistakes: &[Mistake]) -> String {
+    const TOLD: usize = 5;
+    let first = mistakes.iter().take(TOLD);
+    let mut told: Vec<String> =
+        first.map(|mistake| format!("line {}: {}", mistake.line, mistake.message)).collect();
+    if mistakes.len() > TOLD {
+        told.push(format!("and {} more", mistakes.len() - TOLD));
+    }
+    told.join("; ")
+}
+
 impl Error {
     /// A stable word for programs: the `code` of JSON errors.
     pub fn code(&self) -> &'static str {
@@ -168,6 +197,7 @@ impl Error {
             Error::UnknownArticle { .. } => "unknown_article",
             Error::Option { .. } => "option",
             Error::TimedOut => "timed_out",
+            Error::Vocabulary { .. } => "vocabulary",
             Error::Cancelled => "cancelled",
         }
     }
@@ -215,6 +245,11 @@ impl Error {
                 Some("paths are those that polidex search shows".into())
             }
             Error::TimedOut => Some("ask for less, or give it more time with --timeout".into()),
+            Error::Vocabulary { .. } => Some(
+                "docs/vocabulary.md describes the format; polidex concepts --explain ai-act --toml \
+                 prints a concept in it"
+                    .into(),
+            ),
             Error::Io { .. } | Error::Corpus { .. } | Error::Option { .. } | Error::Cancelled => None,
         }
     }

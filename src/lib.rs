@@ -42,6 +42,7 @@
 //! | [`article`] | what everything else speaks of: articles, blocks, metadata |
 //! | [`corpus`] | a folder of articles: walking it, reading its files |
 //! | [`analysis`] | text to terms, the same for articles, queries and passages |
+//! | [`vocabulary`] | concepts, and the names that they have in several languages |
 //! | [`query`] | what a person asks for, apart from any index |
 //! | [`index`] | the index: one commit at a time, on disk or in memory |
 //! | [`search`] | answering a query from an index |
@@ -70,6 +71,7 @@ pub mod query;
 pub mod render;
 pub mod search;
 mod snippet;
+pub mod vocabulary;
 
 pub use analysis::{Token, tokens};
 pub use article::{Article, Block, BlockKind, Metadata, Origin};
@@ -93,6 +95,7 @@ pub use limit::{Limit, SEARCH_TIMEOUT, Unit, limits};
 pub use query::{Field, Node, Note, Query};
 pub use render::{JsonLine, TermSafe, Text, file_url};
 pub use search::{
-    Duplicate, Explanation, Hit, Matching, Passage, QueryPlan, SearchOptions, SearchResults,
-    Searcher, SignificantTerm, Sort, StoredArticle,
+    ConceptCount, ConceptCounts, Duplicate, Explanation, Hit, Matching, Passage, QueryPlan,
+    SearchOptions, SearchResults, Searcher, SignificantTerm, Sort, StoredArticle,
 };
+pub use vocabulary::{Concept, ConceptKind, Label, LabelForm, Vocabulary};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::corpus::{self, CorpusOptions, Workers};
 use crate::query::limits as query;
 use crate::search::options as search_options;
-use crate::{SearchOptions, UpdateOptions};
+use crate::{SearchOptions, UpdateOptions, vocabulary};
 
 /// How long the command line lets a search take. The library sets no time of its own, see
 /// [`SearchOptions::timeout`].
@@ -68,11 +68,15 @@ pub fn limits() -> Vec<Limit> {
     vec![
         bytes("length of a query", query::MAX_BYTES as u64),
         count("words, phrases and dates in a query", query::MAX_CLAUSES as u64),
+        count("concepts in a query", query::MAX_CONCEPTS as u64),
         count("parentheses open in a query", query::MAX_DEPTH as u64),
         count("words in a phrase", query::MAX_PHRASE_WORDS as u64),
         count("words between, of ~, NEAR and BEFORE", query::MAX_DISTANCE.into()),
         count("edits of a fuzzy word", query::MAX_EDITS.into()),
         count("characters of a fuzzy word", *query::FUZZY_LENGTHS.end() as u64),
+        count("concepts of a vocabulary", vocabulary::MAX_CONCEPTS as u64),
+        count("labels of a concept", vocabulary::MAX_LABELS as u64),
+        bytes("file of concepts", vocabulary::MAX_FILE_BYTES as u64),
         set(
             "--max-expansions",
             count("words that a wildcard stands for", search.max_expansions as u64),

@@ -3,6 +3,7 @@
 //! Offsets are bytes of UTF-8 text, ranges are half-open `[start, end)`. Within a version keys are
 //! added, never renamed or removed. `schema/polidex.schema.json` describes every object.
 
+mod concepts;
 mod explain;
 mod extracted;
 
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+pub use concepts::{ConceptObject, ConceptsObject, LabelObject};
 pub use explain::{
     ExplanationObject, FormObject, PlanPartObject, ScoreObject, ScorePartObject, ScoreWordObject,
 };
@@ -50,6 +52,10 @@ pub enum JsonLine<'a> {
     Summary(SummaryObject<'a>),
     /// How a query is read.
     Explanation(ExplanationObject<'a>),
+    /// A concept of the vocabulary, with how many articles speak of it.
+    Concept(ConceptObject<'a>),
+    /// The end of a list of concepts.
+    Concepts(ConceptsObject<'a>),
     /// What went wrong.
     Error(ErrorObject<'a>),
     /// A whole article.
@@ -729,8 +735,12 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::search::{Explanation, Form, Operator, PlanPart, ScorePart, ScoreWord};
-    use crate::{Block, Date, Extracted, Field, Language, Metadata, Origin, Unreadable};
+    use crate::search::{
+        ConceptCount, ConceptCounts, Explanation, Form, Operator, PlanPart, ScorePart, ScoreWord,
+    };
+    use crate::{
+        Block, Date, Extracted, Field, Language, Metadata, Origin, Query, Unreadable, Vocabulary,
+    };
 
     const SCHEMA: &str =
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/schema/polidex.schema.json"));
@@ -876,6 +886,20 @@ mod tests {
         StoredArticle { article, file_hash: Some(hash.clone()), hash, format: "markdown".into() }
     }
 
+    fn concept() -> &'static crate::Concept {
+        Vocabulary::shipped().concept("ai-act").unwrap()
+    }
+
+    fn concept_counts() -> ConceptCounts {
+        let concept = Vocabulary::shipped().concept("gdpr").unwrap().clone();
+        ConceptCounts {
+            concepts: vec![ConceptCount { concept, articles: 3, matches: 7 }],
+            articles: 12,
+            generation: 4,
+            elapsed: Duration::from_micros(900),
+        }
+    }
+
     fn problems() -> Vec<Problem> {
         vec![Problem { path: "a.bin".into(), kind: ProblemKind::Skipped, reason: "r".into() }]
     }
@@ -906,6 +930,13 @@ mod tests {
             line(&JsonLine::hit(&explained())),
             line(&JsonLine::explanation(&plan())),
             line(&JsonLine::summary(&results())),
+            line(&JsonLine::concept(concept())),
+            line(&JsonLine::concept_count(&concept_counts().concepts[0])),
+            line(&JsonLine::concepts(Vocabulary::shipped(), None)),
+            line(&JsonLine::concepts(
+                Vocabulary::shipped(),
+                Some((&concept_counts(), Some(&Query::parse("#gdpr").unwrap()))),
+            )),
             line(&JsonLine::from(&Error::NoIndex { path: "/x".into() })),
             line(&JsonLine::article(&stored())),
             line(&JsonLine::extracted(&stored().article)),

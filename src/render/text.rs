@@ -1,6 +1,7 @@
 //! Text for people, on a terminal or in a pipe: what every answer in words has in common.
 
 mod article;
+mod concepts;
 mod evaluation;
 mod explain;
 mod extracted;

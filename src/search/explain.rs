@@ -7,7 +7,7 @@ use tantivy::{DocId, TERMINATED};
 use super::deadline::Deadline;
 use super::matcher::Bond;
 use super::notation::{core, every_article, field, is_every_article, text, value, word_operator};
-use super::plan::{Part, Words, languages};
+use super::plan::{Named, Part, Words, languages};
 use super::rank::{self, Contribution, Norms, Pass};
 use crate::analysis::stream;
 use crate::index::snapshot::{Segment, Snapshot};
@@ -102,6 +102,8 @@ pub enum Operator {
     },
     /// Articles that may have been published in a range of days.
     Date,
+    /// Any label of a concept; the forms are the labels.
+    Concept,
 }
 
 impl Operator {
@@ -124,6 +126,7 @@ impl Operator {
             Operator::Of { .. } => "of",
             Operator::AtLeast { .. } => "at_least",
             Operator::Date => "date",
+            Operator::Concept => "concept",
         }
     }
 
@@ -142,9 +145,11 @@ impl Operator {
 /// A word of the index that a word of a query stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
-    /// An exact form, or a value; a stem between asterisks for the compounds that it is part of.
+    /// An exact form, a value, or the label of a concept; a stem between asterisks for the compounds
+    /// that it is part of.
     pub text: String,
-    /// The language of the articles that are meant, if the word is looked for by language.
+    /// The language of the articles that are meant, if the word is looked for by language; that
+    /// of a label.
     pub language: Option<Language>,
     /// The number of articles that have it.
     pub articles: u64,
@@ -326,6 +331,10 @@ impl Outline<'_> {
                 (Operator::AtLeast { least: *least }, vec![self.part(part)?])
             }
             Part::Dated { .. } => (Operator::Date, Vec::new()),
+            Part::Concept(named) => {
+                made.forms = self.labels(named)?;
+                (Operator::Concept, Vec::new())
+            }
             // Only the condition that every article fulfils keeps its wrapping.
             Part::Filter(_) => (Operator::And, Vec::new()),
         };
@@ -343,6 +352,18 @@ impl Outline<'_> {
             forms: Vec::new(),
             parts: vec![part],
         })
+    }
+
+    /// The labels of a concept, each with the number of its articles.
+    fn labels(&self, named: &Named) -> Result<Vec<Form>> {
+        let mut forms = Vec::new();
+        for (label, part) in &named.labels {
+            let articles = count(self.snapshot, part, self.deadline)?;
+            let (text, language) = (label.text.clone(), Some(label.language));
+            forms.push(Form { text, language, articles });
+        }
+        forms.sort_by_key(|form| std::cmp::Reverse(form.articles));
+        Ok(forms)
     }
 
     /// The terms of a word, each with the number of its articles.

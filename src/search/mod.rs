@@ -1,6 +1,7 @@
 //! Answering a query from an index.
 
 mod collect;
+mod concepts;
 mod deadline;
 mod expand;
 mod explain;
@@ -28,6 +29,7 @@ use std::time::Instant;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
+pub use concepts::{ConceptCount, ConceptCounts};
 pub use explain::{Explanation, Form, Operator, PlanPart, QueryPlan, ScorePart, ScoreWord};
 pub use options::{Matching, SearchOptions, Sort};
 use results::timed;
@@ -39,7 +41,7 @@ use crate::index::segment::Chunk;
 use crate::index::shown_hash;
 use crate::index::snapshot::{Segment, Snapshot};
 use crate::query::{Note, Query};
-use crate::{Error, Result};
+use crate::{Error, Result, Vocabulary};
 use deadline::Deadline;
 use passages::Reader;
 
@@ -163,6 +165,40 @@ impl Searcher {
             let part = plan::plan(&self.snapshot, options, matching, &query.root, &deadline)?;
             let plan = explain::query_plan(&self.snapshot, query, &part, &deadline)?;
             in_time(plan, &deadline)
+        })
+    }
+
+    /// How many articles speak of each concept of `vocabulary`, most first: of those that match
+    /// `query`, or of all if none is given. Concepts of which none speaks are left out. The numbers
+    /// are exact; each is that of searching for the concept and the query together. An article
+    /// matches if it has all the words, or as [`SearchOptions::matching`] says; there is no
+    /// fall-back to most of them.
+    ///
+    /// Errors: those of [`Searcher::search`].
+    ///
+    /// ```
+    /// use polidex::{Article, Block, BlockKind, Index, SearchOptions, Vocabulary};
+    ///
+    /// let index = Index::in_memory()?;
+    /// let article = |path: &str, text: &str| {
+    ///     Article::new(path, vec![Block::new(BlockKind::Paragraph, text)])
+    /// };
+    /// index.add([article("a", "The GDPR."), article("b", "Facial recognition and the DSGVO.")])?;
+    /// let options = SearchOptions::default();
+    /// let counts = index.searcher()?.concepts(Vocabulary::shipped(), None, &options)?;
+    /// assert_eq!((&*counts.concepts[0].concept.id, counts.concepts[0].articles), ("gdpr", 2));
+    /// assert!(counts.concepts.iter().all(|it| it.concept.id != "united-states"));
+    /// # Ok::<(), polidex::Error>(())
+    /// ```
+    pub fn concepts(
+        &self,
+        vocabulary: &Vocabulary,
+        query: Option<&Query>,
+        options: &SearchOptions,
+    ) -> Result<ConceptCounts> {
+        self.guard(|| {
+            options.check()?;
+            concepts::count(&self.snapshot, vocabulary, query, options)
         })
     }
 

@@ -100,6 +100,7 @@ fn node(snapshot: &Snapshot, part: &Part) -> Option<Node> {
     };
     Some(match part {
         Part::Nothing | Part::Filter(_) => return None,
+        Part::Concept(named) => boosted(named.node(), named.boost),
         Part::Term(words) => {
             let node = boosted(word_node(snapshot, words), words.boost);
             match field(snapshot, words) {

@@ -1,6 +1,8 @@
 //! Planning: a query in the terms of one index. A plan knows the words that each part stands for
 //! and what they are worth, over all segments; [`Part::matcher`] puts it to work in one.
 
+mod concept;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tantivy::postings::SegmentPostings;
@@ -21,6 +23,7 @@ use crate::index::{ARTICLE_TERM, facet_term};
 use crate::language::function_words;
 use crate::query::{Field, Node, PhrasePart, Unit};
 use crate::{Language, Result, citation};
+pub(crate) use concept::{Named, concepts, every_article};
 
 /// The most operands that a closeness in any order may have; each arrangement is looked for.
 const MOST_UNORDERED: usize = 5;
@@ -62,6 +65,7 @@ pub(crate) enum Part {
         to: i64,
     },
     Filter(Box<Part>),
+    Concept(Box<Named>),
 }
 
 /// The terms that one word stands for.
@@ -213,6 +217,7 @@ impl<'a> Planner<'a> {
                 Part::Some { least: *count as usize, of, close: false }
             }
             Node::Field { field, node } => self.field(*field, node, scope)?,
+            Node::Concept { concept, without } => self.concept(concept, without, scope)?,
             Node::Date(range) => {
                 let (from, to) = range.days(self.options.today);
                 Part::Filter(Box::new(Part::Dated { from: from.into(), to: to.into() }))
@@ -790,6 +795,7 @@ impl Part {
             Part::Term(words) => words.weight,
             Part::Interval { weight, .. } => *weight,
             Part::Within { part, .. } | Part::Often { part, .. } => part.weight(),
+            Part::Concept(named) => named.part.weight(),
             Part::Some { of, .. } => of.iter().map(Part::weight).fold(0.0, f32::max),
             _ => 0.0,
         }
@@ -817,6 +823,7 @@ impl Part {
                 must.iter_mut().chain(not).for_each(|part| part.number(next));
             }
             Part::Some { of, .. } => of.iter_mut().for_each(|part| part.number(next)),
+            Part::Concept(named) => named.part.number(next),
         }
     }
 
@@ -830,6 +837,8 @@ impl Part {
             Part::Within { part, .. } | Part::Often { part, .. } | Part::Filter(part) => {
                 part.numbered(wanted)
             }
+            // What its labels do is told of the concept.
+            Part::Concept(named) => named.part.numbered(wanted).map(|_| self),
             Part::Interval { operands: parts, .. }
             | Part::All { must: parts, .. }
             | Part::Some { of: parts, .. } => parts.iter().find_map(|part| part.numbered(wanted)),
@@ -839,6 +848,7 @@ impl Part {
     fn has_spans(&self) -> bool {
         match self {
             Part::Term(_) | Part::Interval { .. } | Part::Within { .. } | Part::Nothing => true,
+            Part::Concept(_) => true,
             Part::Some { of, least: 1, .. } => of.iter().all(Part::has_spans),
             _ => false,
         }
@@ -865,7 +875,7 @@ impl Part {
     /// The words of the part, those that are only conditions or taken away left out.
     pub(crate) fn each_word<'a>(&'a self, visit: &mut impl FnMut(&'a Words)) {
         match self {
-            Part::Nothing | Part::Dated { .. } | Part::Filter(_) => {}
+            Part::Nothing | Part::Dated { .. } | Part::Filter(_) | Part::Concept(_) => {}
             Part::Term(words) => visit(words),
             Part::Interval { operands, .. } => {
                 operands.iter().for_each(|part| part.each_word(visit))
@@ -962,6 +972,7 @@ impl Part {
             Part::Filter(part) => {
                 Matcher::Filter(Box::new(part.matcher(segment, snapshot, deadline)?))
             }
+            Part::Concept(named) => named.part.matcher(segment, snapshot, deadline)?,
         })
     }
 }

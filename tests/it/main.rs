@@ -1,6 +1,7 @@
 //! All tests through the public API and the binary, in one program.
 mod cites;
 mod cli;
+mod concepts;
 mod danger;
 mod eval;
 mod explain;

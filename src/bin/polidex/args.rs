@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand, ValueEnum};
-use polidex::{Age, AgeUnit, Date, DateRange, JsonLine, Language, Matching, Sort};
+use polidex::{Age, AgeUnit, ConceptKind, Date, DateRange, JsonLine, Language, Matching, Sort};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,6 +28,7 @@ Queries (put them in single quotes, so that the shell leaves the double ones alo
   souverainty~                  within one edit
   'compute NEAR/5 subsidy'      within 5 words; BEFORE/5 in this order
   'ban SAME/s biometric'        in one sentence; SAME/p in one paragraph
+  '#digital-sovereignty'        a concept: any name of it, in any language
   'title:sovereignty lang:fr'   in a field: title heading author source tag lang kind path
   'date:2025-01..2025-06'       published then; also date:2025, since:6m
 
@@ -52,6 +53,17 @@ Examples:
   polidex eval docs.jsonl queries.tsv qrels.tsv --run new.run
   polidex eval docs.jsonl queries.tsv qrels.tsv --against old.run
   polidex eval --score-run other.run qrels.tsv --per-query";
+
+const CONCEPTS: &str = "\
+Without --in, --index or a query, the vocabulary is listed.
+
+Examples:
+  polidex concepts --kind instrument
+  polidex concepts --explain 'digital sovereignty'
+  polidex concepts --in articles
+  polidex concepts --in articles 'cloud date:2025'
+  polidex concepts --explain ai-act --toml > own.toml
+  polidex search --in articles --vocabulary own.toml '#ai-act'";
 
 /// Full-text search with exact phrases and quotable evidence over a folder of articles.
 #[derive(Debug, Parser)]
@@ -79,6 +91,9 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Find articles similar to one, by the words that set it apart.
     Like(LikeArgs),
+    /// List the concepts of the vocabulary, or count the articles that speak of each.
+    #[command(after_long_help = CONCEPTS)]
+    Concepts(ConceptsArgs),
     /// Show a whole article.
     Show(ShowArgs),
     /// Show what is read from a file: text, metadata, and where each came from.
@@ -188,6 +203,12 @@ pub(crate) struct SearchArgs {
     #[arg(long)]
     pub(crate) plain: bool,
     #[command(flatten)]
+    pub(crate) vocabulary: VocabularyArgs,
+    /// Look for words without quotes that are a label of a concept as that concept, too; it is shown
+    /// what that means.
+    #[arg(long)]
+    pub(crate) expand: bool,
+    #[command(flatten)]
     pub(crate) place: PlaceArgs,
     #[command(flatten)]
     pub(crate) page: PageArgs,
@@ -231,6 +252,40 @@ pub(crate) struct SearchArgs {
     /// Show how the query is read, as a tree, instead of searching.
     #[arg(long, conflicts_with_all = ["count", "files_with_matches", "explain"])]
     pub(crate) explain_query: bool,
+}
+
+/// Which concepts are known.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct VocabularyArgs {
+    /// A file of concepts that adds to those that polidex knows, or changes them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vocabulary: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ConceptsArgs {
+    /// Count only articles that match this query.
+    #[arg(value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    #[command(flatten)]
+    pub(crate) vocabulary: VocabularyArgs,
+    /// Only concepts of this kind.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) kind: Option<KindArg>,
+    /// Show one concept, by its id or any of its labels: what it means, and all its labels.
+    #[arg(long, value_name = "CONCEPT", conflicts_with_all = ["words", "folder", "index", "kind"])]
+    pub(crate) explain: Option<String>,
+    /// Print concepts in the form in which files have them.
+    #[arg(long, conflicts_with_all = ["words", "folder", "index", "json"])]
+    pub(crate) toml: bool,
+    /// How many concepts to show, those of most articles first [default: all]
+    #[arg(short = 'n', long = "limit", value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) limit: Option<u16>,
+    /// Print JSON Lines: a line for each concept, then a summary.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// How much of what was found is shown.
@@ -416,6 +471,14 @@ pub(crate) enum IsolateArg {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum KindArg {
+    Topic,
+    Instrument,
+    Body,
+    Jurisdiction,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum SortArg {
     Relevance,
     Newest,
@@ -432,6 +495,17 @@ pub(crate) enum MatchArg {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum FormatArg {
     Trec,
+}
+
+impl From<KindArg> for ConceptKind {
+    fn from(kind: KindArg) -> ConceptKind {
+        match kind {
+            KindArg::Topic => ConceptKind::Topic,
+            KindArg::Instrument => ConceptKind::Instrument,
+            KindArg::Body => ConceptKind::Body,
+            KindArg::Jurisdiction => ConceptKind::Jurisdiction,
+        }
+    }
 }
 
 impl From<SortArg> for Sort {
@@ -461,6 +535,13 @@ impl SearchArgs {
     }
 }
 
+impl ConceptsArgs {
+    /// The query as typed.
+    pub(crate) fn typed(&self) -> String {
+        self.words.join(" ")
+    }
+}
+
 impl Args {
     /// Whether the output is for programs.
     pub(crate) fn json(&self) -> bool {
@@ -468,6 +549,7 @@ impl Args {
             Some(Command::Index(args)) => args.json,
             Some(Command::Search(args)) => args.json,
             Some(Command::Like(args)) => args.json,
+            Some(Command::Concepts(args)) => args.json,
             Some(Command::Show(args)) => args.json,
             Some(Command::Extract(args)) => args.json,
             Some(Command::Eval(args)) => args.json,

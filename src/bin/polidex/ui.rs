@@ -42,6 +42,7 @@ impl Ui {
         let size = out.then(terminal_size::terminal_size).flatten();
         let typed = match &args.command {
             Some(args::Command::Search(args)) if args.queries.is_none() => Some(args.typed()),
+            Some(args::Command::Concepts(args)) => Some(args.typed()),
             _ => None,
         };
         Ui {

@@ -134,12 +134,7 @@ impl Text<'_> {
     }
 
     /// Writes how a query (`typed` by the asker) was read where it might have been read otherwise.
-    pub(super) fn notes(
-        &self,
-        out: &mut impl Write,
-        notes: &[Note],
-        typed: &str,
-    ) -> io::Result<()> {
+    pub fn notes(&self, out: &mut impl Write, notes: &[Note], typed: &str) -> io::Result<()> {
         for note in notes {
             self.styled(out, Style::Dim, "note:")?;
             writeln!(out, " {}", TermSafe(&note.message))?;

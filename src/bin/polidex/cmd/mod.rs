@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod concepts;
 pub(crate) mod eval;
 pub(crate) mod extract;
 pub(crate) mod extract_worker;

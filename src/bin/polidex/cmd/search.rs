@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use polidex::{
     Corpus, DateRange, Error, Field, Index, JsonLine, Language, Node, Query, SEARCH_TIMEOUT,
-    SearchOptions, SearchResults, Text, UpdateOptions, plain_query,
+    SearchOptions, SearchResults, Text, UpdateOptions, Vocabulary, plain_query,
 };
 
-use super::{index, list, show};
+use super::{concepts, index, list, show};
 use crate::Outcome;
 use crate::args::{IsolationArgs, OnlyArgs, PlaceArgs, SearchArgs};
 use crate::isolation::isolation;
@@ -22,7 +22,8 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     if let Some(file) = &args.queries {
         return list::run(file, args, ui);
     }
-    let query = read(&args.typed(), args)?;
+    let vocabulary = concepts::vocabulary(&args.vocabulary)?;
+    let query = read(&args.typed(), args, &vocabulary)?;
     let place = Place::find(&args.place)?;
     let index = fresh(&place, args, ui)?;
     if args.explain_query {
@@ -67,8 +68,19 @@ fn explain(index: &Index, query: &Query, args: &SearchArgs, ui: &Ui) -> anyhow::
 }
 
 /// The query that `text` is, confined as the options say.
-pub(super) fn read(text: &str, args: &SearchArgs) -> polidex::Result<Query> {
-    let query = if args.plain { plain_query(text)? } else { Query::parse(text)? };
+pub(super) fn read(
+    text: &str,
+    args: &SearchArgs,
+    vocabulary: &Option<Vocabulary>,
+) -> polidex::Result<Query> {
+    let mut query = match vocabulary {
+        _ if args.plain => plain_query(text)?,
+        Some(vocabulary) => Query::parse_with(text, vocabulary)?,
+        None => Query::parse(text)?,
+    };
+    if args.expand {
+        query = query.expand(vocabulary.as_ref().unwrap_or_else(|| Vocabulary::shipped()));
+    }
     confined(query, &args.only)
 }
 
