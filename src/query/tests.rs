@@ -765,7 +765,7 @@ fn concepts_are_read_by_id_and_by_label() {
         ("\\#AIAct", "\\#AIAct", ""),
         ("\"#ai-act\"", "\"#ai-act\"", ""),
         ("C# #1 a#b", "C# #1 a#b", ""),
-        ("https://example.org/a#gdpr", "https://example.org/a#gdpr", ""),
+        ("https://example.org/a#gdpr", "https://example.org/a#gdpr", "read_as_words"),
         ("content:x context:x", "content:x context:x", "read_as_words read_as_words"),
     ]);
     let note = &query("#digital-sovereignty{-\"tech sovereignty\"}").notes[0].message;

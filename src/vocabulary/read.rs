@@ -32,7 +32,6 @@ pub(super) fn read(base: &Vocabulary, text: &str) -> Result<Vocabulary, Vec<Mist
         mistakes: Vec::new(),
         concepts: base.concepts.clone(),
         places: HashMap::new(),
-        tables: HashMap::new(),
     };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
@@ -68,8 +67,6 @@ struct Reader {
     concepts: BTreeMap<String, Arc<Concept>>,
     /// Where the labels of this file stand, by concept and key.
     places: HashMap<(String, String), usize>,
-    /// Where the concepts of this file stand.
-    tables: HashMap<String, usize>,
 }
 
 /// What a file says of a concept.
@@ -105,12 +102,15 @@ impl Reader {
             );
             return self.mistake(at, message);
         }
-        self.tables.insert(name.clone(), at);
+        let before = self.mistakes.len();
         let mut said = Said::default();
         for (key, value) in in_order(table) {
             self.entry(&name, key, value, &mut said);
         }
-        self.merge(name, at, said);
+        // What is missing may be what is misspelt.
+        if self.mistakes.len() == before {
+            self.merge(name, at, said);
+        }
     }
 
     /// Reads one line of a concept.
@@ -263,7 +263,6 @@ impl Reader {
         let kind = said.kind.or(known.map(|known| known.kind));
         let definition = said.definition.or(known.map(|known| known.definition.clone()));
         let (Some(kind), Some(definition)) = (kind, definition) else {
-            // One that was wrong has been told already.
             for (key, lacks) in [("kind", kind.is_none()), ("definition", kind.is_some())] {
                 if lacks {
                     self.mistake(at, format!("{id} lacks {key}"));

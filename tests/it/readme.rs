@@ -1,4 +1,5 @@
-//! The README: every command shown in it is run, and says what the README says that it says.
+//! The README and the pages of docs: every command shown in them is run, and says what they say that
+//! it says.
 
 use crate::util::{Desk, Run, project};
 
@@ -82,10 +83,15 @@ fn output_is_compared_line_by_line() {
 
 #[test]
 fn every_command_runs_and_says_what_is_shown() {
-    let page = std::fs::read_to_string(project().join("README.md")).unwrap();
+    let mut pages = vec![project().join("README.md")];
+    let docs = std::fs::read_dir(project().join("docs")).unwrap();
+    pages.extend(docs.map(|entry| entry.unwrap().path()));
+    // The README comes first: it builds the index that the others ask.
+    let read = |page| std::fs::read_to_string(page).unwrap();
+    let commands: Vec<Shown> = pages.iter().map(read).flat_map(|page| shown(&page)).collect();
     let desk = Desk::new();
     let mut ran = 0;
-    for Shown { command, output } in shown(&page) {
+    for Shown { command, output } in commands {
         // `cargo run … -- ARGS` is the binary with these arguments.
         let as_binary = command
             .replace("cargo run --release -- ", "polidex ")
@@ -121,7 +127,7 @@ fn every_command_runs_and_says_what_is_shown() {
         if !output.is_empty() {
             assert!(
                 is_as_shown(&output, all),
-                "{command} says\n{all}\nand the README\n{}",
+                "{command} says\n{all}\nand the page\n{}",
                 output.join("\n")
             );
         }
