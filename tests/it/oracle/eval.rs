@@ -469,8 +469,11 @@ fn rows(steps: &[Step], page: &Page) -> Vec<Span> {
             all.dedup();
             all
         }
-        Some(step @ Step::Label { .. }) => {
-            (0..page.words.len()).filter(|index| fits(step, page.words[*index].position)).collect()
+        Some(step @ Step::Label { exact, stem, .. }) => {
+            let forms = exact.iter().filter_map(|form| page.exact.get(form)).flatten();
+            let stems = page.stem.get(stem).into_iter().flatten();
+            let all: std::collections::BTreeSet<usize> = forms.chain(stems).copied().collect();
+            all.into_iter().filter(|index| fits(step, page.words[*index].position)).collect()
         }
         Some(Step::Like(pattern)) => page
             .exact
