@@ -30,6 +30,7 @@ pub(crate) fn variants(snapshot: &Snapshot, field: Field, form: &str) -> Result<
     if field != snapshot.fields.exact {
         return Ok(BTreeSet::from([form.to_owned()]));
     }
+    // So few that they are looked up whatever the time.
     terms(snapshot, field, &format!("{form}{TERM_MARK}"), |_| true, &Deadline::none())
 }
 
