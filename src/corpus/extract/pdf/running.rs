@@ -51,7 +51,7 @@ pub(super) fn remove(pages: &mut [PageRuns]) -> Vec<String> {
             let (mut same, mut counted, mut numbered) = (Vec::new(), Vec::new(), Vec::new());
             for place in alike {
                 // Two pages of a leaflet on one, or the order in which it is printed.
-                if place.alone && place.numbers != edge.numbers {
+                if place.alone && place.page != page && place.numbers != edge.numbers {
                     numbered.push(place.page);
                 }
                 if place.numbers == edge.numbers {
@@ -64,7 +64,7 @@ pub(super) fn remove(pages: &mut [PageRuns]) -> Vec<String> {
             counted.dedup();
             numbered.dedup();
             let short = edge.key.chars().count() <= SHORT;
-            let alone = edge.alone && edge.key == "#" && numbered.len() + 1 >= needed;
+            let alone = edge.alone && edge.key == "#" && numbered.len() > 1;
             edge.running = (same.len() >= needed || counted.len() + 1 >= needed || alone)
                 && !letterhead(page, edge)
                 || edge.artifact && (short || same.len() > 1);
@@ -175,7 +175,8 @@ fn edges(page: &PageRuns) -> Vec<Edge> {
             continue;
         }
         let bare = |at: &usize| run(at).is_some_and(|run| key(&run.text).0 == "#");
-        let alone = (number == 0 || number + 1 == count) && row.iter().all(bare);
+        let outermost = number == 0 || number + 1 == count;
+        let alone = outermost && count > 2 && row.len() < 3 && row.iter().all(bare);
         // A row may hold a header and, beside it, something else, so each of its runs is asked.
         for at in row {
             let Some(run) = page.runs.get(at) else { continue };
