@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::corpus::{self, CorpusOptions, Workers};
 use crate::query::limits as query;
+use crate::verify;
 use crate::{SearchOptions, UpdateOptions};
 
 /// A limit and its default.
@@ -70,6 +71,8 @@ pub fn limits() -> Vec<Limit> {
             "--max-expansions",
             count("words that a wildcard stands for", search.max_expansions as u64),
         ),
+        count("articles compared with a quotation", verify::MAX_COMPARED as u64),
+        count("articles read for a near quotation", verify::MAX_CANDIDATES as u64),
         set("--max-file-size", bytes("file that is read whole", files.max_file_size)),
         bytes("file of JSON Lines", corpus::MAX_STREAM),
         set("--extract-timeout", timeout),

@@ -7,6 +7,7 @@ mod extracted;
 mod figures;
 mod reports;
 mod results;
+mod verify;
 
 use std::fmt::Display;
 use std::io::{self, Write};

@@ -10,6 +10,7 @@ mod matcher;
 mod notation;
 mod options;
 mod passages;
+pub(crate) mod places;
 mod plan;
 mod postings;
 mod rank;

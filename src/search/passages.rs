@@ -4,12 +4,16 @@ use std::ops::Range;
 
 use tantivy::DocId;
 
+use super::places::{Place, around};
 use super::results::Passage;
 use crate::analysis::stream::BODY_START;
 use crate::article::BlockKind;
 use crate::index::record::{StoredPiece, Table};
 use crate::index::segment::{Articles, Chunk};
 use crate::snippet::{self, Mark, Stretch};
+
+/// How much of a block is shown on each side of a place, in bytes.
+const BESIDE: usize = 64;
 
 /// Reads passages from the articles of a segment.
 pub(crate) struct Reader<'a> {
@@ -101,6 +105,21 @@ impl<'a> Reader<'a> {
             }
         }
         Some(ranges)
+    }
+
+    /// Each of the marks as a place of its own, its words and nothing else.
+    pub(crate) fn places(&mut self, marks: &[Mark]) -> Option<Vec<Place>> {
+        let mut places = Vec::with_capacity(marks.len());
+        for mark in marks {
+            let piece = self.table.at_position(mark.start)?;
+            let (piece, text) = self.block_around(piece, mark)?;
+            let stretch = Stretch::new(&text);
+            let range = stretch.bytes_of(piece.position, mark)?;
+            let (before, behind) = around(&text, &range, BESIDE);
+            let passage = self.passage(&piece, &stretch, range, Vec::new())?;
+            places.push(Place { passage, before, behind });
+        }
+        Some(places)
     }
 
     /// A piece with its text; where the match goes on into the next piece of the same block, with

@@ -1,4 +1,5 @@
 //! All tests through the public API and the binary, in one program.
+mod cite;
 mod cites;
 mod cli;
 mod danger;
@@ -16,3 +17,4 @@ mod search;
 mod tidy;
 mod update;
 mod util;
+mod verify;

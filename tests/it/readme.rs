@@ -82,7 +82,24 @@ fn output_is_compared_line_by_line() {
 
 #[test]
 fn every_command_runs_and_says_what_is_shown() {
-    let page = std::fs::read_to_string(project().join("README.md")).unwrap();
+    let ran = run_all("README.md");
+    assert!(ran >= 10, "only {ran} commands of the README were found");
+}
+
+#[test]
+fn every_command_of_the_docs_runs_and_says_what_is_shown() {
+    for page in std::fs::read_dir(project().join("docs")).unwrap() {
+        let name = page.unwrap().file_name().into_string().unwrap();
+        // What the pages show may be a draft.
+        if name.ends_with(".md") && name != "draft.md" {
+            assert!(run_all(&format!("docs/{name}")) > 0, "{name} shows no command");
+        }
+    }
+}
+
+/// Runs the commands of a page; gives how many they were.
+fn run_all(name: &str) -> usize {
+    let page = std::fs::read_to_string(project().join(name)).unwrap();
     let desk = Desk::new();
     let mut ran = 0;
     for Shown { command, output } in shown(&page) {
@@ -121,13 +138,13 @@ fn every_command_runs_and_says_what_is_shown() {
         if !output.is_empty() {
             assert!(
                 is_as_shown(&output, all),
-                "{command} says\n{all}\nand the README\n{}",
+                "{command} says\n{all}\nand {name}\n{}",
                 output.join("\n")
             );
         }
         ran += 1;
     }
-    assert!(ran >= 10, "only {ran} commands of the README were found");
+    ran
 }
 
 /// The table of what is read, as the code has it.

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod check;
+pub(crate) mod cite;
 pub(crate) mod completions;
 pub(crate) mod eval;
 pub(crate) mod extract;
@@ -14,3 +15,4 @@ pub(crate) mod man;
 pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod status;
+pub(crate) mod verify;
