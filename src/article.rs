@@ -185,6 +185,22 @@ impl Block {
         Block { kind, text: text.into(), line: None, breaks: Vec::new(), page: None }
     }
 
+    /// The line and the page on which byte `at` of the text stands, as far as they are known.
+    ///
+    /// ```
+    /// use polidex::{Block, BlockKind};
+    ///
+    /// let mut block = Block::new(BlockKind::Paragraph, "two lines").at_line(7);
+    /// block.breaks = vec![4];
+    /// assert_eq!((block.place(3), block.place(4)), ((Some(7), None), (Some(8), None)));
+    /// ```
+    pub fn place(&self, at: usize) -> (Option<u32>, Option<u32>) {
+        let before = self.breaks.partition_point(|start| *start as usize <= at) as u32;
+        // The breaks of a block without a line are those of pages.
+        let pages = if self.line.is_none() { before } else { 0 };
+        (self.line.map(|line| line + before), self.page.map(|page| page + pages))
+    }
+
     /// The same block, starting on this line (from 1).
     pub fn at_line(mut self, line: u32) -> Block {
         self.line = Some(line);

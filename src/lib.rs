@@ -46,6 +46,8 @@
 //! | [`query`] | what a person asks for, apart from any index |
 //! | [`index`] | the index: one commit at a time, on disk or in memory |
 //! | [`search`] | answering a query from an index |
+//! | [`verify`] | whether quotations stand in the articles of an index |
+//! | [`reference`] | articles as a bibliography names them, with what is quoted |
 //! | [`eval`] | how good rankings are, measured against the judgements of people |
 //! | [`render`] | answers as text and as JSON |
 //!
@@ -68,9 +70,11 @@ pub mod index;
 pub mod language;
 mod limit;
 pub mod query;
+pub mod reference;
 pub mod render;
 pub mod search;
 mod snippet;
+pub mod verify;
 pub mod vocabulary;
 
 pub use analysis::{Token, tokens};
@@ -93,9 +97,16 @@ pub use index::{
 pub use language::{InvalidLanguage, Language};
 pub use limit::{Limit, SEARCH_TIMEOUT, Unit, limits};
 pub use query::{Field, Node, Note, Query};
-pub use render::{JsonLine, TermSafe, Text, file_url};
+pub use reference::{
+    AuthorName, CitedQuotation, Locator, Pinpoint, Reference, ReferenceKind, distinct,
+};
+pub use render::{JsonLine, ReferenceFormat, TermSafe, Text, file_url};
 pub use search::{
     ConceptCount, ConceptCounts, Duplicate, Explanation, Hit, Matching, Passage, QueryPlan,
     SearchOptions, SearchResults, Searcher, SignificantTerm, Sort, StoredArticle,
+};
+pub use verify::{
+    Agreement, Difference, DifferenceKind, DraftQuotation, PlacedPart, QuotationForm, Typography,
+    Verification, VerifiedPlace, VerifyOptions, quotations,
 };
 pub use vocabulary::{Concept, ConceptKind, Label, LabelForm, Vocabulary};

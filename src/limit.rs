@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::corpus::{self, CorpusOptions, Workers};
 use crate::query::limits as query;
 use crate::search::options as search_options;
-use crate::{SearchOptions, UpdateOptions, vocabulary};
+use crate::{SearchOptions, UpdateOptions, verify, vocabulary};
 
 /// How long the command line lets a search take. The library sets no time of its own, see
 /// [`SearchOptions::timeout`].
@@ -88,6 +88,8 @@ pub fn limits() -> Vec<Limit> {
         set("--limit", count("articles shown, at most 1000", search.limit as u64)),
         count("articles left out before them", search_options::MAX_OFFSET as u64),
         set("--passages", count("passages shown of each, at most 20", search.passages as u64)),
+        count("articles compared with a quotation", verify::MAX_COMPARED as u64),
+        count("articles read for a near quotation", verify::MAX_CANDIDATES as u64),
         set("--max-file-size", bytes("file that is read whole", files.max_file_size)),
         bytes("file of JSON Lines", corpus::MAX_STREAM),
         set("--extract-timeout", timeout),

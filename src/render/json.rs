@@ -6,6 +6,8 @@
 mod concepts;
 mod explain;
 mod extracted;
+mod reference;
+mod verify;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -21,6 +23,11 @@ pub use explain::{
     ExplanationObject, FormObject, PlanPartObject, ScoreObject, ScorePartObject, ScoreWordObject,
 };
 pub use extracted::{ExtractedObject, ExtractionObject, FormatObject, LimitObject};
+pub use reference::{AuthorObject, CitedQuotationObject, ReferenceObject};
+pub use verify::{
+    DifferenceObject, DraftPlaceObject, PlacedPartObject, VerificationObject,
+    VerificationSummaryObject, VerifiedPlaceObject,
+};
 
 use super::safe::is_unsafe;
 use crate::{
@@ -78,6 +85,12 @@ pub enum JsonLine<'a> {
     Measures(MeasuresObject<'a>),
     /// How well a test collection was answered.
     Evaluation(EvaluationObject),
+    /// Whether a quotation stands in the corpus.
+    Verification(VerificationObject<'a>),
+    /// The end of a verification.
+    VerificationSummary(VerificationSummaryObject<'a>),
+    /// An article as a bibliography names it.
+    Reference(ReferenceObject<'a>),
 }
 
 /// An article that matches: [`Hit`].

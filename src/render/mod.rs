@@ -1,10 +1,12 @@
 //! Answers as bytes on any [`io::Write`](std::io::Write): text for people, JSON Lines for programs.
 
 pub mod json;
+mod reference;
 mod safe;
 pub mod text;
 mod wrap;
 
 pub use json::JsonLine;
+pub use reference::ReferenceFormat;
 pub use safe::TermSafe;
 pub use text::{Text, file_url};

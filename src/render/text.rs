@@ -8,6 +8,7 @@ mod extracted;
 mod figures;
 mod reports;
 mod results;
+mod verify;
 
 use std::fmt::Display;
 use std::io::{self, Write};

@@ -397,7 +397,7 @@ fn duplicates(snapshot: &Snapshot, copies: &[Copy]) -> Result<Vec<Duplicate>> {
 }
 
 /// What an article without a title is called.
-fn file_name(path: &str) -> String {
+pub(super) fn file_name(path: &str) -> String {
     path.rsplit('/').next().unwrap_or_default().to_owned()
 }
 

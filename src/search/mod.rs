@@ -12,6 +12,7 @@ mod matcher;
 mod notation;
 pub(crate) mod options;
 mod passages;
+pub(crate) mod places;
 mod plan;
 mod postings;
 mod rank;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use tantivy::DocId;
 
+use super::places::{Place, around};
 use super::results::Passage;
 use crate::analysis::stream::BODY_START;
 use crate::analysis::token_ranges;
@@ -11,6 +12,9 @@ use crate::article::BlockKind;
 use crate::index::record::{StoredPiece, Table};
 use crate::index::segment::{Articles, Chunk};
 use crate::snippet::{self, Mark, Stretch};
+
+/// How much of a block is shown on each side of a place, in bytes.
+const BESIDE: usize = 64;
 
 /// Reads passages from the articles of a segment.
 pub(crate) struct Reader<'a> {
@@ -108,6 +112,22 @@ impl<'a> Reader<'a> {
             }
         }
         Some(ranges)
+    }
+
+    /// Each of the marks as a place of its own, its words and nothing else.
+    pub(crate) fn places(&mut self, marks: &[Mark]) -> Option<Vec<Place>> {
+        let mut places = Vec::with_capacity(marks.len());
+        for mark in marks {
+            let piece = self.table.at_position(mark.start)?;
+            let piece = self.block_around(piece, mark);
+            let text = self.articles.text(self.doc, piece.range.clone(), self.chunk)?;
+            let stretch = Stretch::new(text);
+            let range = stretch.bytes_of(piece.position, mark)?;
+            let (before, behind) = around(&stretch.text, &range, BESIDE);
+            let passage = self.passage(&piece, &stretch, range, Vec::new())?;
+            places.push(Place { passage, before, behind });
+        }
+        Some(places)
     }
 
     /// A piece; where the match goes on into the next piece of the same block, both as one.

@@ -138,7 +138,7 @@ fn corrections(snapshot: &Snapshot, word: &str, deadline: &Deadline) -> Result<V
 }
 
 /// In how many documents an exact form stands, deleted ones included.
-fn documents(snapshot: &Snapshot, exact: &str) -> Result<u64> {
+pub(super) fn documents(snapshot: &Snapshot, exact: &str) -> Result<u64> {
     let field = snapshot.fields.exact;
     let mut documents = 0;
     for term in expand::variants(snapshot, field, exact)? {

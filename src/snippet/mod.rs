@@ -96,6 +96,14 @@ impl Stretch {
         self.words.len() as u32
     }
 
+    /// The bytes of a mark in this text, whose first word has position `first`; as far as it goes.
+    pub(crate) fn bytes_of(&self, first: u32, mark: &Mark) -> Option<Range<usize>> {
+        let words = &self.words;
+        let start = words.get(mark.start.checked_sub(first)? as usize)?.start;
+        let last = (mark.end - first) as usize;
+        Some(start..words.get(last.min(words.len() - 1))?.end)
+    }
+
     /// Cuts the passage that shows `marks[wanted]` from this text, whose first word has position
     /// `first`: whole sentences, of about `chars` characters; all marks in it are marked.
     pub(crate) fn cut(
@@ -106,11 +114,7 @@ impl Stretch {
         chars: usize,
     ) -> Cut {
         let words = &self.words;
-        let bytes_of = |mark: &Mark| -> Option<Range<usize>> {
-            let start = words.get(mark.start.checked_sub(first)? as usize)?.start;
-            let last = (mark.end - first) as usize;
-            Some(start..words.get(last.min(words.len() - 1))?.end)
-        };
+        let bytes_of = |mark: &Mark| self.bytes_of(first, mark);
         let wanted: Vec<Range<usize>> = marks[wanted].iter().filter_map(bytes_of).collect();
         let Some(core) = wanted.first().map(|first| {
             first.start..wanted.iter().map(|mark| mark.end).max().unwrap_or(first.end)

@@ -1,4 +1,5 @@
 //! All tests through the public API and the binary, in one program.
+mod cite;
 mod cites;
 mod cli;
 mod concepts;
@@ -18,3 +19,4 @@ mod tidy;
 mod trust;
 mod update;
 mod util;
+mod verify;

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand, ValueEnum};
-use polidex::{Age, AgeUnit, ConceptKind, Date, DateRange, JsonLine, Language, Matching, Sort};
+use polidex::{
+    Age, AgeUnit, ConceptKind, Date, DateRange, JsonLine, Language, Matching, ReferenceFormat, Sort,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,6 +42,34 @@ Examples:
   polidex search --explain-query 'sovereign* NEAR/5 cloud'
 
 Exit code: 0 something found, 1 nothing found, 2 an error.";
+
+const VERIFICATION: &str = "\
+[…] or [...] in a quotation leaves something out, [words] are put in, [T]he is The.
+
+Of each quotation it is told whether it stands in the corpus
+  exact       the very characters
+  typography  equal but for case, quotation marks, dashes, spaces, hyphens
+  near        nearly the same words, with what differs; similarity is 1 - d/n, d words inserted,
+              deleted or replaced, n words of the longer of both
+  absent      in no article
+
+Examples:
+  polidex verify --in articles '“the very words that were used”'
+  polidex verify --in articles draft.docx --words 5 --strict
+  pbpaste | polidex verify -
+
+Exit code: 0 every quotation stands, 1 one is absent (with --strict: or near), 2 an error.";
+
+const CITATION: &str = "\
+Each reference has what is known of the article, the quotation with its place (page as printed,
+paragraph, article of a law), the day on which it was looked at, address and hash.
+
+Examples:
+  polidex cite --in articles eu/ai-act.md --format bibtex
+  polidex cite --in articles --query '\"digital sovereignty\"' -n 20 --format csl
+  polidex cite --in articles --quote '“the very words that were used”' --format markdown
+
+Exit code: 0 something is cited, 1 nothing, 2 an error.";
 
 const EVALUATION: &str = "\
 DOCS is a folder, or one file such as docs.jsonl, whose articles are then named by their \"id\".
@@ -94,6 +124,12 @@ pub(crate) enum Command {
     /// List the concepts of the vocabulary, or count the articles that speak of each.
     #[command(after_long_help = CONCEPTS)]
     Concepts(ConceptsArgs),
+    /// Check whether quotations stand in the corpus: one, or all those of a draft.
+    #[command(after_long_help = VERIFICATION)]
+    Verify(VerifyArgs),
+    /// Cite articles, hits or quotations, for reference managers and footnotes.
+    #[command(after_long_help = CITATION)]
+    Cite(CiteArgs),
     /// Show a whole article.
     Show(ShowArgs),
     /// Show what is read from a file: text, metadata, and where each came from.
@@ -349,6 +385,68 @@ pub(crate) struct LikeArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct VerifyArgs {
+    /// A quotation, or a file whose quotations are all to be checked; - is a quotation on standard
+    /// input.
+    #[arg(required_unless_present = "file", value_name = "QUOTATION|DRAFT")]
+    pub(crate) quotation: Vec<String>,
+    /// Take the whole of a file for one quotation; - is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "quotation")]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// The least number of words that a quotation of a draft must have to be checked.
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) words: u16,
+    /// The least similarity of what is near, 0.5 to 1 [default: 0.7]
+    #[arg(long, value_name = "S")]
+    pub(crate) similarity: Option<f64>,
+    /// How many places to show of a quotation, 1 to 1000 [default: 10]
+    #[arg(short = 'n', long = "limit", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) limit: Option<u16>,
+    /// End with exit code 1 where a quotation is only near, too.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) isolation: IsolationArgs,
+    /// Print JSON Lines: a line for each quotation, then a summary.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CiteArgs {
+    /// The articles, by their paths as search shows them, or files in the indexed folder.
+    #[arg(required_unless_present_any = ["query", "quote"], value_name = "ARTICLE")]
+    pub(crate) articles: Vec<String>,
+    /// Cite the hits of a query, each with its best passages.
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) query: Option<String>,
+    /// Cite the place where a quotation stands: in one of the articles, if any is named.
+    #[arg(long, value_name = "QUOTATION", conflicts_with = "query")]
+    pub(crate) quote: Vec<String>,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// How many hits of the query to cite, 1 to 1000.
+    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) limit: u16,
+    /// How many passages of each hit to quote, up to 20.
+    #[arg(long, value_name = "P", default_value_t = 1, value_parser = clap::value_parser!(u16).range(0..=20))]
+    pub(crate) passages: u16,
+    #[command(flatten)]
+    pub(crate) only: OnlyArgs,
+    /// The format.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = CiteFormatArg::Markdown)]
+    pub(crate) format: CiteFormatArg,
+    /// The day on which the articles were looked at [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) accessed: Option<Date>,
+    /// Print JSON Lines: a line for each reference, in polidex's own words.
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct ShowArgs {
     /// The article's path as search shows it, or a file in the indexed folder.
     pub(crate) article: String,
@@ -493,6 +591,29 @@ pub(crate) enum MatchArg {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum CiteFormatArg {
+    /// CSL-JSON.
+    Csl,
+    /// BibTeX.
+    Bibtex,
+    /// RIS.
+    Ris,
+    /// Markdown footnotes.
+    Markdown,
+}
+
+impl CiteFormatArg {
+    pub(crate) fn format(self) -> ReferenceFormat {
+        match self {
+            CiteFormatArg::Csl => ReferenceFormat::Csl,
+            CiteFormatArg::Bibtex => ReferenceFormat::Bibtex,
+            CiteFormatArg::Ris => ReferenceFormat::Ris,
+            CiteFormatArg::Markdown => ReferenceFormat::Markdown,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum FormatArg {
     Trec,
 }
@@ -550,6 +671,8 @@ impl Args {
             Some(Command::Search(args)) => args.json,
             Some(Command::Like(args)) => args.json,
             Some(Command::Concepts(args)) => args.json,
+            Some(Command::Verify(args)) => args.json,
+            Some(Command::Cite(args)) => args.json,
             Some(Command::Show(args)) => args.json,
             Some(Command::Extract(args)) => args.json,
             Some(Command::Eval(args)) => args.json,

@@ -65,6 +65,8 @@ fn run(args: &Args, ui: &Ui) -> anyhow::Result<Outcome> {
         Some(Command::Search(args)) => cmd::search::run(args, ui),
         Some(Command::Like(args)) => cmd::like::run(args, ui),
         Some(Command::Concepts(args)) => cmd::concepts::run(args, ui),
+        Some(Command::Verify(args)) => cmd::verify::run(args, ui),
+        Some(Command::Cite(args)) => cmd::cite::run(args, ui),
         Some(Command::Show(args)) => cmd::show::run(args, ui),
         Some(Command::Extract(args)) => cmd::extract::run(args, ui),
         Some(Command::ExtractWorker) => cmd::extract_worker::run(),

@@ -153,20 +153,30 @@ impl Text<'_> {
 
 /// Where a passage stands: `line 12 § Background › Aims`.
 fn place(passage: &Passage) -> String {
-    let mut place = match (passage.page, passage.line) {
-        (Some(page), _) => match &passage.page_label {
+    place_words(passage.page, passage.page_label.as_deref(), passage.line, &passage.section)
+}
+
+/// A place in an article in words.
+pub(super) fn place_words(
+    page: Option<u32>,
+    label: Option<&str>,
+    line: Option<u32>,
+    section: &[String],
+) -> String {
+    let mut place = match (page, line) {
+        (Some(page), _) => match label {
             Some(label) => format!("p. {label}"),
             None => format!("p. {page}"),
         },
         (None, Some(line)) => format!("line {line}"),
         (None, None) => String::new(),
     };
-    if !passage.section.is_empty() {
+    if !section.is_empty() {
         if !place.is_empty() {
             place.push(' ');
         }
         place.push_str("§ ");
-        place.push_str(&passage.section.join(" › "));
+        place.push_str(&section.join(" › "));
     }
     place
 }

@@ -1,0 +1,192 @@
+//! Places: where in which articles a query matches, for whoever compares texts word by word.
+
+use std::ops::Range;
+
+use tantivy::{DocId, TERMINATED};
+
+use super::deadline::Deadline;
+use super::matcher::Matcher;
+use super::options::{Matching, SearchOptions};
+use super::passages::Reader;
+use super::plan::{self, Part};
+use super::results::{Passage, SearchProfile};
+use super::{Searcher, StoredArticle, collect, suggest};
+use crate::index::segment::Chunk;
+use crate::index::shown_hash;
+use crate::index::snapshot::Segment;
+use crate::query::Node;
+use crate::{Date, Language, Result};
+
+/// A document of the index that a searcher sees; it means nothing to another searcher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Document {
+    segment: usize,
+    doc: DocId,
+}
+
+/// A match with what stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The words that match and nothing else.
+    pub(crate) passage: Passage,
+    /// The end of what stands before them in their block.
+    pub(crate) before: String,
+    /// The beginning of what stands behind them in their block.
+    pub(crate) behind: String,
+}
+
+/// How much a query matches, and where, as far as wanted.
+#[derive(Debug, Default)]
+pub(crate) struct Matches {
+    /// The number of articles that match.
+    pub(crate) articles: u64,
+    /// The number of matches in them.
+    pub(crate) matches: u64,
+    /// The places in the first articles of the index, article by article.
+    pub(crate) places: Vec<(Document, Vec<Place>)>,
+}
+
+/// What an answer says of an article.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Known {
+    pub(crate) path: String,
+    pub(crate) title: String,
+    pub(crate) date: Option<Date>,
+    pub(crate) language: Language,
+    pub(crate) source: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) hash: String,
+}
+
+impl Searcher {
+    /// Every match of `node`, counted, with the places in the first `most` articles.
+    pub(crate) fn places(&self, node: &Node, most: usize) -> Result<Matches> {
+        let mut found = Matches::default();
+        let mut chunk = Chunk::default();
+        self.for_each_match(node, |document, segment, matcher| {
+            found.articles += 1;
+            found.matches += matcher.matches();
+            if found.places.len() < most {
+                let marks = collect::marks(matcher);
+                let places = Reader::open(&segment.articles, document.doc, &mut chunk)
+                    .and_then(|mut reader| reader.places(&marks))
+                    .ok_or_else(|| self.snapshot.damaged("an article cannot be read"))?;
+                found.places.push((document, places));
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// How many articles match `node`, and the first `most` of them in the order of the index.
+    pub(crate) fn matching(&self, node: &Node, most: usize) -> Result<(u64, Vec<Document>)> {
+        let (mut articles, mut documents) = (0, Vec::new());
+        self.for_each_match(node, |document, _, _| {
+            articles += 1;
+            if documents.len() < most {
+                documents.push(document);
+            }
+            Ok(())
+        })?;
+        Ok((articles, documents))
+    }
+
+    /// The articles that match `node` best, at most `most`.
+    pub(crate) fn best(&self, node: &Node, most: usize) -> Result<Vec<Document>> {
+        self.guard(|| {
+            let options =
+                SearchOptions { limit: most.max(1), group: false, ..SearchOptions::default() };
+            let part = self.plan(node, &options)?;
+            let found = collect::collect(
+                &self.snapshot,
+                &part,
+                None,
+                &options,
+                &Deadline::none(),
+                &mut SearchProfile::default(),
+            )?;
+            Ok(found.places().map(|(segment, doc)| Document { segment, doc }).collect())
+        })
+    }
+
+    /// How many documents have the word whose exact form this is; those that were deleted since the
+    /// last merge may be among them.
+    pub(crate) fn documents_with(&self, exact: &str) -> Result<u64> {
+        self.guard(|| suggest::documents(&self.snapshot, exact))
+    }
+
+    /// What an answer says of an article.
+    pub(crate) fn known(&self, document: Document) -> Result<Known> {
+        self.guard(|| {
+            let damaged = || self.snapshot.damaged("a record cannot be read");
+            let Document { segment, doc } = document;
+            let articles = &self.snapshot.segments.get(segment).ok_or_else(damaged)?.articles;
+            let path = articles.path(doc).ok_or_else(damaged)?.to_owned();
+            let facts = articles.facts(doc).ok_or_else(damaged)?;
+            Ok(Known {
+                title: facts.title.clone().unwrap_or_else(|| collect::file_name(&path)),
+                date: facts.date(),
+                language: facts.language(),
+                hash: shown_hash(&facts.hash),
+                source: facts.source,
+                url: facts.url,
+                path,
+            })
+        })
+    }
+
+    /// What is printed on a page of an article, if it is not its plain number.
+    pub(crate) fn page_label(&self, document: Document, page: u32) -> Result<Option<String>> {
+        self.guard(|| {
+            let segment = self.snapshot.segments.get(document.segment);
+            let facts = segment.and_then(|segment| segment.articles.facts(document.doc));
+            let facts = facts.ok_or_else(|| self.snapshot.damaged("a record cannot be read"))?;
+            Ok(facts.page_label(page).map(str::to_owned))
+        })
+    }
+
+    /// The whole article.
+    pub(crate) fn whole(&self, document: Document) -> Result<StoredArticle> {
+        self.guard(|| {
+            let segment = self.snapshot.segments.get(document.segment);
+            segment
+                .and_then(|segment| self.read(segment, document.doc))
+                .unwrap_or_else(|| Err(self.snapshot.damaged("an article cannot be read")))
+        })
+    }
+
+    fn plan(&self, node: &Node, options: &SearchOptions) -> Result<Part> {
+        plan::plan(&self.snapshot, options, Matching::All, node, &Deadline::none())
+    }
+
+    /// Calls `visit` where the matcher of `node` has confirmed an article.
+    fn for_each_match(
+        &self,
+        node: &Node,
+        mut visit: impl FnMut(Document, &Segment, &mut Matcher) -> Result<()>,
+    ) -> Result<()> {
+        self.guard(|| {
+            let part = self.plan(node, &SearchOptions::default())?;
+            for (number, segment) in self.snapshot.segments.iter().enumerate() {
+                let mut matcher = part.matcher(segment, &self.snapshot, &Deadline::none())?;
+                let alive = segment.reader.alive_bitset();
+                let mut doc = matcher.next(0);
+                while doc != TERMINATED {
+                    if alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm() {
+                        visit(Document { segment: number, doc }, segment, &mut matcher)?;
+                    }
+                    doc = matcher.next(doc + 1);
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The bytes of `text` around `range`, at most `most` on each side, at whole characters.
+pub(super) fn around(text: &str, range: &Range<usize>, most: usize) -> (String, String) {
+    let from = text.ceil_char_boundary(range.start.saturating_sub(most));
+    let to = text.floor_char_boundary(range.end.saturating_add(most).min(text.len()));
+    let cut = |range: Range<usize>| text.get(range).unwrap_or_default().to_owned();
+    (cut(from..range.start), cut(range.end..to))
+}
