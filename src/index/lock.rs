@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use super::directory::not_a_file;
 use crate::{Error, Result};
 
 /// The file that is locked. It stays behind; only the lock on it means anything.
@@ -34,6 +35,10 @@ impl InProcess {
 /// Locks the index in `dir` for writing.
 pub(super) fn acquire(dir: &Path) -> Result<Lock<'static>> {
     let path = dir.join(FILE_NAME);
+    // Through a link, the number of this process would go into somebody else's file.
+    if path.symlink_metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(not_a_file(&path));
+    }
     let mut file = OpenOptions::new()
         .read(true)
         .write(true)

@@ -10,6 +10,8 @@ mod report;
 pub(crate) mod schema;
 pub(crate) mod segment;
 mod session;
+#[cfg(any(test, feature = "torture"))]
+pub mod simulated;
 pub(crate) mod snapshot;
 mod status;
 mod sweep;
@@ -22,7 +24,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyError;
-use tantivy::directory::error::OpenReadError;
+use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{Directory, MmapDirectory, RamDirectory};
 
 pub(crate) use document::{ARTICLE_TERM, facet_term, shown_hash};
@@ -36,7 +38,7 @@ use crate::corpus::CorpusOptions;
 use crate::corpus::fields::FieldNames;
 use crate::search::Searcher;
 use crate::{Error, Result};
-use directory::{GuardedDirectory, Trouble};
+use directory::{GuardedDirectory, Trouble, same_error};
 use schema::{FORMAT_VERSION, Fields};
 use segment::{ArticlesPlugin, Flight};
 use snapshot::Snapshot;
@@ -67,7 +69,7 @@ pub struct Index {
 
 enum Place {
     Disk(PathBuf),
-    Memory(RamDirectory, lock::InProcess),
+    Memory(Box<dyn Directory>, lock::InProcess),
 }
 
 /// What a commit says of the whole index.
@@ -151,7 +153,11 @@ impl Index {
 
     /// An empty index in memory, for tests and short-lived tools.
     pub fn in_memory() -> Result<Index> {
-        Ok(Index { place: Place::Memory(RamDirectory::create(), lock::InProcess::default()) })
+        Ok(Index::on(Box::new(RamDirectory::create())))
+    }
+
+    fn on(directory: Box<dyn Directory>) -> Index {
+        Index { place: Place::Memory(directory, lock::InProcess::default()) }
     }
 
     /// Whether there is an index in the folder `dir`.
@@ -224,13 +230,15 @@ impl Index {
 
     fn directory(&self, trouble: Trouble) -> Result<GuardedDirectory> {
         let inner: Box<dyn Directory> = match &self.place {
-            Place::Memory(directory, _) => Box::new(directory.clone()),
-            Place::Disk(dir) => Box::new(MmapDirectory::open(dir).map_err(|error| {
-                match std::fs::metadata(dir) {
+            Place::Memory(directory, _) => directory.clone(),
+            Place::Disk(dir) => {
+                directory::without_links(dir)?;
+                let opened = MmapDirectory::open(dir);
+                Box::new(opened.map_err(|error| match std::fs::metadata(dir) {
                     Err(cause) => Error::io(dir, cause),
                     Ok(_) => self.error(error.into()),
-                }
-            })?),
+                })?)
+            }
         };
         Ok(GuardedDirectory::new(inner, trouble))
     }
@@ -327,20 +335,29 @@ pub(crate) fn error_of(path: PathBuf, error: TantivyError) -> Error {
         return Error::DiskFull { path };
     }
     match error {
+        TantivyError::LockFailure(LockError::IoError(error), _) => io_error_of(path, &error),
         TantivyError::LockFailure(..) => Error::Locked { path, holder: "another process".into() },
         TantivyError::IncompatibleIndex(_) => Error::IndexVersion {
             path,
             found: "of another engine".into(),
             expected: Payload::new().version(),
         },
-        TantivyError::IoError(error) => {
-            Error::Io { path, source: std::io::Error::new(error.kind(), error.to_string()) }
+        TantivyError::IoError(error) => io_error_of(path, &error),
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+            io_error_of(path.join(filepath), &io_error)
         }
-        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => Error::Io {
-            path: path.join(filepath),
-            source: std::io::Error::new(io_error.kind(), io_error.to_string()),
-        },
+        TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, filepath }) => {
+            io_error_of(path.join(filepath), &io_error)
+        }
         _ => Error::Damaged { path, detail: text },
+    }
+}
+
+/// An error of the system that the engine met.
+fn io_error_of(path: PathBuf, error: &std::io::Error) -> Error {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => Error::DiskFull { path },
+        _ => Error::Io { path, source: same_error(error) },
     }
 }
 

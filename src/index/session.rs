@@ -1,6 +1,5 @@
 //! A session of writing to an index: documents in, documents out, one commit.
 
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -79,9 +78,8 @@ impl Session {
 
     /// The error in the words of its cause, which the engine does not always tell.
     fn error(&self, error: tantivy::TantivyError) -> Error {
-        match self.trouble.kind() {
-            Some(io::ErrorKind::StorageFull) => Error::DiskFull { path: self.place.clone() },
-            Some(kind) => Error::io(&self.place, io::Error::from(kind)),
+        match self.trouble.error() {
+            Some(error) => super::io_error_of(self.place.clone(), &error),
             None => super::error_of(self.place.clone(), error),
         }
     }

@@ -179,6 +179,37 @@ fn a_poisoned_list_of_files_deletes_nothing_outside() {
     assert_eq!(std::fs::read_to_string(&victim).unwrap(), "dear");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_or_a_pipe_in_an_index_is_refused_and_nothing_behind_it_is_touched() {
+    for name in ["writer.lock", "verified.new", "meta.json", ".tantivy-writer.lock", ".tmpAbC"] {
+        let desk = small_index();
+        let victim = desk.path("victim.txt");
+        std::fs::write(&victim, "dear").unwrap();
+        desk.write("new.txt", TEXT);
+        let place = desk.path("index").join(name);
+        let _ = std::fs::remove_file(&place);
+        std::os::unix::fs::symlink(&victim, &place).unwrap();
+        let refused = [
+            &["index", "corpus", "--index", "index"][..],
+            &["search", "--index", "index", "sovereignty"],
+        ];
+        for args in refused {
+            let run = desk.run(args);
+            assert!(run.code == 2 && run.err.contains(name), "{name} {args:?}: {}", run.err);
+        }
+        // This takes the link out, or is refused too.
+        desk.run(&["index", "corpus", "--index", "index", "--rebuild"]);
+        assert_eq!(std::fs::read_to_string(&victim).unwrap(), "dear", "{name}");
+    }
+    let desk = small_index();
+    // Reading a pipe that nobody writes to would never end.
+    let pipe = std::process::Command::new("mkfifo").arg(desk.path("index/verified")).status();
+    assert!(pipe.is_ok_and(|status| status.success()));
+    let run = desk.run(&["index", "corpus", "--index", "index"]);
+    assert!(run.code == 2 && run.err.contains("verified is not a regular file"), "{}", run.err);
+}
+
 #[test]
 fn queries_of_death_end_soon_with_an_answer_or_an_error() {
     let desk = small_index();

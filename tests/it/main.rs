@@ -9,6 +9,7 @@ mod group;
 mod isolation;
 mod languages;
 mod like;
+mod mutants;
 mod oracle;
 mod readme;
 mod robustness;
@@ -16,3 +17,8 @@ mod search;
 mod tidy;
 mod update;
 mod util;
+
+/// The polidex program that is tested.
+fn binary() -> &'static std::path::Path {
+    std::path::Path::new(env!("CARGO_BIN_EXE_polidex"))
+}
