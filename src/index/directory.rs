@@ -1,8 +1,9 @@
 //! The folder of an index, guarded: nothing outside it is ever touched, and what a commit has
 //! written stays written when the power goes.
 
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::Directory;
@@ -12,6 +13,7 @@ use tantivy::directory::{
     WatchCallback, WatchHandle, WritePtr,
 };
 
+use super::sweep::TEMPORARY;
 use crate::Error;
 
 /// A directory of the engine that accepts only plain file names and syncs the folder after every
@@ -23,12 +25,18 @@ use crate::Error;
 #[derive(Debug, Clone)]
 pub(super) struct GuardedDirectory {
     inner: Box<dyn Directory>,
+    /// The folder, where there is one on disk.
+    folder: Option<PathBuf>,
     trouble: Trouble,
 }
 
 impl GuardedDirectory {
-    pub(super) fn new(inner: Box<dyn Directory>, trouble: Trouble) -> GuardedDirectory {
-        GuardedDirectory { inner, trouble }
+    pub(super) fn new(
+        inner: Box<dyn Directory>,
+        folder: Option<&Path>,
+        trouble: Trouble,
+    ) -> GuardedDirectory {
+        GuardedDirectory { inner, folder: folder.map(Path::to_path_buf), trouble }
     }
 }
 
@@ -87,6 +95,32 @@ impl Write for Noted {
 impl TerminatingWrite for Noted {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
         self.trouble.note(self.inner.terminate_ref(token))
+    }
+}
+
+/// Writes a file beside `name` and renames it into place. Unlike the engine's, it may be read by whoever
+/// may read the other files.
+fn replace(folder: &Path, name: &Path, data: &[u8]) -> io::Result<()> {
+    let (temporary, mut file) = beside(folder)?;
+    let written = file
+        .write_all(data)
+        .and_then(|()| file.sync_data())
+        .and_then(|()| std::fs::rename(&temporary, folder.join(name)));
+    written.inspect_err(|_| {
+        // It may stay if it must: the next writer sweeps.
+        let _ = std::fs::remove_file(&temporary);
+    })
+}
+
+/// A new file with a name of its own.
+fn beside(folder: &Path) -> io::Result<(PathBuf, File)> {
+    let mut number = 0;
+    loop {
+        let path = folder.join(format!("{TEMPORARY}{}-{number}", std::process::id()));
+        match File::options().write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            opened => return opened.map(|file| (path, file)),
+        }
     }
 }
 
@@ -172,7 +206,10 @@ impl Directory for GuardedDirectory {
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         plain(path)?;
-        self.trouble.note(self.inner.atomic_write(path, data))?;
+        self.trouble.note(match &self.folder {
+            Some(folder) => replace(folder, path, data),
+            None => self.inner.atomic_write(path, data),
+        })?;
         self.trouble.note(self.inner.sync_directory())
     }
 

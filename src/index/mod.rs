@@ -240,7 +240,7 @@ impl Index {
                 })?)
             }
         };
-        Ok(GuardedDirectory::new(inner, trouble))
+        Ok(GuardedDirectory::new(inner, self.location(), trouble))
     }
 
     /// The engine over this index's files, made new where there are none. A session that writes

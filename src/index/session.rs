@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
+use tantivy::directory::error::LockError;
 use tantivy::indexer::NoMergePolicy;
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::directory::Trouble;
 use super::document::Document;
+use super::lock::PATIENCE;
 use super::report::UpdateOptions;
 use super::schema::Fields;
 use super::segment::Flight;
@@ -42,8 +46,19 @@ impl Session {
         // The engine needs about as much again while it writes a segment out.
         let budget = memory * 3 / 8;
         let threads = options.threads_meant().min(MOST_WRITERS).min(budget / LEAST_BUDGET).max(1);
-        let writer =
-            engine.writer_with_num_threads(threads, budget).map_err(|error| index.error(error))?;
+        let start = Instant::now();
+        let writer = loop {
+            match engine.writer_with_num_threads(threads, budget) {
+                // Whoever holds the lock of the index may write; a process that was killed lets go
+                // of that and of the engine's one after the other.
+                Err(TantivyError::LockFailure(LockError::LockBusy, _))
+                    if start.elapsed() < PATIENCE =>
+                {
+                    sleep(Duration::from_millis(20));
+                }
+                opened => break opened.map_err(|error| index.error(error))?,
+            }
+        };
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Session {
             fields,

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-/// How the names of the engine's temporary files begin; a rename makes them its own files.
-const TEMPORARY: &str = ".tmp";
+/// How the names of temporary files begin; a rename makes them files of the index.
+pub(super) const TEMPORARY: &str = ".tmp";
 
 /// Removes temporary files. Only for whoever holds the lock: to anybody else they may be files that
 /// are being written.

@@ -210,6 +210,20 @@ fn a_link_or_a_pipe_in_an_index_is_refused_and_nothing_behind_it_is_touched() {
     assert!(run.code == 2 && run.err.contains("verified is not a regular file"), "{}", run.err);
 }
 
+#[cfg(unix)]
+#[test]
+fn every_file_of_an_index_may_be_read_by_the_same_people() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = small_index();
+    // What anybody writes here is readable by so many.
+    std::fs::write(desk.path("plain"), "").unwrap();
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    for path in files(&desk) {
+        assert_eq!(mode(&path), mode(&desk.path("plain")), "{}", path.display());
+    }
+}
+
 #[test]
 fn queries_of_death_end_soon_with_an_answer_or_an_error() {
     let desk = small_index();

@@ -1,7 +1,7 @@
 //! Kills of an update at any moment: the index is at its last commit or at the next, wholly.
 
 use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::time::Instant;
 
 use crate::trial::{Outcome, Trial, ensure};
 use crate::util::Desk;
@@ -15,17 +15,20 @@ pub(crate) fn kills(trial: &mut Trial) -> Outcome {
     let mut folder = World::new();
     let mut committed = World::new();
     change(&desk, &mut folder, &mut trial.random, 30);
+    let start = Instant::now();
     let run = desk.run(&["index", "corpus", "--index", "index"]);
     ensure(run.code == 0, || format!("the first run: {}", run.err))?;
     committed.clone_from(&folder);
+    // How long a run takes here and now: kills are spread over it.
+    let mut whole = start.elapsed();
     let (mut ended, mut unacknowledged, mut leftovers) = (0, 0, 0);
     while trial.goes_on() {
         let changes = trial.random.usize(1..25);
         change(&desk, &mut folder, &mut trial.random, changes);
         let mut child = start(&desk);
         // One in five in the first moments, when the lock is taken and the index opened.
-        let most = if trial.random.u8(..5) == 0 { 20 } else { 150 };
-        std::thread::sleep(Duration::from_micros(trial.random.u64(..most * 1000)));
+        let part = if trial.random.u8(..5) == 0 { 0.2 } else { 1.1 };
+        std::thread::sleep(whole.mul_f64(part * trial.random.f64()));
         let by_itself = kill(&mut child)?;
         trial.reached += u64::from(!by_itself);
         ended += u64::from(by_itself);
@@ -42,7 +45,9 @@ pub(crate) fn kills(trial: &mut Trial) -> Outcome {
         }
         leftovers += world::names(&dir, ".tmp").len();
         if trial.random.u8(..8) == 0 {
+            let start = Instant::now();
             let run = desk.run(&["index", "corpus", "--index", "index"]);
+            whole = (whole + start.elapsed()) / 2;
             ensure(run.code == 0, || format!("the run after a kill: {}", run.err))?;
             world::hold(&world::open(&dir)?, &folder)?;
             committed.clone_from(&folder);

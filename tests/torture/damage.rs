@@ -64,8 +64,9 @@ struct Seen {
     found: u64,
     wrong: u64,
     refused: u64,
-    /// What no check found, by file; nothing was wrong with the answers either.
-    missed: BTreeMap<String, u64>,
+    /// What no check found, by file, and how often a search was refused then; where it answered,
+    /// it answered rightly.
+    missed: BTreeMap<String, (u64, u64)>,
 }
 
 impl Seen {
@@ -85,7 +86,11 @@ impl Seen {
         self.refused += u64::from(answered.is_err());
         match found {
             true => self.found += 1,
-            false => *self.missed.entry(name).or_default() += 1,
+            false => {
+                let (missed, refused) = self.missed.entry(name).or_default();
+                *missed += 1;
+                *refused += u64::from(answered.is_err());
+            }
         }
         Ok(())
     }
@@ -176,7 +181,11 @@ pub(crate) fn found(trial: &mut Trial) -> Outcome {
         seen.wrong
     ));
     if !seen.missed.is_empty() {
-        trial.note(format!("not found, with right answers, by file: {:?}", seen.missed));
+        let all: u64 = seen.missed.values().map(|(missed, _)| missed).sum();
+        trial.note(format!(
+            "the check missed {all}; by file, and of these with a search refused: {:?}",
+            seen.missed
+        ));
     }
     Ok(())
 }

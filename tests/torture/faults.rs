@@ -92,17 +92,21 @@ pub(crate) fn injections(trial: &mut Trial) -> Outcome {
                     }
                 }
                 if !trial.has_time() {
-                    break;
+                    return Ok(trial.note(said(runs, refused, fine)));
                 }
             }
             step.apply(&disk.index(), &mut world).map_err(|error| error.to_string())?;
         }
     }
-    trial.note(format!(
+    trial.note(said(runs, refused, fine));
+    Ok(())
+}
+
+fn said(runs: u64, refused: u64, fine: u64) -> String {
+    format!(
         "{runs} runs: {refused} said the cause, {fine} succeeded in spite of it, the rest had ended \
          before"
-    ));
-    Ok(())
+    )
 }
 
 #[derive(PartialEq)]

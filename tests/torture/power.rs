@@ -7,7 +7,7 @@ use crate::trial::{Outcome, Trial, ensure};
 use crate::world::{self, World};
 
 /// Of each state the strict and the lenient model, and so many tosses of coins.
-const TOSSES: u64 = 5;
+const TOSSES: u64 = 1;
 
 /// Writes commits with edits, deletes and merges, and cuts the power before each operation.
 pub(crate) fn cuts(trial: &mut Trial) -> Outcome {
@@ -34,7 +34,8 @@ pub(crate) fn cuts(trial: &mut Trial) -> Outcome {
             let least = acknowledged.iter().filter(|at| **at <= state).count() - 1;
             for model in models {
                 let found = disk.after_power_loss(state, model);
-                let generation = recover(&found, &worlds, least)
+                let again = trial.random.u8(..4) == 0;
+                let generation = recover(&found, &worlds, least, again)
                     .map_err(|error| format!("operation {state}, {model:?}: {error}"))?;
                 newer += u64::from(generation > least);
                 trial.reached += 1;
@@ -51,9 +52,14 @@ pub(crate) fn cuts(trial: &mut Trial) -> Outcome {
     Ok(())
 }
 
-/// What is found after a power cut: a whole commit, at least the last acknowledged; and it can be
-/// written to. Its generation.
-fn recover(disk: &SimulatedDisk, worlds: &[World], least: usize) -> Result<usize, String> {
+/// What is found after a power cut: a whole commit, at least the last acknowledged; and, if that is
+/// tried, it can be written to. Its generation.
+fn recover(
+    disk: &SimulatedDisk,
+    worlds: &[World],
+    least: usize,
+    again: bool,
+) -> Result<usize, String> {
     let index = disk.index();
     let searcher = index.searcher().map_err(|error| format!("searcher: {error}"))?;
     let generation = searcher.generation() as usize;
@@ -61,6 +67,9 @@ fn recover(disk: &SimulatedDisk, worlds: &[World], least: usize) -> Result<usize
     ensure((least..worlds.len()).contains(&generation), || range)?;
     let mut world = worlds[generation].clone();
     world::hold(&index, &world).map_err(|error| format!("generation {generation}: {error}"))?;
+    if !again {
+        return Ok(generation);
+    }
     let step = Step::Add(vec![("again".to_owned(), "The power is back.".to_owned())]);
     step.apply(&index, &mut world).map_err(|error| format!("writing again: {error}"))?;
     world::hold(&index, &world).map_err(|error| format!("after writing again: {error}"))?;
