@@ -32,12 +32,8 @@ impl Default for SketchBuilder {
 }
 
 impl SketchBuilder {
-    /// Takes the next word, in its exact form.
-    pub(crate) fn word(&mut self, exact: &str) {
-        // FNV-1a, for words are short.
-        let hash = exact.bytes().fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-        });
+    /// Takes the next word, by the [`hash`] of its exact form.
+    pub(crate) fn word(&mut self, hash: u64) {
         self.words = self.words.saturating_add(1);
         let [latest, before] = self.last;
         self.last = [hash, latest];
@@ -62,6 +58,13 @@ impl SketchBuilder {
         }));
         bytes
     }
+}
+
+/// The hash of a word in its exact form: FNV-1a, for words are short.
+pub(crate) fn hash(exact: &str) -> u64 {
+    exact.bytes().fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
 }
 
 /// The finaliser of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number
@@ -115,7 +118,7 @@ mod tests {
 
     fn sketch(words: &[String]) -> Vec<u8> {
         let mut builder = SketchBuilder::default();
-        words.iter().for_each(|word| builder.word(word));
+        words.iter().for_each(|word| builder.word(hash(word)));
         builder.finish()
     }
 

@@ -47,7 +47,7 @@ pub(super) fn of_article(
     let inner = &mut document.document;
     for (field, stream) in [
         (fields.exact, streams.exact),
-        (fields.stem, streams.stem),
+        (fields.mark, streams.marks),
         (fields.compound, streams.compound),
         (fields.title, streams.title),
         (fields.heading, streams.heading),

@@ -4,6 +4,7 @@ mod bytes;
 mod check;
 mod directory;
 mod document;
+pub(crate) mod forms;
 mod lock;
 pub(crate) mod record;
 mod report;
@@ -39,6 +40,7 @@ use crate::corpus::fields::FieldNames;
 use crate::search::Searcher;
 use crate::{Error, Result};
 use directory::{GuardedDirectory, Trouble, same_error};
+use forms::FormsPlugin;
 use schema::{FORMAT_VERSION, Fields};
 use segment::{ArticlesPlugin, Flight};
 use snapshot::Snapshot;
@@ -252,12 +254,14 @@ impl Index {
     ) -> Result<(tantivy::Index, Fields)> {
         let (schema, fields) = schema::schema();
         let directory = self.directory(trouble)?;
-        let plugin = Arc::new(ArticlesPlugin { record: fields.record, flight });
+        let articles = Arc::new(ArticlesPlugin { record: fields.record, flight });
+        let forms = Arc::new(FormsPlugin { exact: fields.exact });
         let exists =
             directory.exists(Path::new(ROOT_FILE)).map_err(|error| self.error(error.into()))?;
         let engine = if exists {
             tantivy::Index::open(directory).map(|mut engine| {
-                engine.register_plugin(plugin);
+                engine.register_plugin(articles);
+                engine.register_plugin(forms);
                 engine.set_tokenizers(schema::tokenizers());
                 engine
             })
@@ -265,7 +269,8 @@ impl Index {
             tantivy::Index::builder()
                 .schema(schema)
                 .tokenizers(schema::tokenizers())
-                .register_plugin(plugin)
+                .register_plugin(articles)
+                .register_plugin(forms)
                 .open_or_create(directory)
         };
         Ok((engine.map_err(|error| self.error(error))?, fields))
@@ -313,6 +318,10 @@ impl Index {
             serde_json::from_str(payload).map_err(|_| other("of another program".into()))?;
         if (version.format, version.analyzer) != (FORMAT_VERSION, ANALYZER_VERSION) {
             return Err(other(format!("{}.{}", version.format, version.analyzer)));
+        }
+        // The engine takes the schema from the file, and does not find what another one says.
+        if value.get("schema") != serde_json::to_value(schema::schema().0).ok().as_ref() {
+            return Err(damaged(format!("{ROOT_FILE} does not describe an index of polidex")));
         }
         serde_json::from_str(payload)
             .map_err(|error| damaged(format!("its payload cannot be read: {error}")))

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use tantivy::{DocId, ReloadPolicy, SegmentReader};
 
 use super::Payload;
+use super::forms::Forms;
 use super::record::Head;
 use super::schema::Fields;
 use super::segment::Articles;
@@ -18,9 +19,10 @@ pub(crate) struct Snapshot {
     location: PathBuf,
 }
 
-/// A segment, and its articles.
+/// A segment, its articles and the forms of its words.
 pub(crate) struct Segment {
     pub(crate) reader: SegmentReader,
+    pub(crate) forms: Forms,
     pub(crate) articles: Articles,
 }
 
@@ -36,7 +38,13 @@ impl Snapshot {
             .searcher()
             .segment_readers()
             .iter()
-            .map(|reader| Ok(Segment { reader: reader.clone(), articles: Articles::open(reader)? }))
+            .map(|reader| {
+                Ok(Segment {
+                    reader: reader.clone(),
+                    forms: Forms::open(reader)?,
+                    articles: Articles::open(reader)?,
+                })
+            })
             .collect::<tantivy::Result<_>>()?;
         let location = location.unwrap_or(Path::new("index in memory")).to_path_buf();
         Ok(Snapshot { fields, payload, segments, location })

@@ -170,7 +170,7 @@ fn day_key(day: Option<i64>, sort: Sort) -> f64 {
 fn all_norms(snapshot: &Snapshot) -> Result<Vec<Norms>> {
     let average = average_length(snapshot)?;
     let of = |segment: &Segment| {
-        let lengths = segment.reader.get_fieldnorms_reader(snapshot.fields.stem);
+        let lengths = segment.reader.get_fieldnorms_reader(snapshot.fields.exact);
         Ok(Norms::new(lengths.map_err(|error| snapshot.error(error))?, average))
     };
     snapshot.segments.iter().map(of).collect()
@@ -181,7 +181,7 @@ fn average_length(snapshot: &Snapshot) -> Result<f32> {
     for segment in &snapshot.segments {
         let index = segment
             .reader
-            .inverted_index(snapshot.fields.stem)
+            .inverted_index(snapshot.fields.exact)
             .map_err(|error| snapshot.error(error))?;
         tokens += index.total_num_tokens();
         documents += u64::from(segment.reader.max_doc());

@@ -6,8 +6,41 @@ use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STAT
 use tantivy::schema::Field;
 use tantivy_fst::Automaton;
 
+use crate::analysis::stream::{TERM_MARK, parts_of_form_term};
 use crate::index::snapshot::Snapshot;
-use crate::{Error, Result};
+use crate::{Error, Language, Result};
+
+/// The terms of the index that have this stem in this language.
+pub(crate) fn inflections(
+    snapshot: &Snapshot,
+    language: Language,
+    stem: &str,
+    terms: &mut BTreeSet<String>,
+) {
+    for segment in &snapshot.segments {
+        segment.forms.of_stem(language, stem, &mut |term| {
+            terms.insert(term);
+        });
+    }
+}
+
+/// The terms of `field` that are this exact form, in all languages.
+pub(crate) fn variants(snapshot: &Snapshot, field: Field, form: &str) -> Result<BTreeSet<String>> {
+    if field != snapshot.fields.exact {
+        return Ok(BTreeSet::from([form.to_owned()]));
+    }
+    terms(snapshot, field, &format!("{form}{TERM_MARK}"), |_| true)
+}
+
+/// The exact form that a term of `field` is of.
+pub(crate) fn form<'t>(snapshot: &Snapshot, field: Field, term: &'t str) -> &'t str {
+    if field == snapshot.fields.exact { parts_of_form_term(term).0 } else { term }
+}
+
+/// How many exact forms these terms of `field` are of.
+pub(crate) fn count_forms(snapshot: &Snapshot, field: Field, terms: &BTreeSet<String>) -> usize {
+    terms.iter().map(|term| form(snapshot, field, term)).collect::<BTreeSet<_>>().len()
+}
 
 /// The terms of `field` that `pattern` (folded, with `*` and `?`) matches.
 pub(crate) fn wildcard(
@@ -17,7 +50,8 @@ pub(crate) fn wildcard(
 ) -> Result<BTreeSet<String>> {
     let literal = pattern.find(['*', '?']).unwrap_or(pattern.len());
     let wanted: Vec<char> = pattern.chars().collect();
-    terms(snapshot, field, &pattern[..literal], |term| matches(&wanted, term))
+    let is_wanted = |term: &str| matches(&wanted, form(snapshot, field, term));
+    terms(snapshot, field, &pattern[..literal], is_wanted)
 }
 
 /// The terms of `field` within `distance` edits of `word`, the first letter being right.
@@ -49,7 +83,7 @@ pub(crate) fn near(
     for segment in &snapshot.segments {
         let error = |error: std::io::Error| snapshot.error(error.into());
         let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-        let mut search = index.terms().search(Near(&dfa)).ge(FIRST_TERM);
+        let mut search = index.terms().search(Near(&dfa));
         if let Some(first) = first {
             let next = char::from_u32(u32::from(first) + 1);
             search = search.ge(first.to_string());
@@ -60,7 +94,7 @@ pub(crate) fn near(
         let mut stream = search.into_stream().map_err(error)?;
         while stream.advance() {
             let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-            if let Distance::Exact(edits) = dfa.eval(term)
+            if let Distance::Exact(edits) = dfa.eval(form(snapshot, field, term))
                 && !found.contains_key(term)
             {
                 found.insert(term.to_owned(), edits);
@@ -70,8 +104,11 @@ pub(crate) fn near(
     Ok(found)
 }
 
-/// The automaton of all that is near a word.
+/// The automaton of all terms whose form is near a word.
 struct Near<'a>(&'a DFA);
+
+/// The state behind the form of a term, which was near.
+const BEHIND: u32 = u32::MAX;
 
 impl Automaton for Near<'_> {
     type State = u32;
@@ -81,7 +118,7 @@ impl Automaton for Near<'_> {
     }
 
     fn is_match(&self, state: &u32) -> bool {
-        matches!(self.0.distance(*state), Distance::Exact(_))
+        *state == BEHIND || matches!(self.0.distance(*state), Distance::Exact(_))
     }
 
     fn can_match(&self, state: &u32) -> bool {
@@ -89,15 +126,16 @@ impl Automaton for Near<'_> {
     }
 
     fn accept(&self, state: &u32, byte: u8) -> u32 {
-        self.0.transition(*state, byte)
+        match (*state, char::from(byte)) {
+            (BEHIND, _) => BEHIND,
+            (state, TERM_MARK) if self.is_match(&state) => BEHIND,
+            (_, TERM_MARK) => SINK_STATE,
+            (state, _) => self.0.transition(state, byte),
+        }
     }
 }
 
-/// The least term that is a word: what is below the first printable character are marks of
-/// sentences and blocks.
-const FIRST_TERM: &str = "!";
-
-/// The terms of `field` that start with `prefix` and fulfil `wanted`; never one of the marks.
+/// The terms of `field` that start with `prefix` and fulfil `wanted`.
 pub(crate) fn terms(
     snapshot: &Snapshot,
     field: Field,
@@ -108,8 +146,7 @@ pub(crate) fn terms(
     for segment in &snapshot.segments {
         let error = |error: std::io::Error| snapshot.error(error.into());
         let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-        let start = if prefix.is_empty() { FIRST_TERM } else { prefix };
-        let mut stream = index.terms().range().ge(start).into_stream().map_err(error)?;
+        let mut stream = index.terms().range().ge(prefix).into_stream().map_err(error)?;
         while stream.advance() {
             let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
             if !term.starts_with(prefix) {

@@ -1,12 +1,14 @@
 //! Explanations: how an index reads a query, and why a hit ranks where it does, as plain data.
 
+use std::collections::BTreeMap;
+
 use tantivy::TERMINATED;
 
 use super::matcher::Bond;
 use super::notation::{core, every_article, field, is_every_article, text, value, word_operator};
 use super::plan::{Part, Words, languages};
 use super::rank::Contribution;
-use crate::analysis::stream::LANGUAGE_MARK;
+use crate::analysis::stream;
 use crate::index::snapshot::Snapshot;
 use crate::query::{Field, Note, Query, Unit};
 use crate::{Language, Result};
@@ -136,14 +138,14 @@ impl Operator {
     }
 }
 
-/// A term of the index that a word of a query stands for.
+/// A word of the index that a word of a query stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
-    /// A stem, an exact form, or a value.
+    /// An exact form, or a value; a stem between asterisks for the compounds that it is part of.
     pub text: String,
-    /// The language of a stem.
+    /// The language of the articles that are meant, if the word is looked for by language.
     pub language: Option<Language>,
-    /// The number of articles that have it, compounds of which it is part included.
+    /// The number of articles that have it.
     pub articles: u64,
 }
 
@@ -341,10 +343,21 @@ impl Outline<'_> {
         // A path may be that of a file which is no article.
         let is_path = words.field == self.snapshot.fields.path;
         let every = every_article(self.snapshot, words);
-        let mut forms = Vec::new();
+        // Of inflections a form in each language; of what was written exactly all languages together.
+        let mut terms: BTreeMap<(&str, Option<Language>), Vec<String>> = BTreeMap::new();
         for term in &words.terms {
-            let parts = words.parts.iter().filter(|part| *part == term).cloned().collect();
-            let mut one = Part::Term(Words { terms: vec![term.clone()], parts, ..words.clone() });
+            let (form, language) = match stream::parts_of_form_term(term) {
+                (form, code, _) if words.inflected => (form, code.parse().ok()),
+                _ => (value(self.snapshot, words, term), None),
+            };
+            terms.entry((form, language)).or_default().push(term.clone());
+        }
+        if terms.is_empty() && word_operator(self.snapshot, words) == Operator::Exact {
+            terms.insert((&words.written, None), Vec::new());
+        }
+        let mut forms = Vec::new();
+        for ((text, language), terms) in terms {
+            let mut one = Part::Term(Words { terms, parts: Vec::new(), ..words.clone() });
             if is_path {
                 one = Part::All { must: vec![one, every.clone()], not: Vec::new(), close: false };
             }
@@ -352,11 +365,14 @@ impl Outline<'_> {
             if is_path && articles == 0 {
                 continue;
             }
-            let (language, text) = match term.split_once(LANGUAGE_MARK) {
-                Some((code, stem)) if words.stems => (code.parse().ok(), stem),
-                _ => (None, value(self.snapshot, words, term)),
-            };
             forms.push(Form { text: text.to_owned(), language, articles });
+        }
+        for part in &words.parts {
+            let terms = Vec::new();
+            let one = Part::Term(Words { terms, parts: vec![part.clone()], ..words.clone() });
+            let (code, stem) = part.split_once(stream::TERM_MARK).unwrap_or(("", part));
+            let (text, language) = (format!("*{stem}*"), code.parse().ok());
+            forms.push(Form { text, language, articles: count(self.snapshot, &one)? });
         }
         // A stable sort: forms of as many articles stay in the order of their terms.
         forms.sort_by_key(|form| std::cmp::Reverse(form.articles));

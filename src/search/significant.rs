@@ -3,13 +3,14 @@
 //! How rare a word is, is counted among the articles in its language: the smaller words of a
 //! language that few articles are in are rare in the index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::{DocId, Term};
 
-use super::rank;
+use super::plan::postings;
 use super::results::SignificantTerm;
-use crate::analysis::{Stems, for_each_token, stream};
+use super::{expand, rank};
+use crate::analysis::{Stems, for_each_token};
 use crate::index::facet_term;
 use crate::index::snapshot::Snapshot;
 use crate::{Language, Result};
@@ -70,12 +71,15 @@ pub(super) fn terms(
                 all
             }
         };
-        let mut term = String::new();
-        stream::stem_term(language, &stem, &mut term);
-        let documents = documents(snapshot, fields.stem, &term)?;
+        let mut forms = BTreeSet::new();
+        expand::inflections(snapshot, language, &stem, &mut forms);
+        let documents = documents_of_any(snapshot, forms)?;
         let is_common = all > FEW && documents as f32 > measure.common * all as f32;
         // What stands nowhere else tells of nothing else; a name may stand in other languages.
-        let elsewhere = documents > 1 || self::documents(snapshot, fields.exact, &tally.exact)? > 1;
+        let elsewhere = documents > 1 || {
+            let variants = expand::variants(snapshot, fields.exact, &tally.exact)?;
+            documents_of_any(snapshot, variants)? > 1
+        };
         if is_common || !elsewhere {
             continue;
         }
@@ -117,8 +121,8 @@ fn read(
         if token.clitic || letters < 2 {
             return;
         }
-        let (stem, _) = stems.stem(language, token.text, token.exact);
-        let (count, exact, forms) = here.entry(stem.to_owned()).or_default();
+        let stem = stems.word(language, token.text).stem.to_string();
+        let (count, exact, forms) = here.entry(stem).or_default();
         *count += 1;
         token.exact.clone_into(exact);
         *forms.entry(token.text.to_owned()).or_default() += 1;
@@ -143,6 +147,16 @@ fn documents(snapshot: &Snapshot, field: tantivy::schema::Field, term: &str) -> 
         let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
         let count = index.doc_freq(&term).map_err(|error| snapshot.error(error.into()))?;
         documents += u64::from(count);
+    }
+    Ok(documents)
+}
+
+/// How many documents have any of these words.
+fn documents_of_any(snapshot: &Snapshot, terms: BTreeSet<String>) -> Result<u64> {
+    let terms: Vec<String> = terms.into_iter().collect();
+    let mut documents = 0;
+    for segment in &snapshot.segments {
+        documents += postings(segment, snapshot, snapshot.fields.exact, &terms, &[])?.documents();
     }
     Ok(documents)
 }

@@ -1,5 +1,7 @@
 //! Suggestions: what the index has that looks like what was asked for.
 
+use std::collections::BTreeMap;
+
 use tantivy::Term;
 
 use super::expand;
@@ -103,9 +105,13 @@ fn corrections(snapshot: &Snapshot, word: &str) -> Result<Vec<String>> {
     if words.is_empty() {
         words = expand::near(snapshot, field, word, bound, false)?;
     }
+    let mut forms: BTreeMap<&str, u8> = BTreeMap::new();
+    for (term, edits) in &words {
+        forms.insert(expand::form(snapshot, field, term), *edits);
+    }
     let mut ranked = Vec::new();
-    for (other, edits) in words {
-        ranked.push((edits, u64::MAX - documents(snapshot, &other)?, other));
+    for (other, edits) in forms {
+        ranked.push((edits, u64::MAX - documents(snapshot, other)?, other.to_owned()));
     }
     for (at, _) in word.char_indices().skip(3) {
         let (left, right) = word.split_at(at);
@@ -127,10 +133,14 @@ fn corrections(snapshot: &Snapshot, word: &str) -> Result<Vec<String>> {
 fn documents(snapshot: &Snapshot, exact: &str) -> Result<u64> {
     let field = snapshot.fields.exact;
     let mut documents = 0;
-    for segment in &snapshot.segments {
-        let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-        let count = index.doc_freq(&Term::from_field_text(field, exact));
-        documents += u64::from(count.map_err(|error| snapshot.error(error.into()))?);
+    for term in expand::variants(snapshot, field, exact)? {
+        let term = Term::from_field_text(field, &term);
+        for segment in &snapshot.segments {
+            let index = segment.reader.inverted_index(field);
+            let index = index.map_err(|error| snapshot.error(error))?;
+            let count = index.doc_freq(&term).map_err(|error| snapshot.error(error.into()))?;
+            documents += u64::from(count);
+        }
     }
     Ok(documents)
 }
