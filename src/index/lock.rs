@@ -73,6 +73,8 @@ pub(super) fn acquire(dir: &Path) -> Result<Lock<'static>> {
     // In one piece over what stood there, so that whoever reads it reads a number.
     let name = format!("{:<10}", std::process::id());
     let named = file.rewind().and_then(|()| file.write_all(name.as_bytes()));
-    named.and_then(|()| file.set_len(name.len() as u64)).map_err(|error| Error::io(&path, error))?;
+    named
+        .and_then(|()| file.set_len(name.len() as u64))
+        .map_err(|error| Error::io(&path, error))?;
     Ok(Lock { _file: Some(file), _guard: None })
 }

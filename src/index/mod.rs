@@ -4,7 +4,9 @@ mod bytes;
 mod check;
 mod directory;
 mod document;
+mod flight;
 pub(crate) mod forms;
+mod key;
 mod lock;
 pub(crate) mod record;
 mod report;
@@ -40,13 +42,17 @@ use crate::corpus::fields::FieldNames;
 use crate::search::Searcher;
 use crate::{Error, Result};
 use directory::{GuardedDirectory, Trouble, same_error};
+use flight::Flight;
 use forms::FormsPlugin;
 use schema::{FORMAT_VERSION, Fields};
-use segment::{ArticlesPlugin, Flight};
+use segment::ArticlesPlugin;
 use snapshot::Snapshot;
 
 /// The engine's root file; a folder that has one is an index.
 const ROOT_FILE: &str = "meta.json";
+
+/// How often a commit may come in between while another is opened.
+const MOST_TRIES: usize = 100;
 
 /// An index of articles.
 ///
@@ -216,8 +222,23 @@ impl Index {
         Ok(self.payload()?.options)
     }
 
+    /// The last commit, opened. A commit or a merge that comes in between takes files away that were
+    /// to be opened, or puts others under the name of the commit before; then it is tried again.
     fn snapshot(&self) -> Result<Snapshot> {
-        let payload = self.payload()?;
+        let mut root = self.root()?;
+        for _ in 0..MOST_TRIES {
+            let opened = self.snapshot_of(self.payload_in(root.as_deref())?);
+            let now = self.root()?;
+            // Where there was no index in memory, opening has made an empty one.
+            if now == root || root.is_none() {
+                return opened;
+            }
+            root = now;
+        }
+        self.snapshot_of(self.payload()?)
+    }
+
+    fn snapshot_of(&self, payload: Payload) -> Result<Snapshot> {
         // A damaged file can make the engine panic where it opens one.
         let opened = catch_unwind(AssertUnwindSafe(|| {
             let (engine, fields) = self.engine_or_new(None, Trouble::default())?;
@@ -279,18 +300,25 @@ impl Index {
     /// What the last commit says of the index. It is read before the engine opens anything, so
     /// that an index of another version is refused rather than misread.
     fn payload(&self) -> Result<Payload> {
-        let root = match self.directory(Trouble::default())?.atomic_read(Path::new(ROOT_FILE)) {
-            Ok(root) => root,
-            Err(OpenReadError::FileDoesNotExist(_)) => {
-                return match &self.place {
-                    Place::Disk(dir) => Err(Error::NoIndex { path: dir.clone() }),
-                    Place::Memory(..) => Ok(Payload::new()),
-                };
-            }
-            Err(error) => return Err(self.error(error.into())),
-        };
+        self.payload_in(self.root()?.as_deref())
+    }
+
+    /// The root file; nothing where there is none yet in memory.
+    fn root(&self) -> Result<Option<Vec<u8>>> {
+        match self.directory(Trouble::default())?.atomic_read(Path::new(ROOT_FILE)) {
+            Ok(root) => Ok(Some(root)),
+            Err(OpenReadError::FileDoesNotExist(_)) => match &self.place {
+                Place::Disk(dir) => Err(Error::NoIndex { path: dir.clone() }),
+                Place::Memory(..) => Ok(None),
+            },
+            Err(error) => Err(self.error(error.into())),
+        }
+    }
+
+    fn payload_in(&self, root: Option<&[u8]>) -> Result<Payload> {
+        let Some(root) = root else { return Ok(Payload::new()) };
         let damaged = |detail: String| Error::Damaged { path: self.shown_place(), detail };
-        let value: serde_json::Value = serde_json::from_slice(&root)
+        let value: serde_json::Value = serde_json::from_slice(root)
             .map_err(|error| damaged(format!("{ROOT_FILE} cannot be read: {error}")))?;
         let other = |found: String| Error::IndexVersion {
             path: self.shown_place(),

@@ -11,10 +11,10 @@ use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::directory::Trouble;
 use super::document::Document;
+use super::flight::Flight;
 use super::lock::PATIENCE;
 use super::report::UpdateOptions;
 use super::schema::Fields;
-use super::segment::Flight;
 use super::{Index, Payload};
 use crate::{Error, Result};
 

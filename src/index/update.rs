@@ -320,9 +320,12 @@ fn known_files(snapshot: &Snapshot) -> Result<(HashMap<String, Known>, u64)> {
     let mut given = 0;
     for document in snapshot.heads() {
         let (_, _, head) = document?;
+        if let Some(file) = head.container() {
+            files.entry(file.to_owned()).or_default().articles += 1;
+            continue;
+        }
         match head.role {
             Role::Given => given += 1,
-            Role::Part(file) => files.entry(file).or_default().articles += 1,
             role => {
                 let known = files.entry(head.path).or_default();
                 known.articles += u64::from(role.is_article());
@@ -494,7 +497,7 @@ impl Work<'_> {
                 &session.fields,
                 &article,
                 &entry.path,
-                Role::Part(entry.path.clone()),
+                Role::part_of(&entry.path),
                 stems,
             )
             .and_then(|document| {
@@ -516,7 +519,7 @@ impl Work<'_> {
                 let whole = read.broken.is_empty();
                 let role = match whole {
                     true => Role::Whole(facts(read.format)),
-                    false => Role::Part(entry.path.clone()),
+                    false => Role::part_of(&entry.path),
                 };
                 let document =
                     document::of_article(&session.fields, &article, &entry.path, role, stems)?;

@@ -817,6 +817,7 @@ mod tests {
             folded: 1,
             generation: 4,
             elapsed: Duration::from_nanos(1_912_345),
+            profile: Default::default(),
         }
     }
 

@@ -2,18 +2,19 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::time::Instant;
 
 use tantivy::{DocId, TERMINATED};
 
 use super::Searcher;
-use super::explain::{self, Explanation, ScorePart};
+use super::explain::{self, Explanation};
 use super::group::{self, Copy};
 use super::matcher::Matcher;
 use super::options::{SearchOptions, Sort};
 use super::passages::Reader;
 use super::plan::{Part, side_by_side, weight_side_by_side};
 use super::rank::{self, Norms, Pass, Scratch};
-use super::results::{Duplicate, Hit};
+use super::results::{Duplicate, Hit, SearchProfile, timed};
 use crate::Result;
 use crate::index::schema::NO_DAY;
 use crate::index::segment::Chunk;
@@ -73,14 +74,16 @@ pub(crate) fn collect(
     part: &Part,
     also: Option<&Part>,
     options: &SearchOptions,
+    profile: &mut SearchProfile,
 ) -> Result<Found> {
     let wanted = if options.count_only { 0 } else { options.offset + options.limit };
     // A pool that grows in steps keeps pages consistent with each other.
     let mut pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
     loop {
-        let mut found = best_of(snapshot, part, also, options, pool)?;
+        let mut found = best_of(snapshot, part, also, options, pool, profile)?;
         if options.group {
-            found.best = group::fold(snapshot, found.best, wanted)?;
+            found.best =
+                timed(&mut profile.grouping, || group::fold(snapshot, found.best, wanted))?;
         }
         // Where copies have taken the places of others, these are looked for.
         if found.best.len() >= wanted || found.articles <= pool as u64 {
@@ -98,7 +101,9 @@ fn best_of(
     also: Option<&Part>,
     options: &SearchOptions,
     pool: usize,
+    profile: &mut SearchProfile,
 ) -> Result<Found> {
+    let start = Instant::now();
     let norms = all_norms(snapshot)?;
     let mut found = Found { articles: 0, matches: 0, best: Vec::new() };
     let mut best = Best { snapshot, limit: pool, heap: BinaryHeap::new() };
@@ -151,8 +156,9 @@ fn best_of(
         }
     }
     found.best = best.into_order()?;
+    profile.matching += start.elapsed();
     if options.sort == Sort::Relevance {
-        look_closer(snapshot, part, &norms, &mut found.best)?;
+        timed(&mut profile.ranking, || look_closer(snapshot, part, &norms, &mut found.best))?;
     }
     Ok(found)
 }
@@ -400,6 +406,7 @@ pub(crate) fn hits(
     let mut shown: Vec<Candidate> = found.best.iter().skip(options.offset).cloned().collect();
     let mut hits: Vec<(usize, DocId, Hit)> = Vec::new();
     let mut chunk = Chunk::default();
+    let mut last_file: Option<(String, Option<String>)> = None;
     let norms = if options.explain { all_norms(snapshot)? } else { Vec::new() };
     let asked = weight_side_by_side(part);
     let mut scratch = Scratch::default();
@@ -415,7 +422,15 @@ pub(crate) fn hits(
             let label = passage.page.and_then(|page| facts.page_label(page));
             passage.page_label = label.map(str::to_owned);
         }
-        let (file_hash, _) = searcher.file(&head.role)?;
+        // Hits often come from one file that holds many articles.
+        let file_hash = match (head.container(), &last_file) {
+            (Some(file), Some((last, hash))) if file == last => hash.clone(),
+            (container, _) => {
+                let (hash, _) = searcher.file(&head)?;
+                last_file = container.map(|file| (file.to_owned(), hash.clone()));
+                hash
+            }
+        };
         let explanation = norms.get(candidate.segment).map(|norms| {
             let (pass, closeness) = match options.sort {
                 Sort::Relevance => (Pass::Best, closeness(part, matcher, asked, &mut scratch)),
@@ -426,7 +441,7 @@ pub(crate) fn hits(
                 parts.extend(explain::score_part(snapshot, part, &added));
             });
             if let Some(added) = also.filter(|_| options.sort == Sort::Relevance) {
-                parts.extend(added_parts(snapshot, added, segment, candidate.doc, norms));
+                parts.extend(explain::added_parts(snapshot, added, segment, candidate.doc, norms));
             }
             Explanation { parts, closeness, total: candidate.score }
         });
@@ -470,24 +485,4 @@ pub(crate) fn hits(
         .collect();
     ranked.sort_by_key(|hit| hit.rank);
     Ok(ranked)
-}
-
-/// What the words that only add to the score add to that of a document.
-fn added_parts(
-    snapshot: &Snapshot,
-    also: &Part,
-    segment: &Segment,
-    doc: DocId,
-    norms: &Norms,
-) -> Vec<ScorePart> {
-    let mut parts = Vec::new();
-    if let Ok(mut matcher) = also.matcher(segment, snapshot)
-        && matcher.next(doc) == doc
-        && matcher.confirm()
-    {
-        rank::contributions(&mut matcher, norms, Pass::All, &mut |added| {
-            parts.extend(explain::score_part(snapshot, also, &added));
-        });
-    }
-    parts
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::TERMINATED;
+use tantivy::{DocId, TERMINATED};
 
 use super::matcher::Bond;
 use super::notation::{core, every_article, field, is_every_article, text, value, word_operator};
 use super::plan::{Part, Words, languages};
-use super::rank::Contribution;
+use super::rank::{self, Contribution, Norms, Pass};
 use crate::analysis::stream;
-use crate::index::snapshot::Snapshot;
+use crate::index::snapshot::{Segment, Snapshot};
 use crate::query::{Field, Note, Query, Unit};
 use crate::{Language, Result};
 
@@ -394,4 +394,24 @@ fn count(snapshot: &Snapshot, part: &Part) -> Result<u64> {
         }
     }
     Ok(articles)
+}
+
+/// What the words that only add to the score add to that of a document.
+pub(super) fn added_parts(
+    snapshot: &Snapshot,
+    also: &Part,
+    segment: &Segment,
+    doc: DocId,
+    norms: &Norms,
+) -> Vec<ScorePart> {
+    let mut parts = Vec::new();
+    if let Ok(mut matcher) = also.matcher(segment, snapshot)
+        && matcher.next(doc) == doc
+        && matcher.confirm()
+    {
+        rank::contributions(&mut matcher, norms, Pass::All, &mut |added| {
+            parts.extend(score_part(snapshot, also, &added));
+        });
+    }
+    parts
 }

@@ -29,10 +29,11 @@ use tantivy::{DocSet, TERMINATED, Term};
 
 pub use explain::{Explanation, Form, Operator, PlanPart, QueryPlan, ScorePart, ScoreWord};
 pub use options::{Matching, SearchOptions, Sort};
-pub use results::{Duplicate, Hit, Passage, SearchResults, SignificantTerm};
+use results::timed;
+pub use results::{Duplicate, Hit, Passage, SearchProfile, SearchResults, SignificantTerm};
 
 use crate::article::Article;
-use crate::index::record::{FileFacts, Role, read_blocks};
+use crate::index::record::{FileFacts, Head, read_blocks};
 use crate::index::segment::Chunk;
 use crate::index::shown_hash;
 use crate::index::snapshot::{Segment, Snapshot};
@@ -204,8 +205,11 @@ impl Searcher {
         let start = Instant::now();
         options.check()?;
         let mut notes = query.notes.clone();
-        let mut part = plan::plan(&self.snapshot, options, options.matching, &query.root)?;
-        let mut found = collect::collect(&self.snapshot, &part, None, options)?;
+        let mut profile = SearchProfile::default();
+        let mut part = timed(&mut profile.plan, || {
+            plan::plan(&self.snapshot, options, options.matching, &query.root)
+        })?;
+        let mut found = collect::collect(&self.snapshot, &part, None, options, &mut profile)?;
         let mut suggestions = Vec::new();
         let mut fallback = false;
         if found.articles == 0 {
@@ -220,8 +224,10 @@ impl Searcher {
                 });
             }
             if options.matching == Matching::All {
-                let most = plan::plan(&self.snapshot, options, Matching::Most, &query.root)?;
-                let others = collect::collect(&self.snapshot, &most, None, options)?;
+                let most = timed(&mut profile.plan, || {
+                    plan::plan(&self.snapshot, options, Matching::Most, &query.root)
+                })?;
+                let others = collect::collect(&self.snapshot, &most, None, options, &mut profile)?;
                 if others.articles > 0 {
                     notes.push(Note {
                         code: "most_words",
@@ -247,12 +253,14 @@ impl Searcher {
         let (terms, also) =
             feedback.map_or((Vec::new(), None), |(terms, also)| (terms, Some(also)));
         if also.is_some() {
-            found = collect::collect(&self.snapshot, &part, also.as_ref(), options)?;
+            found = collect::collect(&self.snapshot, &part, also.as_ref(), options, &mut profile)?;
         }
         let hits = if options.count_only {
             Vec::new()
         } else {
-            collect::hits(self, &part, also.as_ref(), &found, options)?
+            timed(&mut profile.quoting, || {
+                collect::hits(self, &part, also.as_ref(), &found, options)
+            })?
         };
         Ok(SearchResults {
             query: query.to_string(),
@@ -266,6 +274,7 @@ impl Searcher {
             terms,
             generation: self.generation(),
             elapsed: start.elapsed(),
+            profile,
         })
     }
 
@@ -327,7 +336,7 @@ impl Searcher {
         let facts = segment.articles.facts(doc)?;
         let text = segment.articles.whole_text(doc)?;
         let blocks = read_blocks(&segment.articles.table(doc)?, &text)?;
-        let (file_hash, format) = match self.file(&head.role) {
+        let (file_hash, format) = match self.file(&head) {
             Ok(file) => file,
             Err(error) => return Some(Err(error)),
         };
@@ -337,10 +346,10 @@ impl Searcher {
     }
 
     /// The hash and the format of the file that an article came from.
-    fn file(&self, role: &Role) -> Result<(Option<String>, String)> {
-        let facts = match role {
-            Role::Part(file) => self.container(file)?,
-            role => role.file().cloned(),
+    fn file(&self, head: &Head) -> Result<(Option<String>, String)> {
+        let facts = match head.container() {
+            Some(file) => self.container(file)?,
+            None => head.role.file().cloned(),
         };
         Ok(facts.map_or((None, String::new()), |facts| (Some(facts.shown_hash()), facts.format)))
     }

@@ -420,7 +420,8 @@ impl<'a> Planner<'a> {
         }
         let mut documents = 0;
         for segment in &self.snapshot.segments {
-            documents += postings(segment, self.snapshot, field, &found, &parts)?.documents();
+            let postings = postings(segment, self.snapshot, field, &found, &parts)?;
+            documents += postings.documents(segment.reader.max_doc());
         }
         let words = self.words_of(written, field, found, documents, boost);
         Ok(Part::Term(Words { inflected: true, stems: stem_terms, parts, ..words }))

@@ -165,6 +165,43 @@ fn a_second_writer_waits_then_names_the_first() {
 }
 
 #[test]
+fn a_holder_that_has_not_said_yet_who_it_is_is_waited_for() {
+    let desk = small_index();
+    let path = desk.path("index").join("writer.lock");
+    let mut lock = std::fs::File::options().write(true).truncate(true).open(path).unwrap();
+    lock.lock().unwrap();
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| desk.run(&["index", "corpus", "--index", "index"]));
+        // Longer than a second writer waits for one that has a name.
+        std::thread::sleep(Duration::from_millis(2500));
+        std::io::Write::write_all(&mut lock, b"4242").unwrap();
+        assert!(second.join().unwrap().err.contains("process 4242"));
+    });
+}
+
+#[test]
+fn a_search_beside_a_writer_meets_whole_commits_only() {
+    let desk = small_index();
+    let dir = desk.path("index");
+    let before = Index::open(&dir).unwrap().searcher().unwrap().article_count();
+    let article = |number: u64| {
+        let text = polidex::Block::new(polidex::BlockKind::Paragraph, TEXT);
+        polidex::Article::new(format!("given/{number}"), vec![text])
+    };
+    std::thread::scope(|scope| {
+        // Each commit is merged with those before, whose files go.
+        let writer = scope.spawn(|| {
+            let index = Index::open(&dir).unwrap();
+            (0..25).for_each(|number| drop(index.add([article(number)]).unwrap()));
+        });
+        while !writer.is_finished() {
+            let searcher = Index::open(&dir).unwrap().searcher().unwrap();
+            assert_eq!(searcher.article_count() + 2, before + searcher.generation());
+        }
+    });
+}
+
+#[test]
 fn a_poisoned_list_of_files_deletes_nothing_outside() {
     let desk = small_index();
     let victim = desk.path("victim.txt");

@@ -15,12 +15,12 @@ pub(crate) fn kills(trial: &mut Trial) -> Outcome {
     let mut folder = World::new();
     let mut committed = World::new();
     change(&desk, &mut folder, &mut trial.random, 30);
-    let start = Instant::now();
+    let began = Instant::now();
     let run = desk.run(&["index", "corpus", "--index", "index"]);
     ensure(run.code == 0, || format!("the first run: {}", run.err))?;
     committed.clone_from(&folder);
     // How long a run takes here and now: kills are spread over it.
-    let mut whole = start.elapsed();
+    let mut whole = began.elapsed();
     let (mut ended, mut unacknowledged, mut leftovers) = (0, 0, 0);
     while trial.goes_on() {
         let changes = trial.random.usize(1..25);
@@ -45,9 +45,9 @@ pub(crate) fn kills(trial: &mut Trial) -> Outcome {
         }
         leftovers += world::names(&dir, ".tmp").len();
         if trial.random.u8(..8) == 0 {
-            let start = Instant::now();
+            let began = Instant::now();
             let run = desk.run(&["index", "corpus", "--index", "index"]);
-            whole = (whole + start.elapsed()) / 2;
+            whole = (whole + began.elapsed()) / 2;
             ensure(run.code == 0, || format!("the run after a kill: {}", run.err))?;
             world::hold(&world::open(&dir)?, &folder)?;
             committed.clone_from(&folder);

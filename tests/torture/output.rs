@@ -137,6 +137,7 @@ fn everything(hostile: &str) -> Outcome {
         folded: 1,
         generation: 1,
         elapsed: Duration::ZERO,
+        profile: Default::default(),
     };
     let problem = Problem { path: owned(), kind: ProblemKind::Failed, reason: owned() };
     let update = UpdateReport { problems: vec![problem.clone()], ..UpdateReport::default() };

@@ -245,6 +245,7 @@ mod tests {
             folded: 0,
             generation: 1,
             elapsed: Duration::from_micros(1900),
+            profile: Default::default(),
         }
     }
 
