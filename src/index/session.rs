@@ -60,14 +60,18 @@ impl Session {
             }
         };
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        Ok(Session {
+        let session = Session {
             fields,
             writer,
             flight,
             trouble,
             operations: AtomicU64::new(0),
             place: index.shown_place(),
-        })
+        };
+        // A run that was killed may have left files under names that this one is about to use.
+        let swept = session.writer.garbage_collect_files().wait();
+        swept.map_err(|error| session.error(error))?;
+        Ok(session)
     }
 
     /// Takes away everything that came from a file.

@@ -81,6 +81,36 @@ fn a_kill_during_an_update_loses_no_commit() {
 }
 
 #[test]
+fn an_update_takes_the_place_of_one_that_was_killed_while_it_wrote_deletes() {
+    let desk = Desk::new();
+    (0..12).for_each(|number| desk.write(&format!("{number}.txt"), TEXT.repeat(number + 1)));
+    let update = |index: &str| {
+        let index = Index::create(desk.path(index)).unwrap();
+        index.update(&Corpus::open(desk.corpus()).unwrap(), &UpdateOptions::default())
+    };
+    update("index").unwrap();
+    // The same update of a copy says which file of deletes is about to be written.
+    std::fs::create_dir(desk.path("copy")).unwrap();
+    for entry in std::fs::read_dir(desk.path("index")).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, desk.path("copy").join(path.file_name().unwrap())).unwrap();
+    }
+    desk.write("3.txt", "Quite another text.");
+    update("copy").unwrap();
+    let copied = std::fs::read_dir(desk.path("copy")).unwrap().map(|entry| entry.unwrap().path());
+    let deletes: Vec<PathBuf> = copied
+        .filter(|path| path.extension().is_some_and(|extension| extension == "del"))
+        .collect();
+    assert_eq!(deletes.len(), 1);
+    // It has been written, and is on the engine's list, when the run is killed.
+    for path in [&deletes[0], &desk.path("copy/.managed.json")] {
+        std::fs::copy(path, desk.path("index").join(path.file_name().unwrap())).unwrap();
+    }
+    assert_eq!(update("index").unwrap().changed, 1);
+    assert!(Index::open(desk.path("index")).unwrap().check().unwrap().damage.is_empty());
+}
+
+#[test]
 fn flipped_bytes_are_found_by_the_check_and_never_end_a_search_in_a_panic() {
     let desk = small_index();
     let sound = search(&desk).unwrap();
@@ -241,6 +271,7 @@ fn a_link_or_a_pipe_in_an_index_is_refused_and_nothing_behind_it_is_touched() {
     }
     let desk = small_index();
     // Reading a pipe that nobody writes to would never end.
+    let _ = std::fs::remove_file(desk.path("index/verified"));
     let pipe = std::process::Command::new("mkfifo").arg(desk.path("index/verified")).status();
     assert!(pipe.is_ok_and(|status| status.success()));
     let run = desk.run(&["index", "corpus", "--index", "index"]);

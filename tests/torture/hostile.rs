@@ -142,12 +142,12 @@ fn fill(folder: &mut Folder) {
     folder.reported("not-a.pdf", "", |path| fs::write(path, "%PDF-1.7 and no more").unwrap());
     folder.reported("mode000.txt", "ermission denied", |path| {
         fs::write(path, "nobody reads this").unwrap();
-        fs::set_permissions(path, Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, Permissions::from_mode(0o000)).unwrap();
     });
     folder.reported("closed", "ermission denied", |path| {
         fs::create_dir(path).unwrap();
         fs::write(path.join("in.txt"), "nobody reads this").unwrap();
-        fs::set_permissions(path, Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, Permissions::from_mode(0o000)).unwrap();
     });
     folder.reported("fifo.txt", "named pipe", |path| {
         assert!(Command::new("mkfifo").arg(path).status().unwrap().success());

@@ -174,8 +174,8 @@ pub(crate) fn of_death(trial: &mut Trial) -> Outcome {
         trial.reached += 1;
     }
     times.sort();
-    let slowest = times.last().unwrap();
-    let largest = times.iter().max_by_key(|(_, memory, _)| *memory).unwrap();
+    let largest = times.iter().max_by_key(|(_, memory, _)| *memory);
+    let (Some(slowest), Some(largest)) = (times.last(), largest) else { return Ok(()) };
     trial.note(format!(
         "{answered} answered, {refused} refused; slowest {:.2?} ({}); most memory {} MiB ({})",
         slowest.0,

@@ -46,7 +46,7 @@ pub(crate) fn opens(trial: &mut Trial) -> Outcome {
                 Err(_) => refused += 1,
             }
             leaks += u64::from(text.contains("secret"));
-            if trial.reached % 100 == 0 {
+            if trial.reached.is_multiple_of(100) {
                 // What a plain open makes of it, to see that the race is one.
                 let plain = std::fs::read_to_string(&full).unwrap_or_default();
                 naive += u64::from(plain.contains("secret"));
