@@ -53,6 +53,8 @@ pub(crate) struct Stat {
     pub(crate) size: u64,
     /// Nanoseconds after 1 January 1970.
     pub(crate) modified: i64,
+    /// The same of its content, name or rights, which no program can set back.
+    pub(crate) changed: i64,
     pub(crate) inode: u64,
 }
 

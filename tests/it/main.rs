@@ -11,6 +11,7 @@ mod group;
 mod isolation;
 mod languages;
 mod like;
+mod mutants;
 mod oracle;
 mod readme;
 mod robustness;
@@ -20,3 +21,8 @@ mod trust;
 mod update;
 mod util;
 mod verify;
+
+/// The polidex program that is tested.
+fn binary() -> &'static std::path::Path {
+    std::path::Path::new(env!("CARGO_BIN_EXE_polidex"))
+}
