@@ -82,11 +82,24 @@ pub enum Error {
         /// Who holds the lock, as far as is known.
         holder: String,
     },
-    /// The disk that holds the index is full.
-    #[error("{}: the disk is full; the index stays at its last commit", path.display())]
+    /// The disk that holds the index is full, or would be.
+    #[error("{}: the disk is full{}; the index stays at its last commit", path.display(), room(*needed, *free))]
     DiskFull {
         /// The folder of the index.
         path: PathBuf,
+        /// About how many bytes the work needs, where that is known.
+        needed: Option<u64>,
+        /// How many bytes are free, where that was asked.
+        free: Option<u64>,
+    },
+    /// The folder of the index is not one that may be written to: another user owns it or may
+    /// change it.
+    #[error("{}: the index is not written to: {reason}", path.display())]
+    Untrusted {
+        /// The folder of the index.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
     },
     /// No article of the index has this path.
     #[error("no article has the path {path:?}")]
@@ -112,9 +125,24 @@ pub enum Error {
         /// What is wrong, in the order of the lines; one at least.
         mistakes: Vec<Mistake>,
     },
+    /// The time that was given for it is over, and half of it would be of no use.
+    #[error("the query takes longer than it may")]
+    TimedOut,
     /// The work was cancelled by its caller; what was committed before stays.
     #[error("cancelled; the index stays at its last commit")]
     Cancelled,
+}
+
+/// How much space is needed and how much there is, as far as known.
+fn room(needed: Option<u64>, free: Option<u64>) -> String {
+    let mb = |bytes: u64| bytes.div_ceil(1_000_000);
+    match (needed, free) {
+        (Some(needed), Some(free)) => {
+            format!(": about {} MB are needed, and {} MB are free", mb(needed), free / 1_000_000)
+        }
+        (Some(needed), None) => format!(": about {} MB are needed", mb(needed)),
+        _ => String::new(),
+    }
 }
 
 /// A query that cannot be read, with its place in the text.
@@ -165,9 +193,11 @@ impl Error {
             Error::Vanished { .. } => "vanished",
             Error::Locked { .. } => "locked",
             Error::DiskFull { .. } => "disk_full",
+            Error::Untrusted { .. } => "untrusted",
             Error::UnknownArticle { .. } => "unknown_article",
             Error::Option { .. } => "option",
             Error::Vocabulary { .. } => "vocabulary",
+            Error::TimedOut => "timed_out",
             Error::Cancelled => "cancelled",
         }
     }
@@ -192,8 +222,8 @@ impl Error {
                     .into(),
             ),
             Error::Damaged { .. } => Some(
-                "see what is damaged with: polidex check; build the index anew with: polidex index \
-                 --rebuild FOLDER"
+                "see what is damaged with: polidex check; build the index anew, with the damaged one \
+                 put aside, with: polidex check --repair"
                     .into(),
             ),
             Error::Vanished { .. } => Some(
@@ -203,6 +233,11 @@ impl Error {
             ),
             Error::Locked { .. } => Some("wait until it is done, then try again".into()),
             Error::DiskFull { .. } => Some("free some space, then run the same command again".into()),
+            Error::Untrusted { .. } => Some(
+                "searching it is possible all the same; to write to it, let its owner do it, with \
+                 chmod go-w on its folder, or make an index of your own elsewhere with --index DIR"
+                    .into(),
+            ),
             Error::UnknownArticle { similar, .. } if !similar.is_empty() => {
                 Some(format!("did you mean {}?", similar.join(" or ")))
             }
@@ -214,6 +249,7 @@ impl Error {
                  prints a concept in it"
                     .into(),
             ),
+            Error::TimedOut => Some("ask for less, or give it more time with --timeout".into()),
             Error::Io { .. } | Error::Corpus { .. } | Error::Option { .. } | Error::Cancelled => None,
         }
     }

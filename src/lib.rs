@@ -87,11 +87,11 @@ pub use eval::{
     recall, reciprocal_rank, trec_word, write_ranking,
 };
 pub use index::{
-    CancelToken, CheckReport, Index, Observer, Phase, Problem, ProblemKind, Progress, Status,
-    UpdateOptions, UpdateReport, index_name,
+    CancelToken, CheckReport, Index, Observer, Phase, Problem, ProblemKind, Progress, RepairReport,
+    Status, UpdateOptions, UpdateReport, index_name,
 };
 pub use language::{InvalidLanguage, Language};
-pub use limit::{Limit, Unit, limits};
+pub use limit::{Limit, SEARCH_TIMEOUT, Unit, limits};
 pub use query::{Field, Node, Note, Query};
 pub use render::{JsonLine, TermSafe, Text, file_url};
 pub use search::{

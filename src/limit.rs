@@ -2,9 +2,16 @@
 
 use std::fmt;
 
+use std::time::Duration;
+
 use crate::corpus::{self, CorpusOptions, Workers};
 use crate::query::limits as query;
+use crate::search::options as search_options;
 use crate::{SearchOptions, UpdateOptions, vocabulary};
+
+/// How long the command line lets a search take. The library sets no time of its own, see
+/// [`SearchOptions::timeout`].
+pub const SEARCH_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A limit and its default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +81,13 @@ pub fn limits() -> Vec<Limit> {
             "--max-expansions",
             count("words that a wildcard stands for", search.max_expansions as u64),
         ),
+        set(
+            "--timeout",
+            Limit { unit: Unit::Seconds, ..count("a search", SEARCH_TIMEOUT.as_secs()) },
+        ),
+        set("--limit", count("articles shown, at most 1000", search.limit as u64)),
+        count("articles left out before them", search_options::MAX_OFFSET as u64),
+        set("--passages", count("passages shown of each, at most 20", search.passages as u64)),
         set("--max-file-size", bytes("file that is read whole", files.max_file_size)),
         bytes("file of JSON Lines", corpus::MAX_STREAM),
         set("--extract-timeout", timeout),

@@ -117,6 +117,24 @@ pub(crate) fn for_each_word(text: &str, mut visit: impl FnMut(WordRef<'_>)) {
     });
 }
 
+/// Where the tokens of `text` stand, in order.
+pub(crate) fn token_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut exact = String::new();
+    for_each_word(text, |word| {
+        // Folding leaves something of every word of ASCII.
+        if !word.text.is_ascii() {
+            exact.clear();
+            fold::fold(word.text, &mut exact);
+            if exact.is_empty() {
+                return;
+            }
+        }
+        ranges.push(word.range);
+    });
+    ranges
+}
+
 /// Calls `visit` for each token of `text`, in order.
 pub(crate) fn for_each_token(text: &str, mut visit: impl FnMut(TokenRef<'_>)) {
     let mut exact = String::new();

@@ -1,6 +1,8 @@
 //! Stems: the common form of a word's inflections, by language, and those of a compound's parts.
 
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::lang::{self, Rules};
 use super::{fold, sketch, stream};
@@ -16,13 +18,18 @@ pub(crate) struct Stems {
 pub(crate) struct Known {
     language: Language,
     rules: Option<&'static Rules>,
+    /// The places of words in `words`, by the words as they stand.
     places: FxHashMap<Box<str>, u32>,
     words: Vec<Word>,
+    /// The places of the words that came last, by a part of their hashes: frequent words are found
+    /// here, in memory that stays near.
+    last: Vec<u32>,
 }
 
 /// A word as it is found by.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Word {
+    written: Box<str>,
     /// Its exact form; empty where nothing of the word is left.
     pub(crate) exact: Box<str>,
     /// The term that it is indexed by; see [`stream::form_term`].
@@ -41,6 +48,9 @@ pub(crate) struct Word {
 /// How many words are remembered for a language before starting afresh.
 const REMEMBERED: usize = 200_000;
 
+/// How many of them are found at once; a power of two.
+const LAST: usize = 1 << 13;
+
 impl Stems {
     pub(crate) fn new() -> Stems {
         Stems::default()
@@ -53,6 +63,7 @@ impl Stems {
             rules: lang::rules(language),
             places: FxHashMap::default(),
             words: Vec::new(),
+            last: vec![0; LAST],
         })
     }
 
@@ -66,6 +77,11 @@ impl Known {
     /// What a word, as it stands in a text, is found by. Stemmers see the accents, which they need;
     /// the index does not, so that a word typed without them is found.
     pub(crate) fn word(&mut self, word: &str) -> &Word {
+        let slot = FxBuildHasher.hash_one(word) as usize & (LAST - 1);
+        let place = self.last[slot] as usize;
+        if self.words.get(place).is_some_and(|known| *known.written == *word) {
+            return &self.words[place];
+        }
         let place = match self.places.get(word) {
             Some(&place) => place as usize,
             None => {
@@ -79,6 +95,7 @@ impl Known {
                 place
             }
         };
+        self.last[slot] = place as u32;
         &self.words[place]
     }
 }
@@ -107,7 +124,8 @@ fn analysed(language: Language, rules: Option<&Rules>, word: &str) -> Word {
     let Some(rules) = rules else {
         stream::form_term(&exact, language, None, &mut term);
         let exact: Box<str> = exact.into();
-        return Word { term: term.into(), hash, stem: exact.clone(), exact, ..Word::default() };
+        let (written, term) = (word.into(), term.into());
+        return Word { written, term, hash, stem: exact.clone(), exact, ..Word::default() };
     };
     let mut lower = String::new();
     fold::lower(word, &mut lower);
@@ -115,7 +133,8 @@ fn analysed(language: Language, rules: Option<&Rules>, word: &str) -> Word {
     let of_form = stem_of_form(language, &exact);
     let own = (*of_form != *stem).then_some(&*stem);
     stream::form_term(&exact, language, own, &mut term);
-    Word { exact: exact.into(), term: term.into(), hash, stem, parts, halves }
+    let (written, exact, term) = (word.into(), exact.into(), term.into());
+    Word { written, exact, term, hash, stem, parts, halves }
 }
 
 /// The stems of a word in lower case.

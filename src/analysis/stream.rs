@@ -125,6 +125,9 @@ pub(crate) fn words(text: &str, out: &mut String) {
 /// Analyses an article in its language.
 pub(crate) fn analyse(article: &Article, language: Language, stems: &mut Stems) -> Streams {
     let mut streams = Streams::default();
+    // A word and the space behind it become a term of some more bytes.
+    let bytes: usize = article.blocks.iter().map(|block| block.text.len()).sum();
+    streams.exact.reserve(bytes + bytes / 2);
     let words = stems.language(language);
     let mut in_title = matches!(
         article.blocks.first(),

@@ -278,6 +278,10 @@ pub(super) fn french_gazette<'a, 't>(cursor: Cursor<'a, 't>) -> Found<'a, 't> {
 
 /// `JORFTEXT000033202746`, `LEGITEXT000006068624`: identifiers of Légifrance.
 pub(super) fn legifrance(written: &str) -> Option<String> {
+    // Every word of every text comes here.
+    if written.len() != "JORFTEXT000000000000".len() {
+        return None;
+    }
     let upper = written.to_ascii_uppercase();
     let digits = upper.strip_prefix("JORFTEXT").or_else(|| upper.strip_prefix("LEGITEXT"))?;
     let sound = digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_digit());

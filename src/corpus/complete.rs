@@ -116,7 +116,10 @@ fn stem(path: &str) -> String {
 fn complete_language(draft: &mut Draft) {
     let sample = sample(&draft.blocks);
     let declared = draft.metadata.language.filter(|language| !language.is_unknown());
-    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    if declared.is_some_and(|declared| language::confirms(&sample, declared)) {
+        return;
+    }
+    let letters = language::letters(&sample);
     let detected = language::detect(&sample);
     let metadata = &mut draft.metadata;
     match declared {

@@ -1,9 +1,10 @@
-//! The folder of an index, guarded: nothing outside it is ever touched, and what a commit has
-//! written stays written when the power goes.
+//! The folder of an index, guarded: nothing outside it is ever touched, what a commit has written
+//! stays written when the power goes, and each commit has its manifest.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -12,8 +13,14 @@ use tantivy::directory::{
     WatchCallback, WatchHandle, WritePtr,
 };
 
-/// A directory of the engine that accepts only plain file names and syncs the folder after every
-/// atomic write.
+use super::ROOT_FILE;
+use super::integrity::{self, Manifest, Seal};
+
+/// What is written at once: hashing gains from long stretches.
+const BUFFER: usize = 64 << 10;
+
+/// A directory of the engine that accepts only plain file names, syncs the folder after every
+/// atomic write, and writes the manifest of a root file before the root file itself.
 ///
 /// The engine's list of its own files stands in the index folder and decides what it deletes; an
 /// index made by somebody else could name any file there. And the engine renames its root file
@@ -22,12 +29,46 @@ use tantivy::directory::{
 pub(super) struct GuardedDirectory {
     inner: Box<dyn Directory>,
     trouble: Trouble,
+    written: Written,
 }
+
+/// The seals of the files that were written since the directory was opened.
+type Written = Arc<Mutex<BTreeMap<String, Seal>>>;
 
 impl GuardedDirectory {
     pub(super) fn new(inner: Box<dyn Directory>, trouble: Trouble) -> GuardedDirectory {
-        GuardedDirectory { inner, trouble }
+        GuardedDirectory { inner, trouble, written: Written::default() }
     }
+
+    fn atomic_write_synced(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.trouble.note(self.inner.atomic_write(path, data))?;
+        self.trouble.note(self.inner.sync_directory())
+    }
+
+    /// Writes the root file, its manifest first. The manifest of the root file before it goes last,
+    /// so that there is never a root file without its own.
+    fn commit(&self, root: &[u8]) -> io::Result<()> {
+        let before = self.inner.atomic_read(Path::new(ROOT_FILE)).ok();
+        let mut known = match &before {
+            // Files of a damaged commit are not vouched for a second time.
+            Some(before) => Manifest::read(&*self.inner, before).map_err(io::Error::other)?.files,
+            None => BTreeMap::new(),
+        };
+        known.extend(lock(&self.written).clone());
+        let name = integrity::name_of(root);
+        let manifest = Manifest::new(root, &known)?;
+        self.atomic_write_synced(&name, &manifest.to_bytes()?)?;
+        self.atomic_write_synced(Path::new(ROOT_FILE), root)?;
+        let old = before.map(|before| integrity::name_of(&before)).filter(|old| *old != name);
+        // One that stays behind is swept away by the next who writes.
+        drop(old.map(|old| self.inner.delete(&old)));
+        Ok(())
+    }
+}
+
+fn lock(written: &Written) -> MutexGuard<'_, BTreeMap<String, Seal>> {
+    // Seals stay true when a thread that added one has panicked.
+    written.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The first error that writing met. The engine says only that a thread of its own has ended.
@@ -49,15 +90,22 @@ impl Trouble {
     }
 }
 
-/// A file being written whose errors are noted.
-struct Noted {
+/// A file being written, whose errors are noted and whose bytes are hashed.
+struct Sealed {
     inner: WritePtr,
     trouble: Trouble,
+    name: String,
+    size: u64,
+    hasher: blake3::Hasher,
+    written: Written,
 }
 
-impl Write for Noted {
+impl Write for Sealed {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.trouble.note(self.inner.write(bytes))
+        let count = self.trouble.note(self.inner.write(bytes))?;
+        self.size += count as u64;
+        self.hasher.update(bytes.get(..count).unwrap_or_default());
+        Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -65,13 +113,16 @@ impl Write for Noted {
     }
 }
 
-impl TerminatingWrite for Noted {
+impl TerminatingWrite for Sealed {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
-        self.trouble.note(self.inner.terminate_ref(token))
+        self.trouble.note(self.inner.terminate_ref(token))?;
+        let seal = Seal { size: self.size, hash: self.hasher.finalize().to_hex().to_string() };
+        lock(&self.written).insert(self.name.clone(), seal);
+        Ok(())
     }
 }
 
-fn plain(path: &Path) -> io::Result<()> {
+pub(super) fn plain(path: &Path) -> io::Result<()> {
     let mut components = path.components();
     match (components.next(), components.next()) {
         (Some(Component::Normal(_)), None) => Ok(()),
@@ -98,6 +149,7 @@ impl Directory for GuardedDirectory {
             io_error: Arc::new(e),
             filepath: path.to_path_buf(),
         })?;
+        lock(&self.written).remove(&*path.to_string_lossy());
         self.inner.delete(path)
     }
 
@@ -109,8 +161,15 @@ impl Directory for GuardedDirectory {
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         plain(path).map_err(|e| OpenWriteError::wrap_io_error(e, path.to_path_buf()))?;
         let inner = self.inner.open_write(path)?;
-        let noted = Noted { inner, trouble: self.trouble.clone() };
-        Ok(BufWriter::with_capacity(0, Box::new(noted)))
+        let sealed = Sealed {
+            inner,
+            trouble: self.trouble.clone(),
+            name: path.to_string_lossy().into_owned(),
+            size: 0,
+            hasher: blake3::Hasher::new(),
+            written: self.written.clone(),
+        };
+        Ok(BufWriter::with_capacity(BUFFER, Box::new(sealed)))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -120,8 +179,10 @@ impl Directory for GuardedDirectory {
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         plain(path)?;
-        self.trouble.note(self.inner.atomic_write(path, data))?;
-        self.trouble.note(self.inner.sync_directory())
+        match path == Path::new(ROOT_FILE) {
+            true => self.trouble.note(self.commit(data)),
+            false => self.atomic_write_synced(path, data),
+        }
     }
 
     fn sync_directory(&self) -> io::Result<()> {

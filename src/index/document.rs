@@ -39,6 +39,12 @@ pub(super) fn of_article(
             reason: format!("{} is longer than 4 GB", article.path),
         });
     }
+    if matches!(role, Role::Part(_)) && !article.path.starts_with(file) {
+        return Err(Error::Option {
+            option: "article",
+            reason: format!("{} does not start with its file's path, {file}", article.path),
+        });
+    }
     let table = write_table(&article.blocks, &streams.pieces);
     let head = Head { path: article.path.clone(), role };
     let facts = Facts::of(article, &text, &streams.sketch);

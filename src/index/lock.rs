@@ -34,13 +34,19 @@ impl InProcess {
 /// Locks the index in `dir` for writing.
 pub(super) fn acquire(dir: &Path) -> Result<Lock<'static>> {
     let path = dir.join(FILE_NAME);
-    let mut file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .map_err(|error| Error::io(&path, error))?;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    // Who holds the lock is written into the file, which a link could have put elsewhere.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits() as i32,
+    );
+    let mut file = options.open(&path).map_err(|error| Error::io(&path, error))?;
+    if !is_plain(&file).map_err(|error| Error::io(&path, error))? {
+        let reason = format!("{FILE_NAME} in it is a link or no regular file");
+        return Err(Error::Untrusted { path: dir.to_path_buf(), reason });
+    }
     let start = Instant::now();
     loop {
         match file.try_lock() {
@@ -67,4 +73,14 @@ pub(super) fn acquire(dir: &Path) -> Result<Lock<'static>> {
         .and_then(|()| write!(file, "{}", std::process::id()));
     named.map_err(|error| Error::io(&path, error))?;
     Ok(Lock { _file: Some(file), _guard: None })
+}
+
+/// Whether the file is a regular one that has no other name.
+fn is_plain(file: &File) -> std::io::Result<bool> {
+    let metadata = file.metadata()?;
+    #[cfg(unix)]
+    let names = std::os::unix::fs::MetadataExt::nlink(&metadata);
+    #[cfg(not(unix))]
+    let names = 1;
+    Ok(metadata.is_file() && names == 1)
 }

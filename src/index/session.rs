@@ -9,9 +9,9 @@ use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::directory::Trouble;
 use super::document::Document;
+use super::flight::Flight;
 use super::report::UpdateOptions;
 use super::schema::Fields;
-use super::segment::Flight;
 use super::{Index, Payload};
 use crate::{Error, Result};
 
@@ -25,17 +25,23 @@ const LEAST_BUDGET: usize = 15_000_000;
 const MOST_WRITERS: usize = 4;
 
 /// One session of writing, from its first document to its commit.
-pub(super) struct Session {
+pub(super) struct Session<'a> {
     pub(super) fields: Fields,
     writer: IndexWriter<TantivyDocument>,
     flight: Arc<Flight>,
     trouble: Trouble,
     operations: AtomicU64,
-    place: std::path::PathBuf,
+    index: &'a Index,
+    /// About how many bytes on the disk the session needs, where that is known.
+    needed: Option<u64>,
 }
 
-impl Session {
-    pub(super) fn open(index: &Index, options: &UpdateOptions) -> Result<Session> {
+impl<'a> Session<'a> {
+    pub(super) fn open(
+        index: &'a Index,
+        options: &UpdateOptions,
+        needed: Option<u64>,
+    ) -> Result<Session<'a>> {
         let memory = options.memory.max(LEAST_MEMORY);
         let flight = Arc::new(Flight::new(memory / 16));
         let trouble = Trouble::default();
@@ -52,7 +58,8 @@ impl Session {
             flight,
             trouble,
             operations: AtomicU64::new(0),
-            place: index.shown_place(),
+            index,
+            needed,
         })
     }
 
@@ -79,16 +86,23 @@ impl Session {
 
     /// The error in the words of its cause, which the engine does not always tell.
     fn error(&self, error: tantivy::TantivyError) -> Error {
+        let path = self.index.shown_place();
+        let full = match self.trouble.kind() {
+            Some(kind) => matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded),
+            None => false,
+        };
+        if full || self.index.has_no_room() {
+            return Error::DiskFull { path, needed: self.needed, free: None };
+        }
         match self.trouble.kind() {
-            Some(io::ErrorKind::StorageFull) => Error::DiskFull { path: self.place.clone() },
-            Some(kind) => Error::io(&self.place, io::Error::from(kind)),
-            None => super::error_of(self.place.clone(), error),
+            Some(kind) => Error::io(path, io::Error::from(kind)),
+            None => super::error_of(path, error),
         }
     }
 
     pub(super) fn commit(&mut self, payload: &Payload) -> Result<()> {
-        let text =
-            serde_json::to_string(payload).map_err(|error| Error::io(&self.place, error.into()))?;
+        let text = serde_json::to_string(payload)
+            .map_err(|error| Error::io(self.index.shown_place(), error.into()))?;
         let committed = self.writer.prepare_commit().and_then(|mut prepared| {
             prepared.set_payload(&text);
             prepared.commit()

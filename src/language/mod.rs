@@ -3,8 +3,8 @@
 mod detect;
 mod function_words;
 
-pub(crate) use detect::contradicts;
 pub use detect::detect;
+pub(crate) use detect::{confirms, contradicts, letters};
 pub(crate) use function_words::function_words;
 
 use std::fmt;

@@ -25,8 +25,8 @@ pub use extracted::{ExtractedObject, ExtractionObject, FormatObject, LimitObject
 use super::safe::is_unsafe;
 use crate::{
     Article, BlockKind, CheckReport, Comparison, Duplicate, Error, EvaluationReport, Hit, Measures,
-    Note, Passage, Problem, ProblemKind, QueryPlan, SearchResults, SignificantTerm, Status,
-    StoredArticle, UpdateReport,
+    Note, Passage, Problem, ProblemKind, QueryPlan, RepairReport, SearchResults, SignificantTerm,
+    Status, StoredArticle, UpdateReport,
 };
 
 /// The version of the JSON output: grows when a key is renamed or removed or changes its meaning.
@@ -170,6 +170,8 @@ pub struct SummaryObject<'a> {
     pub matches: u64,
     pub terms: Vec<TermObject<'a>>,
     pub folded: u64,
+    /// Whether the search ran out of time: the counts are of what it had found by then.
+    pub timed_out: bool,
     /// How many hits stand before this line.
     pub shown: usize,
     pub elapsed_ms: f64,
@@ -281,6 +283,22 @@ pub struct CheckObject<'a> {
     pub bytes: u64,
     pub articles: u64,
     pub damage: &'a [String],
+    pub extra: &'a [String],
+    /// What was done about the damage; null where nothing was.
+    pub repair: Option<RepairObject<'a>>,
+}
+
+/// What a repair did: [`RepairReport`].
+#[derive(Debug, Serialize)]
+pub struct RepairObject<'a> {
+    /// Where the damaged index is now.
+    pub aside: Cow<'a, str>,
+    /// The articles of the new index.
+    pub articles: u64,
+    /// How many articles that a program had given are not in it.
+    pub lost: u64,
+    /// Every file of the corpus that is not wholly in it.
+    pub problems: Vec<ProblemObject<'a>>,
 }
 
 /// What an update of an index did: [`UpdateReport`].
@@ -300,6 +318,7 @@ pub struct IndexObject<'a> {
     pub generation: u64,
     pub committed: bool,
     pub problems: Vec<ProblemObject<'a>>,
+    pub warnings: &'a [String],
 }
 
 /// A file that was not read, or not wholly: [`Problem`].
@@ -404,6 +423,7 @@ impl<'a> JsonLine<'a> {
             matches: results.matches,
             terms: results.terms.iter().map(term).collect(),
             folded: results.folded,
+            timed_out: results.timed_out,
             shown: results.hits.len(),
             elapsed_ms: milliseconds(results.elapsed),
             generation: results.generation,
@@ -481,7 +501,23 @@ impl<'a> JsonLine<'a> {
             bytes: report.bytes,
             articles: report.articles,
             damage: &report.damage,
+            extra: &report.extra,
+            repair: None,
         })
+    }
+
+    /// What a repair found and did.
+    pub fn repair(report: &'a RepairReport) -> JsonLine<'a> {
+        let JsonLine::Check(check) = JsonLine::check(&report.check) else {
+            return JsonLine::check(&report.check);
+        };
+        let repair = report.aside.as_ref().map(|aside| RepairObject {
+            aside: aside.to_string_lossy(),
+            articles: report.update.articles,
+            lost: report.lost,
+            problems: report.update.problems.iter().map(problem).collect(),
+        });
+        JsonLine::Check(CheckObject { repair, ..check })
     }
 
     /// What an update did.
@@ -500,6 +536,7 @@ impl<'a> JsonLine<'a> {
             generation: report.generation,
             committed: report.committed,
             problems: report.problems.iter().map(problem).collect(),
+            warnings: &report.warnings,
         })
     }
 
@@ -825,8 +862,10 @@ mod tests {
                 articles: 3,
             }],
             folded: 1,
+            timed_out: false,
             generation: 4,
             elapsed: Duration::from_nanos(1_912_345),
+            profile: Default::default(),
         }
     }
 
@@ -878,6 +917,12 @@ mod tests {
         let unreadable = Unreadable { reason: "is empty".into() };
         let check = CheckReport { damage: vec!["d".into()], ..CheckReport::default() };
         let update = UpdateReport { problems: problems(), ..UpdateReport::default() };
+        let repair = RepairReport {
+            check: check.clone(),
+            aside: Some("/x.corrupt-1".into()),
+            update: update.clone(),
+            lost: 2,
+        };
         let evaluation =
             EvaluationReport { against: Some(Default::default()), ..Default::default() };
         let lines = [
@@ -901,6 +946,7 @@ mod tests {
             line(&JsonLine::limit(&crate::limits()[0])),
             line(&JsonLine::status(&status)),
             line(&JsonLine::check(&check)),
+            line(&JsonLine::repair(&repair)),
             line(&JsonLine::index(&update)),
             line(&JsonLine::measures("q1", &Measures::default())),
             line(&JsonLine::evaluation(&evaluation)),
@@ -951,7 +997,7 @@ mod tests {
         );
         assert_eq!(
             line(&JsonLine::summary(&results())),
-            r#"{"type":"summary","format_version":1,"query":"\"digital sovereignty\"","notes":[{"code":"read_as_words","message":"m","span":[0,3]}],"suggestions":["digital"],"fallback":false,"articles":12,"matches":31,"terms":[{"word":"cloud","language":"en","weight":0.3,"occurrences":7,"articles":3}],"folded":1,"shown":1,"elapsed_ms":1.912,"generation":4}"#.to_owned() + "\n"
+            r#"{"type":"summary","format_version":1,"query":"\"digital sovereignty\"","notes":[{"code":"read_as_words","message":"m","span":[0,3]}],"suggestions":["digital"],"fallback":false,"articles":12,"matches":31,"terms":[{"word":"cloud","language":"en","weight":0.3,"occurrences":7,"articles":3}],"folded":1,"timed_out":false,"shown":1,"elapsed_ms":1.912,"generation":4}"#.to_owned() + "\n"
         );
     }
 

@@ -2,18 +2,20 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::time::Instant;
 
 use tantivy::{DocId, TERMINATED};
 
 use super::Searcher;
-use super::explain::{self, Explanation, ScorePart};
+use super::deadline::Deadline;
+use super::explain::{self, Explanation};
 use super::group::{self, Copy};
 use super::matcher::Matcher;
 use super::options::{SearchOptions, Sort};
 use super::passages::Reader;
 use super::plan::{Part, side_by_side, weight_side_by_side};
 use super::rank::{self, Norms, Pass, Scratch};
-use super::results::{Duplicate, Hit};
+use super::results::{Duplicate, Hit, SearchProfile, timed};
 use crate::Result;
 use crate::index::schema::NO_DAY;
 use crate::index::segment::Chunk;
@@ -45,12 +47,12 @@ pub(super) struct Candidate {
 }
 
 /// Whether anything matches.
-pub(crate) fn any(snapshot: &Snapshot, part: &Part) -> Result<bool> {
+pub(crate) fn any(snapshot: &Snapshot, part: &Part, deadline: &Deadline) -> Result<bool> {
     for segment in &snapshot.segments {
-        let mut matcher = part.matcher(segment, snapshot)?;
+        let mut matcher = part.matcher(segment, snapshot, deadline)?;
         let mut doc = matcher.next(0);
-        while doc != TERMINATED {
-            if !segment.reader.is_deleted(doc) && matcher.confirm() {
+        while doc != TERMINATED && !deadline.is_over() {
+            if !segment.reader.is_deleted(doc) && matcher.confirm() && !deadline.was_met() {
                 return Ok(true);
             }
             doc = matcher.next(doc + 1);
@@ -66,24 +68,27 @@ impl Found {
     }
 }
 
-/// Counts all that matches and keeps the best. What `also` finds in an article that matches adds to
-/// its score, and to nothing else.
+/// Counts all that matches and keeps the best, as far as the time goes. What `also` finds in an
+/// article that matches adds to its score, and to nothing else.
 pub(crate) fn collect(
     snapshot: &Snapshot,
     part: &Part,
     also: Option<&Part>,
     options: &SearchOptions,
+    deadline: &Deadline,
+    profile: &mut SearchProfile,
 ) -> Result<Found> {
     let wanted = if options.count_only { 0 } else { options.offset + options.limit };
     // A pool that grows in steps keeps pages consistent with each other.
     let mut pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
     loop {
-        let mut found = best_of(snapshot, part, also, options, pool)?;
+        let mut found = best_of(snapshot, part, also, options, pool, deadline, profile)?;
         if options.group {
-            found.best = group::fold(snapshot, found.best, wanted)?;
+            found.best =
+                timed(&mut profile.grouping, || group::fold(snapshot, found.best, wanted))?;
         }
         // Where copies have taken the places of others, these are looked for.
-        if found.best.len() >= wanted || found.articles <= pool as u64 {
+        if deadline.was_met() || found.best.len() >= wanted || found.articles <= pool as u64 {
             found.best.truncate(wanted);
             return Ok(found);
         }
@@ -98,7 +103,10 @@ fn best_of(
     also: Option<&Part>,
     options: &SearchOptions,
     pool: usize,
+    deadline: &Deadline,
+    profile: &mut SearchProfile,
 ) -> Result<Found> {
+    let start = Instant::now();
     let norms = all_norms(snapshot)?;
     let mut found = Found { articles: 0, matches: 0, best: Vec::new() };
     let mut best = Best { snapshot, limit: pool, heap: BinaryHeap::new() };
@@ -113,12 +121,14 @@ fn best_of(
                     .map_err(|error| snapshot.error(error))?,
             ),
         };
-        let mut matcher = part.matcher(segment, snapshot)?;
-        let mut also = also.map(|also| also.matcher(segment, snapshot)).transpose()?;
+        let mut matcher = part.matcher(segment, snapshot, deadline)?;
+        let mut also = also.map(|also| also.matcher(segment, snapshot, deadline)).transpose()?;
         let alive = segment.reader.alive_bitset();
         let mut doc = matcher.next(0);
-        while doc != TERMINATED {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm() {
+        // After the time a part that excludes articles has ended like all others: it may be wrong.
+        while doc != TERMINATED && !deadline.is_over() {
+            let matched = alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm();
+            if matched && !deadline.was_met() {
                 found.articles += 1;
                 let matches = matcher.matches();
                 found.matches += matches;
@@ -151,8 +161,9 @@ fn best_of(
         }
     }
     found.best = best.into_order()?;
-    if options.sort == Sort::Relevance {
-        look_closer(snapshot, part, &norms, &mut found.best)?;
+    profile.matching += start.elapsed();
+    if options.sort == Sort::Relevance && !deadline.was_met() {
+        timed(&mut profile.ranking, || look_closer(snapshot, part, &norms, &mut found.best))?;
     }
     Ok(found)
 }
@@ -308,7 +319,9 @@ fn revisit<'s>(
     for candidate in by_place {
         let segment = &snapshot.segments[candidate.segment];
         if current.as_ref().is_none_or(|(number, _)| *number != candidate.segment) {
-            current = Some((candidate.segment, part.matcher(segment, snapshot)?));
+            // These few are known to match; they are shown whatever the time.
+            let matcher = part.matcher(segment, snapshot, &Deadline::none())?;
+            current = Some((candidate.segment, matcher));
         }
         if let Some((_, matcher)) = &mut current
             && matcher.next(candidate.doc) == candidate.doc
@@ -400,6 +413,7 @@ pub(crate) fn hits(
     let mut shown: Vec<Candidate> = found.best.iter().skip(options.offset).cloned().collect();
     let mut hits: Vec<(usize, DocId, Hit)> = Vec::new();
     let mut chunk = Chunk::default();
+    let mut last_file: Option<(String, Option<String>)> = None;
     let norms = if options.explain { all_norms(snapshot)? } else { Vec::new() };
     let asked = weight_side_by_side(part);
     let mut scratch = Scratch::default();
@@ -415,7 +429,15 @@ pub(crate) fn hits(
             let label = passage.page.and_then(|page| facts.page_label(page));
             passage.page_label = label.map(str::to_owned);
         }
-        let (file_hash, _) = searcher.file(&head.role)?;
+        // Hits often come from one file that holds many articles.
+        let file_hash = match (head.container(), &last_file) {
+            (Some(file), Some((last, hash))) if file == last => hash.clone(),
+            (container, _) => {
+                let (hash, _) = searcher.file(&head)?;
+                last_file = container.map(|file| (file.to_owned(), hash.clone()));
+                hash
+            }
+        };
         let explanation = norms.get(candidate.segment).map(|norms| {
             let (pass, closeness) = match options.sort {
                 Sort::Relevance => (Pass::Best, closeness(part, matcher, asked, &mut scratch)),
@@ -426,7 +448,7 @@ pub(crate) fn hits(
                 parts.extend(explain::score_part(snapshot, part, &added));
             });
             if let Some(added) = also.filter(|_| options.sort == Sort::Relevance) {
-                parts.extend(added_parts(snapshot, added, segment, candidate.doc, norms));
+                parts.extend(explain::added_parts(snapshot, added, segment, candidate.doc, norms));
             }
             Explanation { parts, closeness, total: candidate.score }
         });
@@ -470,24 +492,4 @@ pub(crate) fn hits(
         .collect();
     ranked.sort_by_key(|hit| hit.rank);
     Ok(ranked)
-}
-
-/// What the words that only add to the score add to that of a document.
-fn added_parts(
-    snapshot: &Snapshot,
-    also: &Part,
-    segment: &Segment,
-    doc: DocId,
-    norms: &Norms,
-) -> Vec<ScorePart> {
-    let mut parts = Vec::new();
-    if let Ok(mut matcher) = also.matcher(segment, snapshot)
-        && matcher.next(doc) == doc
-        && matcher.confirm()
-    {
-        rank::contributions(&mut matcher, norms, Pass::All, &mut |added| {
-            parts.extend(explain::score_part(snapshot, also, &added));
-        });
-    }
-    parts
 }

@@ -6,6 +6,7 @@ use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STAT
 use tantivy::schema::Field;
 use tantivy_fst::Automaton;
 
+use super::deadline::Deadline;
 use crate::analysis::stream::{TERM_MARK, parts_of_form_term};
 use crate::index::snapshot::Snapshot;
 use crate::{Error, Language, Result};
@@ -29,7 +30,7 @@ pub(crate) fn variants(snapshot: &Snapshot, field: Field, form: &str) -> Result<
     if field != snapshot.fields.exact {
         return Ok(BTreeSet::from([form.to_owned()]));
     }
-    terms(snapshot, field, &format!("{form}{TERM_MARK}"), |_| true)
+    terms(snapshot, field, &format!("{form}{TERM_MARK}"), |_| true, &Deadline::none())
 }
 
 /// The exact form that a term of `field` is of.
@@ -47,11 +48,12 @@ pub(crate) fn wildcard(
     snapshot: &Snapshot,
     field: Field,
     pattern: &str,
+    deadline: &Deadline,
 ) -> Result<BTreeSet<String>> {
     let literal = pattern.find(['*', '?']).unwrap_or(pattern.len());
     let wanted: Vec<char> = pattern.chars().collect();
     let is_wanted = |term: &str| matches(&wanted, form(snapshot, field, term));
-    terms(snapshot, field, &pattern[..literal], is_wanted)
+    terms(snapshot, field, &pattern[..literal], is_wanted, deadline)
 }
 
 /// The terms of `field` within `distance` edits of `word`, the first letter being right.
@@ -60,8 +62,9 @@ pub(crate) fn fuzzy(
     field: Field,
     word: &str,
     distance: u8,
+    deadline: &Deadline,
 ) -> Result<BTreeSet<String>> {
-    Ok(near(snapshot, field, word, distance, true)?.into_keys().collect())
+    Ok(near(snapshot, field, word, distance, true, deadline)?.into_keys().collect())
 }
 
 /// The terms of `field` within `distance` edits (at most 2) of `word`, each with its edits; with
@@ -76,6 +79,7 @@ pub(crate) fn near(
     word: &str,
     distance: u8,
     first_letter: bool,
+    deadline: &Deadline,
 ) -> Result<BTreeMap<String, u8>> {
     let first = word.chars().next().filter(|_| first_letter);
     let dfa = LevenshteinAutomatonBuilder::new(distance, true).build_dfa(word);
@@ -83,7 +87,7 @@ pub(crate) fn near(
     for segment in &snapshot.segments {
         let error = |error: std::io::Error| snapshot.error(error.into());
         let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-        let mut search = index.terms().search(Near(&dfa));
+        let mut search = index.terms().search(Near(&dfa, deadline));
         if let Some(first) = first {
             let next = char::from_u32(u32::from(first) + 1);
             search = search.ge(first.to_string());
@@ -105,7 +109,9 @@ pub(crate) fn near(
 }
 
 /// The automaton of all terms whose form is near a word.
-struct Near<'a>(&'a DFA);
+///
+/// Once the time is over nothing matches any more: a walk that finds nothing never comes back to ask.
+struct Near<'a>(&'a DFA, &'a Deadline);
 
 /// The state behind the form of a term, which was near.
 const BEHIND: u32 = u32::MAX;
@@ -122,7 +128,7 @@ impl Automaton for Near<'_> {
     }
 
     fn can_match(&self, state: &u32) -> bool {
-        *state != SINK_STATE
+        *state != SINK_STATE && !self.1.is_over()
     }
 
     fn accept(&self, state: &u32, byte: u8) -> u32 {
@@ -141,13 +147,14 @@ pub(crate) fn terms(
     field: Field,
     prefix: &str,
     mut wanted: impl FnMut(&str) -> bool,
+    deadline: &Deadline,
 ) -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for segment in &snapshot.segments {
         let error = |error: std::io::Error| snapshot.error(error.into());
         let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
         let mut stream = index.terms().range().ge(prefix).into_stream().map_err(error)?;
-        while stream.advance() {
+        while stream.advance() && !deadline.is_over() {
             let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
             if !term.starts_with(prefix) {
                 break;

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::TERMINATED;
+use tantivy::{DocId, TERMINATED};
 
+use super::deadline::Deadline;
 use super::matcher::Bond;
 use super::notation::{core, every_article, field, is_every_article, text, value, word_operator};
 use super::plan::{Named, Part, Words, languages};
-use super::rank::Contribution;
+use super::rank::{self, Contribution, Norms, Pass};
 use crate::analysis::stream;
-use crate::index::snapshot::Snapshot;
+use crate::index::snapshot::{Segment, Snapshot};
 use crate::query::{Field, Note, Query, Unit};
 use crate::{Language, Result};
 
@@ -244,14 +245,19 @@ pub(super) fn score_part(
 }
 
 /// A planned query as a tree of plain data.
-pub(super) fn query_plan(snapshot: &Snapshot, query: &Query, part: &Part) -> Result<QueryPlan> {
+pub(super) fn query_plan(
+    snapshot: &Snapshot,
+    query: &Query,
+    part: &Part,
+    deadline: &Deadline,
+) -> Result<QueryPlan> {
     let articles = snapshot.article_count();
     Ok(QueryPlan {
         query: query.to_string(),
         notes: query.notes.clone(),
         languages: languages(snapshot, &query.root),
         articles,
-        root: Outline { snapshot, articles }.part(part)?,
+        root: Outline { snapshot, articles, deadline }.part(part)?,
         generation: snapshot.payload.generation,
     })
 }
@@ -260,6 +266,7 @@ pub(super) fn query_plan(snapshot: &Snapshot, query: &Query, part: &Part) -> Res
 struct Outline<'a> {
     snapshot: &'a Snapshot,
     articles: u64,
+    deadline: &'a Deadline,
 }
 
 impl Outline<'_> {
@@ -272,7 +279,7 @@ impl Outline<'_> {
             text: text(self.snapshot, part),
             field: None,
             // The wrapping counts: it says which documents are articles.
-            articles: count(self.snapshot, whole)?,
+            articles: count(self.snapshot, whole, self.deadline)?,
             weight: part.weight(),
             forms: Vec::new(),
             parts: Vec::new(),
@@ -351,7 +358,7 @@ impl Outline<'_> {
     fn labels(&self, named: &Named) -> Result<Vec<Form>> {
         let mut forms = Vec::new();
         for (label, part) in &named.labels {
-            let articles = count(self.snapshot, part)?;
+            let articles = count(self.snapshot, part, self.deadline)?;
             let (text, language) = (label.text.clone(), Some(label.language));
             forms.push(Form { text, language, articles });
         }
@@ -382,7 +389,7 @@ impl Outline<'_> {
             if is_path {
                 one = Part::All { must: vec![one, every.clone()], not: Vec::new(), close: false };
             }
-            let articles = count(self.snapshot, &one)?;
+            let articles = count(self.snapshot, &one, self.deadline)?;
             if is_path && articles == 0 {
                 continue;
             }
@@ -393,7 +400,11 @@ impl Outline<'_> {
             let one = Part::Term(Words { terms, parts: vec![part.clone()], ..words.clone() });
             let (code, stem) = part.split_once(stream::TERM_MARK).unwrap_or(("", part));
             let (text, language) = (format!("*{stem}*"), code.parse().ok());
-            forms.push(Form { text, language, articles: count(self.snapshot, &one)? });
+            forms.push(Form {
+                text,
+                language,
+                articles: count(self.snapshot, &one, self.deadline)?,
+            });
         }
         // A stable sort: forms of as many articles stay in the order of their terms.
         forms.sort_by_key(|form| std::cmp::Reverse(form.articles));
@@ -402,17 +413,37 @@ impl Outline<'_> {
 }
 
 /// How many articles match a part.
-fn count(snapshot: &Snapshot, part: &Part) -> Result<u64> {
+fn count(snapshot: &Snapshot, part: &Part, deadline: &Deadline) -> Result<u64> {
     let mut articles = 0;
     for segment in &snapshot.segments {
-        let mut matcher = part.matcher(segment, snapshot)?;
+        let mut matcher = part.matcher(segment, snapshot, deadline)?;
         let alive = segment.reader.alive_bitset();
         let mut doc = matcher.next(0);
-        while doc != TERMINATED {
+        while doc != TERMINATED && !deadline.is_over() {
             let is_alive = alive.is_none_or(|alive| alive.is_alive(doc));
             articles += u64::from(is_alive && matcher.confirm());
             doc = matcher.next(doc + 1);
         }
     }
     Ok(articles)
+}
+
+/// What the words that only add to the score add to that of a document.
+pub(super) fn added_parts(
+    snapshot: &Snapshot,
+    also: &Part,
+    segment: &Segment,
+    doc: DocId,
+    norms: &Norms,
+) -> Vec<ScorePart> {
+    let mut parts = Vec::new();
+    if let Ok(mut matcher) = also.matcher(segment, snapshot, &Deadline::none())
+        && matcher.next(doc) == doc
+        && matcher.confirm()
+    {
+        rank::contributions(&mut matcher, norms, Pass::All, &mut |added| {
+            parts.extend(score_part(snapshot, also, &added));
+        });
+    }
+    parts
 }

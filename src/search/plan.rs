@@ -9,6 +9,7 @@ use tantivy::postings::SegmentPostings;
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
 use tantivy::{TERMINATED, Term as IndexTerm};
 
+use super::deadline::Deadline;
 use super::expand;
 use super::matcher::{Bond, Dated, Interval, Matcher, Term};
 use super::options::{Matching, SearchOptions};
@@ -113,6 +114,7 @@ struct Planner<'a> {
     articles: u64,
     /// The function words of the words side by side that are being planned, in exact form.
     function_words: HashSet<String>,
+    deadline: &'a Deadline,
 }
 
 /// Where a word is looked for.
@@ -132,8 +134,9 @@ pub(crate) fn plan(
     options: &SearchOptions,
     matching: Matching,
     root: &Node,
+    deadline: &Deadline,
 ) -> Result<Part> {
-    Planner::new(snapshot, options, matching, root).plan(root)
+    Planner::new(snapshot, options, matching, root, deadline).plan(root)
 }
 
 impl<'a> Planner<'a> {
@@ -143,6 +146,7 @@ impl<'a> Planner<'a> {
         options: &'a SearchOptions,
         matching: Matching,
         root: &Node,
+        deadline: &'a Deadline,
     ) -> Planner<'a> {
         let articles =
             snapshot.segments.iter().map(|segment| u64::from(segment.reader.num_docs())).sum();
@@ -154,6 +158,7 @@ impl<'a> Planner<'a> {
             stems: Stems::new(),
             articles,
             function_words: HashSet::new(),
+            deadline,
         }
     }
 
@@ -425,7 +430,8 @@ impl<'a> Planner<'a> {
         }
         let mut documents = 0;
         for segment in &self.snapshot.segments {
-            documents += postings(segment, self.snapshot, field, &found, &parts)?.documents();
+            let postings = postings(segment, self.snapshot, field, &found, &parts)?;
+            documents += postings.documents(segment.reader.max_doc());
         }
         let words = self.words_of(written, field, found, documents, boost);
         Ok(Part::Term(Words { inflected: true, stems: stem_terms, parts, ..words }))
@@ -515,13 +521,18 @@ impl<'a> Planner<'a> {
     }
 
     fn pattern(&mut self, pattern: &str, scope: Scope) -> Result<Part> {
-        let terms = expand::wildcard(self.snapshot, scope.field, &fold_whole(pattern))?;
+        let terms = self.wildcard(scope.field, &fold_whole(pattern))?;
         self.expanded(pattern, terms, scope)
     }
 
     fn fuzzy(&mut self, word: &str, distance: u8, scope: Scope) -> Result<Part> {
-        let terms = expand::fuzzy(self.snapshot, scope.field, &fold_whole(word), distance)?;
+        let (word_folded, field) = (fold_whole(word), scope.field);
+        let terms = expand::fuzzy(self.snapshot, field, &word_folded, distance, self.deadline)?;
         self.expanded(&format!("{word}~{distance}"), terms, scope)
+    }
+
+    fn wildcard(&self, field: IndexField, pattern: &str) -> Result<BTreeSet<String>> {
+        expand::wildcard(self.snapshot, field, pattern, self.deadline)
     }
 
     fn expanded(&self, written: &str, terms: BTreeSet<String>, scope: Scope) -> Result<Part> {
@@ -588,7 +599,7 @@ impl<'a> Planner<'a> {
                 // With or without the scheme, which few know.
                 for value in [value.to_owned(), format!("*:{value}")] {
                     let term = facet_term("cites", &value);
-                    terms.extend(expand::wildcard(planner.snapshot, field, &term)?);
+                    terms.extend(planner.wildcard(field, &term)?);
                 }
             } else {
                 let meant = citation::meant(value);
@@ -615,11 +626,8 @@ impl<'a> Planner<'a> {
                 _ => value.to_owned(),
             };
             let term = facet_term(name, &value);
-            let terms = if pattern {
-                expand::wildcard(planner.snapshot, field, &term)?
-            } else {
-                BTreeSet::from([term])
-            };
+            let terms =
+                if pattern { planner.wildcard(field, &term)? } else { BTreeSet::from([term]) };
             let written = format!("{name}{FACET_MARK}{value}");
             planner.term(&written, field, terms, 0.0)
         })
@@ -631,11 +639,12 @@ impl<'a> Planner<'a> {
         let articles = self.articles()?;
         self.condition(node, &mut |planner, value, pattern| {
             let terms = if pattern {
-                expand::wildcard(planner.snapshot, field, value)?
+                planner.wildcard(field, value)?
             } else {
                 let folder = format!("{}/", value.trim_end_matches('/'));
                 let is_in = |path: &str| path == value || path.starts_with(&folder);
-                expand::terms(planner.snapshot, field, value.trim_end_matches('/'), is_in)?
+                let folder = value.trim_end_matches('/');
+                expand::terms(planner.snapshot, field, folder, is_in, planner.deadline)?
             };
             let path = planner.term(value, field, terms, 0.0)?;
             Ok(Part::All { must: vec![path, articles.clone()], not: Vec::new(), close: false })
@@ -879,10 +888,16 @@ impl Part {
     }
 
     /// Puts the part to work in a segment.
-    pub(crate) fn matcher(&self, segment: &Segment, snapshot: &Snapshot) -> Result<Matcher> {
+    pub(crate) fn matcher(
+        &self,
+        segment: &Segment,
+        snapshot: &Snapshot,
+        deadline: &Deadline,
+    ) -> Result<Matcher> {
         let fields = snapshot.fields;
         let each = |parts: &[Part]| {
-            parts.iter().map(|part| part.matcher(segment, snapshot)).collect::<Result<Vec<_>>>()
+            let matchers = parts.iter().map(|part| part.matcher(segment, snapshot, deadline));
+            matchers.collect::<Result<Vec<_>>>()
         };
         let mark = |term: &str| {
             let terms = [term.to_owned()];
@@ -920,8 +935,9 @@ impl Part {
                     Some(Unit::Paragraph) => Some(mark(stream::BLOCK_START)?),
                     None => None,
                 };
+                let (operands, offsets) = (each(operands)?, offsets.clone());
                 let mut interval =
-                    Interval::new(*bond, each(operands)?, offsets.clone(), units, *weight);
+                    Interval::new(*bond, operands, offsets, units, *weight, deadline);
                 interval.number = *number;
                 Matcher::Interval(Box::new(interval))
             }
@@ -931,12 +947,13 @@ impl Part {
                 } else {
                     None
                 };
-                Matcher::within(part.matcher(segment, snapshot)?, headings)
+                Matcher::within(part.matcher(segment, snapshot, deadline)?, headings)
             }
-            Part::All { must, not, .. } => Matcher::all(each(must)?, each(not)?),
+            Part::All { must, not, .. } => Matcher::all(each(must)?, each(not)?, deadline),
             Part::Some { least, of, .. } => Matcher::some(*least, each(of)?),
             Part::Often { least, part } => {
-                Matcher::Often { least: *least, part: Box::new(part.matcher(segment, snapshot)?) }
+                let part = Box::new(part.matcher(segment, snapshot, deadline)?);
+                Matcher::Often { least: *least, part }
             }
             Part::Dated { from, to } => {
                 let days = |name| {
@@ -952,8 +969,10 @@ impl Part {
                     to: *to,
                 }))
             }
-            Part::Filter(part) => Matcher::Filter(Box::new(part.matcher(segment, snapshot)?)),
-            Part::Concept(named) => named.part.matcher(segment, snapshot)?,
+            Part::Filter(part) => {
+                Matcher::Filter(Box::new(part.matcher(segment, snapshot, deadline)?))
+            }
+            Part::Concept(named) => named.part.matcher(segment, snapshot, deadline)?,
         })
     }
 }

@@ -156,7 +156,8 @@ fn documents_of_any(snapshot: &Snapshot, terms: BTreeSet<String>) -> Result<u64>
     let terms: Vec<String> = terms.into_iter().collect();
     let mut documents = 0;
     for segment in &snapshot.segments {
-        documents += postings(segment, snapshot, snapshot.fields.exact, &terms, &[])?.documents();
+        let postings = postings(segment, snapshot, snapshot.fields.exact, &terms, &[])?;
+        documents += postings.documents(segment.reader.max_doc());
     }
     Ok(documents)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tantivy::Term;
 
+use super::deadline::Deadline;
 use super::expand;
 use crate::Result;
 use crate::analysis::{fold_whole, for_each_token};
@@ -38,7 +39,12 @@ const OFFERED: usize = 3;
 /// Queries like this one that could be asked instead, likeliest first: words that no article has
 /// corrected, parted or joined; a phrase loosened. Whether they find anything is for the caller to
 /// try.
-pub(crate) fn queries(snapshot: &Snapshot, query: &Query, absent: &[String]) -> Result<Vec<Node>> {
+pub(crate) fn queries(
+    snapshot: &Snapshot,
+    query: &Query,
+    absent: &[String],
+    deadline: &Deadline,
+) -> Result<Vec<Node>> {
     let mut offered = Vec::new();
     if absent.is_empty() {
         offered.extend(replace(&query.root, &mut |node| match node {
@@ -54,7 +60,9 @@ pub(crate) fn queries(snapshot: &Snapshot, query: &Query, absent: &[String]) -> 
     }
     let mut corrected = Vec::new();
     for word in absent {
-        corrected.push((fold_whole(word), corrections(snapshot, &fold_whole(word))?));
+        let word = fold_whole(word);
+        let corrections = corrections(snapshot, &word, deadline)?;
+        corrected.push((word, corrections));
     }
     for choice in 0..OFFERED {
         let mut any = false;
@@ -93,7 +101,7 @@ fn without(root: &Node, absent: &[String]) -> Option<Node> {
 
 /// The words of the index that `word` may have been meant as, likeliest first: few edits, then
 /// many articles; two words where it parts into two that the index has.
-fn corrections(snapshot: &Snapshot, word: &str) -> Result<Vec<String>> {
+fn corrections(snapshot: &Snapshot, word: &str, deadline: &Deadline) -> Result<Vec<String>> {
     let field = snapshot.fields.exact;
     let bound = match word.chars().count() {
         0..=2 => return Ok(Vec::new()),
@@ -101,9 +109,9 @@ fn corrections(snapshot: &Snapshot, word: &str) -> Result<Vec<String>> {
         _ => 2,
     };
     // The first letter is seldom wrong, and the words that share it are few.
-    let mut words = expand::near(snapshot, field, word, bound, true)?;
+    let mut words = expand::near(snapshot, field, word, bound, true, deadline)?;
     if words.is_empty() {
-        words = expand::near(snapshot, field, word, bound, false)?;
+        words = expand::near(snapshot, field, word, bound, false, deadline)?;
     }
     let mut forms: BTreeMap<&str, u8> = BTreeMap::new();
     for (term, edits) in &words {

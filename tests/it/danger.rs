@@ -34,7 +34,7 @@ fn files(desk: &Desk) -> Vec<PathBuf> {
         .map(|entry| entry.unwrap().path())
         .filter(|path| {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            !name.starts_with('.') && name != "writer.lock" && name != "verified"
+            !name.ends_with(".lock") && name != "verified"
         })
         .collect();
     files.sort();
@@ -87,22 +87,18 @@ fn flipped_bytes_are_found_by_the_check_and_never_end_a_search_in_a_panic() {
     for path in files(&desk) {
         let bytes = std::fs::read(&path).unwrap();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let step = (bytes.len() / 40).max(1);
+        let step = (bytes.len() / 20).max(1);
         for at in (0..bytes.len()).step_by(step) {
             let mut damaged = bytes.clone();
             damaged[at] ^= 0x40;
             std::fs::write(&path, &damaged).unwrap();
             let found = search(&desk);
-            // Within the engine's own footer a flip changes nothing that is read.
             let checked = Index::open(desk.path("index")).and_then(|index| index.check());
             let seen = match &checked {
                 Ok(report) => !report.damage.is_empty(),
                 Err(_) => true,
             };
-            assert!(
-                seen || found.as_ref().is_ok_and(|found| *found == sound),
-                "{name} byte {at}: {found:?}"
-            );
+            assert!(seen, "{name} byte {at}: {found:?}");
         }
         std::fs::write(&path, &bytes).unwrap();
     }
@@ -114,8 +110,7 @@ fn truncated_and_missing_files_are_errors_that_say_so() {
     let desk = small_index();
     for path in files(&desk) {
         let bytes = std::fs::read(&path).unwrap();
-        // The line end behind meta.json is nobody's loss.
-        let whole = bytes.trim_ascii_end().len();
+        let whole = bytes.len();
         for length in [0, 1, 5, whole / 2, whole - 1] {
             std::fs::write(&path, &bytes[..length]).unwrap();
             let _ = search(&desk);
@@ -139,8 +134,13 @@ fn an_index_of_another_version_is_refused_with_the_way_out() {
     let text = std::fs::read_to_string(&root).unwrap();
     let key = "\\\"format\\\":";
     assert!(text.contains(key), "{text}");
-    // A number that no version has.
+    // A number that no version has, and no manifest, as versions before have none.
     std::fs::write(&root, text.replace(key, &format!("{key}99"))).unwrap();
+    for path in files(&desk) {
+        if path.file_name().unwrap().to_string_lossy().starts_with("manifest-") {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
     assert!(matches!(search(&desk), Err(Error::IndexVersion { .. })));
     let run = desk.run(&["search", "--index", "index", "sovereignty"]);
     assert_eq!(run.code, 2);

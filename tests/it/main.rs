@@ -15,5 +15,6 @@ mod readme;
 mod robustness;
 mod search;
 mod tidy;
+mod trust;
 mod update;
 mod util;

@@ -106,7 +106,7 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// Show what an index holds and what could not be read.
     Status(StatusArgs),
-    /// Check an index for damage.
+    /// Check an index for damage, and repair it.
     Check(CheckArgs),
     /// Show the limits that polidex works within.
     Limits(LimitsArgs),
@@ -171,6 +171,9 @@ pub(crate) struct IndexArgs {
     /// Go on when most files of the folder are gone, and take them out of the index.
     #[arg(long)]
     pub(crate) yes_delete: bool,
+    /// Say nothing of an index that lies on a network file system.
+    #[arg(long)]
+    pub(crate) allow_network_fs: bool,
     /// Memory for building, such as 256M.
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) memory: Option<u64>,
@@ -226,6 +229,8 @@ pub(crate) struct SearchArgs {
     pub(crate) no_group: bool,
     #[command(flatten)]
     pub(crate) only: OnlyArgs,
+    #[command(flatten)]
+    pub(crate) time: TimeArgs,
     /// Print JSON Lines: a line for each hit, then a summary.
     #[arg(long)]
     pub(crate) json: bool,
@@ -297,6 +302,15 @@ pub(crate) struct PageArgs {
     pub(crate) passages: Option<u16>,
 }
 
+/// How long it may take.
+#[derive(Debug, clap::Args)]
+pub(crate) struct TimeArgs {
+    /// How long the search may take, such as 500ms, 30s or 2m; then what it has found is shown, and
+    /// the exit code is 2 [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
+}
+
 /// Which articles count at all.
 #[derive(Debug, clap::Args)]
 pub(crate) struct OnlyArgs {
@@ -324,6 +338,8 @@ pub(crate) struct LikeArgs {
     pub(crate) no_group: bool,
     #[command(flatten)]
     pub(crate) only: OnlyArgs,
+    #[command(flatten)]
+    pub(crate) time: TimeArgs,
     /// Print JSON Lines: a line for each hit, then a summary.
     #[arg(long)]
     pub(crate) json: bool,
@@ -415,6 +431,9 @@ pub(crate) struct StatusArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) place: PlaceArgs,
+    /// Build a damaged index anew from its folder, and keep the damaged one beside it.
+    #[arg(long)]
+    pub(crate) repair: bool,
     /// Print the report as JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -584,10 +603,11 @@ fn size(text: &str) -> Result<u64, String> {
     size.filter(|size| *size > 0).ok_or_else(|| "write a size such as 500K, 256M or 2G".to_owned())
 }
 
-/// Reads a time: seconds, or a number with s or m behind.
+/// Reads a time: seconds, or a number with ms, s or m behind.
 fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     let factor = match &text[digits.len()..] {
+        "ms" => 0.001,
         "" | "s" => 1.0,
         "m" => 60.0,
         _ => 0.0,

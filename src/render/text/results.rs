@@ -88,11 +88,14 @@ impl Text<'_> {
         typed: &str,
     ) -> io::Result<()> {
         let mut parts = Vec::new();
+        // A search that ran out of time has counted what it saw.
+        let least = if results.timed_out { "at least " } else { "" };
         if results.articles == 0 {
-            parts.push("no article found".to_owned());
+            let in_time = if results.timed_out { " in time" } else { "" };
+            parts.push(format!("no article found{in_time}"));
         } else {
-            parts.push(counted(results.articles, "article", "articles"));
-            parts.push(counted(results.matches, "match", "matches"));
+            parts.push(format!("{least}{}", counted(results.articles, "article", "articles")));
+            parts.push(format!("{least}{}", counted(results.matches, "match", "matches")));
         }
         match (results.hits.first(), results.hits.last()) {
             (Some(first), Some(last)) if first.rank == last.rank => {
@@ -238,8 +241,10 @@ mod tests {
             fallback: false,
             terms: vec![],
             folded: 0,
+            timed_out: false,
             generation: 1,
             elapsed: Duration::from_micros(1900),
+            profile: Default::default(),
         }
     }
 

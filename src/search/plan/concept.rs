@@ -9,6 +9,7 @@ use crate::Result;
 use crate::analysis::{for_each_token, stream};
 use crate::index::snapshot::Snapshot;
 use crate::query::Node;
+use crate::search::deadline::Deadline;
 use crate::search::expand;
 use crate::search::options::SearchOptions;
 use crate::vocabulary::{Concept, Label, LabelForm};
@@ -37,8 +38,9 @@ pub(crate) fn every_article(
     snapshot: &Snapshot,
     options: &SearchOptions,
     root: &Node,
+    deadline: &Deadline,
 ) -> Result<Part> {
-    Planner::new(snapshot, options, options.matching, root).articles()
+    Planner::new(snapshot, options, options.matching, root, deadline).articles()
 }
 
 /// Plans each of these nodes, which are concepts.
@@ -46,9 +48,10 @@ pub(crate) fn concepts(
     snapshot: &Snapshot,
     options: &SearchOptions,
     nodes: &[Node],
+    deadline: &Deadline,
 ) -> Result<Vec<Part>> {
     let none = Node::Words(Vec::new());
-    let mut planner = Planner::new(snapshot, options, options.matching, &none);
+    let mut planner = Planner::new(snapshot, options, options.matching, &none, deadline);
     nodes.iter().map(|node| planner.plan(node)).collect()
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use polidex::{Error, Hit, JsonLine, SearchResults, TermSafe, Topic, ranking, write_ranking};
 
 use super::concepts;
-use super::search::{fresh, options, read};
+use super::search::{self, fresh, options, read};
 use crate::Outcome;
 use crate::args::SearchArgs;
 use crate::failure::Failure;
@@ -27,8 +27,10 @@ pub(super) fn run(file: &Path, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Out
         match answer {
             Ok(results) => {
                 show(topic, &results, args, ui)?;
-                if results.articles > 0 && !matches!(outcome, Outcome::Faulty) {
-                    outcome = Outcome::Done;
+                match search::outcome(&results, ui) {
+                    Outcome::Faulty => outcome = Outcome::Faulty,
+                    Outcome::Done if matches!(outcome, Outcome::Nothing) => outcome = Outcome::Done,
+                    _ => {}
                 }
             }
             Err(error @ Error::Query(_)) => {

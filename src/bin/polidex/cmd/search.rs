@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use polidex::{
-    Corpus, DateRange, Error, Field, Index, JsonLine, Language, Node, Query, SearchOptions,
-    SearchResults, Text, UpdateOptions, Vocabulary, plain_query,
+    Corpus, DateRange, Error, Field, Index, JsonLine, Language, Node, Query, SEARCH_TIMEOUT,
+    SearchOptions, SearchResults, Text, UpdateOptions, Vocabulary, plain_query,
 };
 
 use super::{concepts, index, list, show};
@@ -39,7 +39,19 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     } else {
         text(&results, &args.typed(), &args.place, &place, &index, ui)?;
     }
-    Ok(if results.articles > 0 { Outcome::Done } else { Outcome::Nothing })
+    Ok(outcome(&results, ui))
+}
+
+/// How a search ended that has been shown; says so where it ran out of time.
+pub(super) fn outcome(results: &SearchResults, ui: &Ui) -> Outcome {
+    if results.timed_out {
+        let hint = Error::TimedOut.hint();
+        ui.message(|text, out| {
+            text.error(out, "the search ran out of time", None, hint.as_deref())
+        });
+        return Outcome::Faulty;
+    }
+    if results.articles > 0 { Outcome::Done } else { Outcome::Nothing }
 }
 
 /// Shows how the query is read, instead of hits.
@@ -137,6 +149,7 @@ pub(super) fn options(args: &SearchArgs) -> SearchOptions {
         count_only: args.count,
         explain: args.explain,
         feedback: args.feedback,
+        timeout: Some(args.time.timeout.unwrap_or(SEARCH_TIMEOUT)),
         // A list of paths and a run are lists of all that was found.
         group: !(args.no_group || args.files_with_matches || args.format.is_some()),
         ..defaults
