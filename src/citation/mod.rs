@@ -20,6 +20,7 @@ use crate::Language;
 const SCHEMES: &[&str] = &[
     "celex",
     "com",
+    "c",
     "swd",
     "sec",
     "join",
@@ -31,6 +32,7 @@ const SCHEMES: &[&str] = &[
     "cfr",
     "fedreg",
     "us-eo",
+    "omb",
     "docket",
     "uk-act",
     "uk-si",
@@ -136,6 +138,7 @@ fn word(
         }
         "ecli" => eu::ecli(after),
         "eli" => eu::eli(after),
+        "c" if capitals && after.is_mark('(') => eu::document(folded, after),
         "c" | "t" if (capitals || sure) && !cursor.after_mark('-') => eu::case(folded, after),
         "a" => states::united_nations(after)
             .or_else(|| english.then(|| states::state_bill(cursor)).flatten()),
@@ -151,13 +154,17 @@ fn word(
                 .or_else(|| sure.then(|| states::congress_bare(folded, after)).flatten())
         }
         "si" => states::statutory_instrument(cursor),
-        "sb" | "ab" | "hb" if (english && capitals) || sure => states::state_bill(cursor),
+        "sb" | "ab" | "hb" if sure || capitals && (english || states::is_named(cursor)) => {
+            states::state_bill(cursor)
+        }
         "hr" | "hres" | "sres" | "hjres" | "sjres" | "hconres" | "sconres" if sure => {
             states::congress_bare(folded, after)
         }
         "pub" | "public" | "p" => states::public_law(cursor),
         "executive" | "e" => states::executive_order(cursor),
         "eo" if capitals || sure => states::executive_order(cursor),
+        "m" if capitals || sure => states::memorandum(cursor, sure),
+        "circular" | "circulars" => states::circular(cursor, after, sure),
         "docket" | "dkt" => states::docket(after.skip('.')),
         "bgbl" => states::federal_gazette(after),
         "bt"
@@ -171,7 +178,9 @@ fn word(
         | "deliberations" => states::french(cursor),
         "jorf" => states::french_gazette(after),
         "cets" | "ets" | "stce" | "ste" => states::council_of_europe(cursor),
-        _ => states::legifrance(written).map(|identifier| (identifier, after)),
+        _ => states::legifrance(written)
+            .map(|identifier| (identifier, after))
+            .or_else(|| states::joined_bill(cursor, english, sure)),
     }?;
     found.push(identifier);
     Some(end.at)
