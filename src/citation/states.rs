@@ -109,11 +109,14 @@ pub(super) fn joined_bill<'a, 't>(
     sure: bool,
 ) -> Found<'a, 't> {
     let (written, after) = cursor.any_word()?;
-    let letters = written.get(..2).filter(|letters| sure || *letters == letters.to_uppercase())?;
-    let series = letters.to_uppercase();
-    let number = written.get(2..)?;
-    let digits = number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0');
-    if !["SB", "AB", "HB"].contains(&&*series) || !digits || !(2..=4).contains(&number.len()) {
+    // Every word comes by here, and hardly one goes on.
+    let number = written.get(2..).filter(|number| (2..=4).contains(&number.len()))?;
+    if !number.bytes().all(|b| b.is_ascii_digit()) || number.starts_with('0') {
+        return None;
+    }
+    let letters = written.get(..2)?;
+    let series = letters.to_ascii_uppercase();
+    if !["SB", "AB", "HB"].contains(&&*series) || !(sure || series == letters) {
         return None;
     }
     let named = is_named(cursor);
