@@ -559,7 +559,7 @@ pub(crate) struct ManArgs {
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(crate) enum IsolateArg {
-    /// Those of complex formats.
+    /// Those of complex formats, and texts of more than 1 MiB.
     #[default]
     Complex,
     /// All.
