@@ -91,8 +91,11 @@ pub use index::{
 pub use language::{InvalidLanguage, Language};
 pub use limit::{Limit, Unit, limits};
 pub use query::{Field, Node, Note, Query};
-pub use render::{JsonLine, TermSafe, Text, file_url};
+pub use render::{JsonLine, Table, TermSafe, Text, file_url, write_trend_svg};
 pub use search::{
-    Duplicate, Explanation, Hit, Matching, Passage, QueryPlan, SearchOptions, SearchResults,
-    Searcher, SignificantTerm, Sort, StoredArticle,
+    ArticleFacts, Collocate, CollocateOptions, CollocateSort, Collocates, Concordance, Duplicate,
+    Explanation, Facet, FacetCounts, Hit, KeyTerm, KeyTermOptions, KeyTerms, KwicLine, KwicOptions,
+    KwicSort, MatchedArticle, Matching, Passage, Per, Period, QueryPlan, SearchOptions,
+    SearchResults, Searcher, SignificantTerm, Sort, StoredArticle, Trend, TrendCount, TrendOptions,
+    TrendPeriod, TrendPoint, TrendSeries,
 };

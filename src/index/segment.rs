@@ -1,13 +1,13 @@
 //! A segment's own files: the records of its documents, and their texts.
 //!
-//! `art` holds, for each document, its [`Head`] and [`Facts`] and its block table; `txt` holds the
-//! canonical texts, one behind the other, in compressed chunks that short articles share. Both
+//! `art` holds, for each document, its [`Head`] and [`Facts`] and its block table, and apart from them
+//! its [`Print`], so that those of all documents are read in a row; `txt` holds the canonical texts, one behind the other, in compressed chunks that short articles share. Both
 //! are written and merged by the engine with the rest of the segment, so that a commit covers them
 //! and a checksum protects them, and both are read in place: what a passage costs does not depend
 //! on the length of the article.
 //!
 //! ```text
-//! art:  { u32 head  u32 facts  u32 table | head facts table }*  { u64 place in art  u64 place in text }*  u64 end of text  u32 documents
+//! art:  { u32 head  u32 facts  u32 table | head facts table }*  { print }*  { u64 place in art  u64 place in text }*  u64 end of text  u32 documents
 //! txt:  { zstd chunk }*  { u64 first byte of text  u64 place in txt }*  u64 end of text  u64 end of chunks  u32 chunks
 //! ```
 
@@ -25,6 +25,8 @@ use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 
 use super::bytes::{word32, word64};
+use super::glance::Glance;
+use super::print::{PRINT_BYTES, Print};
 use super::record::{Facts, Head, Table};
 
 const RECORDS: &str = "art";
@@ -41,6 +43,7 @@ fn component(extension: &str) -> SegmentComponent {
 
 /// A document's part of the segment files, as one value of the record field.
 pub(super) fn payload(
+    print: &[u8; PRINT_BYTES],
     head: &Head,
     facts: &Facts,
     table: &[u8],
@@ -48,7 +51,9 @@ pub(super) fn payload(
 ) -> Result<Vec<u8>, postcard::Error> {
     let head = postcard::to_stdvec(head)?;
     let facts = postcard::to_stdvec(facts)?;
-    let mut bytes = Vec::with_capacity(12 + head.len() + facts.len() + table.len() + text.len());
+    let record = 12 + head.len() + facts.len() + table.len();
+    let mut bytes = Vec::with_capacity(PRINT_BYTES + record + text.len());
+    bytes.extend(print);
     for part in [&*head, &*facts, table] {
         bytes.extend((part.len() as u32).to_le_bytes());
     }
@@ -58,7 +63,14 @@ pub(super) fn payload(
     Ok(bytes)
 }
 
-/// The length of the part of a payload that goes to `art`.
+/// The print, the record and the text of a payload.
+fn parted(payload: &[u8]) -> Option<(&[u8; PRINT_BYTES], &[u8], &[u8])> {
+    let (print, rest) = payload.split_first_chunk()?;
+    let (record, text) = rest.split_at_checked(record_length(rest)?)?;
+    Some((print, record, text))
+}
+
+/// The length of the record that these bytes start with.
 fn record_length(payload: &[u8]) -> Option<usize> {
     let [head, facts, table] = [word32(payload, 0)?, word32(payload, 1)?, word32(payload, 2)?];
     Some(12 + head as usize + facts as usize + table as usize)
@@ -152,12 +164,10 @@ impl PluginWriter for ArticlesWriter {
             .and_then(|document| document.get_first(self.record))
             .and_then(|value| value.as_custom())
             .ok_or_else(|| TantivyError::InternalError("a document without a record".into()))?;
-        let written = record_length(value).and_then(|length| value.split_at_checked(length)).map(
-            |(record, text)| {
-                self.files.add(record)?;
-                self.files.add_text(text)
-            },
-        );
+        let written = parted(value).map(|(print, record, text)| {
+            self.files.add(print, record)?;
+            self.files.add_text(text)
+        });
         if let Some(flight) = &self.flight {
             flight.land(value.len());
         }
@@ -173,7 +183,7 @@ impl PluginWriter for ArticlesWriter {
     }
 
     fn mem_usage(&self) -> usize {
-        self.files.places.len() * 16 + self.files.chunks.len() * 16
+        self.files.places.len() * (16 + PRINT_BYTES) + self.files.chunks.len() * 16
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -191,6 +201,8 @@ struct Files {
     texts: WritePtr,
     /// For each document, its places in `art` and in the text.
     places: Vec<(u64, u64)>,
+    /// For each document, its print.
+    prints: Vec<u8>,
     records_end: u64,
     text_end: u64,
     /// For each chunk, the first byte of its text and its place in `txt`.
@@ -206,6 +218,7 @@ impl Files {
             records: segment.open_write(component(RECORDS))?,
             texts: segment.open_write(component(TEXTS))?,
             places: Vec::new(),
+            prints: Vec::new(),
             records_end: 0,
             text_end: 0,
             chunks: Vec::new(),
@@ -216,8 +229,9 @@ impl Files {
     }
 
     /// Adds the next document; its text follows by [`Files::add_text`].
-    fn add(&mut self, record: &[u8]) -> tantivy::Result<()> {
+    fn add(&mut self, print: &[u8; PRINT_BYTES], record: &[u8]) -> tantivy::Result<()> {
         self.places.push((self.records_end, self.text_end));
+        self.prints.extend(print);
         self.records.write_all(record)?;
         self.records_end += record.len() as u64;
         Ok(())
@@ -257,8 +271,9 @@ impl Files {
             if whole { self.append_chunks(&articles).ok_or_else(damaged)?? } else { 0 };
         for doc in segment.doc_ids_alive() {
             let (_, text) = articles.place(doc).ok_or_else(damaged)?;
+            let print = articles.print_bytes(doc).ok_or_else(damaged)?;
             let record = articles.record(doc).ok_or_else(damaged)?;
-            self.add(record)?;
+            self.add(print, record)?;
             if whole {
                 if let Some(place) = self.places.last_mut() {
                     place.1 = text_start + text.start;
@@ -295,6 +310,7 @@ impl Files {
         let pairs = |pairs: &[(u64, u64)]| -> Vec<u8> {
             pairs.iter().flat_map(|(a, b)| [a.to_le_bytes(), b.to_le_bytes()]).flatten().collect()
         };
+        self.records.write_all(&self.prints)?;
         self.records.write_all(&pairs(&self.places))?;
         self.records.write_all(&self.text_end.to_le_bytes())?;
         self.records.write_all(&(self.places.len() as u32).to_le_bytes())?;
@@ -310,6 +326,7 @@ impl Files {
 /// The segment files, read in place. Every look-up is `None` where they are damaged.
 pub(crate) struct Articles {
     records: OwnedBytes,
+    prints: OwnedBytes,
     places: OwnedBytes,
     documents: usize,
     texts: OwnedBytes,
@@ -331,7 +348,10 @@ impl Articles {
         if documents != segment.max_doc() as usize {
             return Err(damaged(RECORDS));
         }
-        Ok(Articles { records, places, documents, texts, chunk_places, chunks })
+        let prints = documents.checked_mul(PRINT_BYTES);
+        let end = prints.and_then(|prints| records.len().checked_sub(prints));
+        let (records, prints) = records.split(end.ok_or_else(|| damaged(RECORDS))?);
+        Ok(Articles { records, prints, places, documents, texts, chunk_places, chunks })
     }
 
     fn text_length(&self) -> u64 {
@@ -377,11 +397,19 @@ impl Articles {
         postcard::from_bytes(record.get(12 + word32(record, 0)? as usize..)?).ok()
     }
 
-    /// The hash of a document's text, and the sketch of it, read in place.
-    pub(crate) fn sketch(&self, doc: DocId) -> Option<([u8; 32], &[u8])> {
+    /// The facts of a document that are counted by, read in place.
+    pub(crate) fn glance(&self, doc: DocId) -> Option<Glance<'_>> {
         let record = self.record(doc)?;
-        let facts = record.get(12 + word32(record, 0)? as usize..)?;
-        postcard::take_from_bytes(facts).ok().map(|(facts, _)| facts)
+        Glance::read(record.get(12 + word32(record, 0)? as usize..)?)
+    }
+
+    /// What a document is known by among others, read in place.
+    pub(crate) fn print(&self, doc: DocId) -> Option<Print<'_>> {
+        self.print_bytes(doc).and_then(Print::read)
+    }
+
+    fn print_bytes(&self, doc: DocId) -> Option<&[u8; PRINT_BYTES]> {
+        self.prints.get((doc as usize).checked_mul(PRINT_BYTES)?..)?.first_chunk()
     }
 
     /// A document's block table.

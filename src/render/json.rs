@@ -3,6 +3,7 @@
 //! Offsets are bytes of UTF-8 text, ranges are half-open `[start, end)`. Within a version keys are
 //! added, never renamed or removed. `schema/polidex.schema.json` describes every object.
 
+mod counts;
 mod explain;
 mod extracted;
 
@@ -15,6 +16,11 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+pub use counts::{
+    CollocateObject, CollocatesObject, ConcordanceObject, CountObject, FacetObject,
+    FacetValueObject, KeyTermObject, KeyTermsObject, KwicLineObject, PeriodObject, PointObject,
+    SeriesObject, TrendObject,
+};
 pub use explain::{
     ExplanationObject, FormObject, PlanPartObject, ScoreObject, ScorePartObject, ScoreWordObject,
 };
@@ -50,6 +56,16 @@ pub enum JsonLine<'a> {
     Summary(SummaryObject<'a>),
     /// How a query is read.
     Explanation(ExplanationObject<'a>),
+    /// A match in its context.
+    KwicLine(KwicLineObject<'a>),
+    /// The end of a concordance.
+    Concordance(ConcordanceObject<'a>),
+    /// The words near matches.
+    Collocates(CollocatesObject<'a>),
+    /// Queries over time.
+    Trend(TrendObject<'a>),
+    /// The words that set articles apart.
+    KeyTerms(KeyTermsObject<'a>),
     /// What went wrong.
     Error(ErrorObject<'a>),
     /// A whole article.
@@ -163,6 +179,8 @@ pub struct SummaryObject<'a> {
     pub articles: u64,
     pub matches: u64,
     pub terms: Vec<TermObject<'a>>,
+    /// The counts of facets, by their names; empty where none is asked for.
+    pub facets: BTreeMap<&'static str, FacetObject<'a>>,
     pub folded: u64,
     /// How many hits stand before this line.
     pub shown: usize,
@@ -397,6 +415,7 @@ impl<'a> JsonLine<'a> {
             articles: results.articles,
             matches: results.matches,
             terms: results.terms.iter().map(term).collect(),
+            facets: counts::facets(&results.facets),
             folded: results.folded,
             shown: results.hits.len(),
             elapsed_ms: milliseconds(results.elapsed),
@@ -814,6 +833,7 @@ mod tests {
                 occurrences: 7,
                 articles: 3,
             }],
+            facets: vec![],
             folded: 1,
             generation: 4,
             elapsed: Duration::from_nanos(1_912_345),
@@ -920,7 +940,7 @@ mod tests {
         );
         assert_eq!(
             line(&JsonLine::summary(&results())),
-            r#"{"type":"summary","format_version":1,"query":"\"digital sovereignty\"","notes":[{"code":"read_as_words","message":"m","span":[0,3]}],"suggestions":["digital"],"fallback":false,"articles":12,"matches":31,"terms":[{"word":"cloud","language":"en","weight":0.3,"occurrences":7,"articles":3}],"folded":1,"shown":1,"elapsed_ms":1.912,"generation":4}"#.to_owned() + "\n"
+            r#"{"type":"summary","format_version":1,"query":"\"digital sovereignty\"","notes":[{"code":"read_as_words","message":"m","span":[0,3]}],"suggestions":["digital"],"fallback":false,"articles":12,"matches":31,"terms":[{"word":"cloud","language":"en","weight":0.3,"occurrences":7,"articles":3}],"facets":{},"folded":1,"shown":1,"elapsed_ms":1.912,"generation":4}"#.to_owned() + "\n"
         );
     }
 

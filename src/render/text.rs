@@ -1,12 +1,16 @@
 //! Text for people, on a terminal or in a pipe: what every answer in words has in common.
 
 mod article;
+mod columns;
+mod counts;
 mod evaluation;
 mod explain;
 mod extracted;
 mod figures;
+mod kwic;
 mod reports;
 mod results;
+pub(super) mod trend;
 
 use std::fmt::Display;
 use std::io::{self, Write};

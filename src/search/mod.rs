@@ -1,15 +1,22 @@
 //! Answering a query from an index.
 
+mod association;
 mod collect;
+mod collocates;
+mod context;
 mod expand;
 mod explain;
+mod facets;
 mod feedback;
 mod group;
+mod keyness;
+mod kwic;
 mod like;
 mod matcher;
 mod notation;
 mod options;
 mod passages;
+mod period;
 mod plan;
 mod postings;
 mod rank;
@@ -17,6 +24,8 @@ mod results;
 mod significant;
 mod spans;
 mod suggest;
+mod trend;
+mod visit;
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,9 +36,16 @@ use std::time::Instant;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
+pub use collocates::{Collocate, CollocateOptions, CollocateSort, Collocates};
 pub use explain::{Explanation, Form, Operator, PlanPart, QueryPlan, ScorePart, ScoreWord};
+pub use facets::{Facet, FacetCounts};
+pub use keyness::{KeyTerm, KeyTermOptions, KeyTerms};
+pub use kwic::{Concordance, KwicLine, KwicOptions, KwicSort};
 pub use options::{Matching, SearchOptions, Sort};
+pub use period::Period;
 pub use results::{Duplicate, Hit, Passage, SearchResults, SignificantTerm};
+pub use trend::{Per, Trend, TrendCount, TrendOptions, TrendPeriod, TrendPoint, TrendSeries};
+pub use visit::{ArticleFacts, MatchedArticle};
 
 use crate::article::Article;
 use crate::index::record::{FileFacts, Role, read_blocks};
@@ -211,14 +227,7 @@ impl Searcher {
         if found.articles == 0 {
             let absent = plan::words_without_articles(&part);
             suggestions = self.suggestions(query, &absent, options)?;
-            if !absent.is_empty() {
-                let words: Vec<String> = absent.iter().map(|word| format!("“{word}”")).collect();
-                notes.push(Note {
-                    code: "absent_words",
-                    message: format!("no article has {}", words.join(" or ")),
-                    span: None,
-                });
-            }
+            notes.extend(absent_words(&absent));
             if options.matching == Matching::All {
                 let most = plan::plan(&self.snapshot, options, Matching::Most, &query.root)?;
                 let others = collect::collect(&self.snapshot, &most, None, options)?;
@@ -264,6 +273,12 @@ impl Searcher {
             matches: found.matches,
             fallback,
             terms,
+            facets: facets::count(
+                &self.snapshot,
+                &found.all,
+                &options.facets,
+                options.facet_values,
+            )?,
             generation: self.generation(),
             elapsed: start.elapsed(),
         })
@@ -356,4 +371,11 @@ impl Searcher {
         catch_unwind(AssertUnwindSafe(work))
             .unwrap_or_else(|_| Err(self.snapshot.damaged("reading it ended in a panic")))
     }
+}
+
+/// What is to be said of words that no article has.
+fn absent_words(absent: &[String]) -> Option<Note> {
+    let words: Vec<String> = absent.iter().map(|word| format!("“{word}”")).collect();
+    let message = format!("no article has {}", words.join(" or "));
+    (!absent.is_empty()).then_some(Note { code: "absent_words", message, span: None })
 }

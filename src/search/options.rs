@@ -1,5 +1,6 @@
 //! How a search is done.
 
+use super::facets::Facet;
 use crate::{Date, Error, Result};
 
 /// How a search is done, and how much of the result is wanted.
@@ -39,6 +40,11 @@ pub struct SearchOptions {
     /// (pseudo-relevance feedback); what matches stays the same. It has no effect on an order by
     /// date. See [`SearchResults::terms`](crate::SearchResults::terms).
     pub feedback: bool,
+    /// The facts that the whole result is counted by; none by default. See
+    /// [`SearchResults::facets`](crate::SearchResults::facets).
+    pub facets: Vec<Facet>,
+    /// How many values of each facet are wanted, 1 to 100,000; 10 by default. Years are given all.
+    pub facet_values: usize,
 }
 
 /// The order of hits. Ties are in the order of paths.
@@ -80,25 +86,28 @@ impl Default for SearchOptions {
             explain: false,
             group: true,
             feedback: false,
+            facets: Vec::new(),
+            facet_values: 10,
         }
     }
 }
 
 impl SearchOptions {
     pub(super) fn check(&self) -> Result<()> {
-        let within = |option, value: usize, least: usize, most: usize| {
-            if (least..=most).contains(&value) {
-                return Ok(());
-            }
-            Err(Error::Option {
-                option,
-                reason: format!("{value} is not between {least} and {most}"),
-            })
-        };
         within("limit", self.limit, 1, 1000)?;
         within("offset", self.offset, 0, 10_000)?;
         within("passages", self.passages, 0, 20)?;
         within("passage_chars", self.passage_chars, 40, 2000)?;
-        within("max_expansions", self.max_expansions, 1, 100_000)
+        within("max_expansions", self.max_expansions, 1, 100_000)?;
+        within("facet_values", self.facet_values, 1, 100_000)
     }
+}
+
+/// Holds the value of an option between two bounds, both included.
+pub(super) fn within(option: &'static str, value: usize, least: usize, most: usize) -> Result<()> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    let reason = format!("{value} is not between {least} and {most}");
+    Err(Error::Option { option, reason })
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::explain::Explanation;
+use super::facets::FacetCounts;
 use crate::query::Note;
 use crate::{Date, Language};
 
@@ -29,6 +30,9 @@ pub struct SearchResults {
     pub terms: Vec<SignificantTerm>,
     /// How many articles are folded under the hits; see [`Hit::duplicates`].
     pub folded: u64,
+    /// What the whole result is made of, counted by the facts that
+    /// [`SearchOptions::facets`](crate::SearchOptions::facets) names, in that order.
+    pub facets: Vec<FacetCounts>,
     /// The generation of the index that answered; it grows by one with each commit.
     pub generation: u64,
     /// How long the answer took, from the parsed query to the hits.

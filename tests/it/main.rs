@@ -1,12 +1,14 @@
 //! All tests through the public API and the binary, in one program.
 mod cites;
 mod cli;
+mod counts;
 mod danger;
 mod eval;
 mod explain;
 mod extract;
 mod group;
 mod isolation;
+mod kwic;
 mod languages;
 mod like;
 mod oracle;
@@ -14,5 +16,6 @@ mod readme;
 mod robustness;
 mod search;
 mod tidy;
+mod trend;
 mod update;
 mod util;

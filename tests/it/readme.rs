@@ -82,10 +82,24 @@ fn output_is_compared_line_by_line() {
 
 #[test]
 fn every_command_runs_and_says_what_is_shown() {
-    let page = std::fs::read_to_string(project().join("README.md")).unwrap();
     let desk = Desk::new();
+    for (page, least) in [
+        ("README.md", 10),
+        ("docs/facets.md", 3),
+        ("docs/kwic.md", 3),
+        ("docs/near-duplicates.md", 2),
+        ("docs/trend.md", 3),
+    ] {
+        let ran = commands_of(page, &desk);
+        assert!(ran >= least, "only {ran} commands of {page} were found");
+    }
+}
+
+/// Runs the commands of a page and holds what they say against what is shown; gives how many ran.
+fn commands_of(page: &str, desk: &Desk) -> usize {
+    let text = std::fs::read_to_string(project().join(page)).unwrap();
     let mut ran = 0;
-    for Shown { command, output } in shown(&page) {
+    for Shown { command, output } in shown(&text) {
         // `cargo run … -- ARGS` is the binary with these arguments.
         let as_binary = command
             .replace("cargo run --release -- ", "polidex ")
@@ -121,13 +135,13 @@ fn every_command_runs_and_says_what_is_shown() {
         if !output.is_empty() {
             assert!(
                 is_as_shown(&output, all),
-                "{command} says\n{all}\nand the README\n{}",
+                "{command} says\n{all}\nand {page}\n{}",
                 output.join("\n")
             );
         }
         ran += 1;
     }
-    assert!(ran >= 10, "only {ran} commands of the README were found");
+    ran
 }
 
 /// The table of what is read, as the code has it.

@@ -108,6 +108,7 @@ impl Text<'_> {
         }
         parts.push(time(results.elapsed));
         writeln!(out, "{}", parts.join(", "))?;
+        self.facets(out, &results.facets)?;
 
         if !same_words(&results.query, typed) {
             self.styled(out, Style::Dim, "read as:")?;
@@ -179,7 +180,7 @@ fn ellipses(passage: &Passage) -> (&'static str, &'static str) {
 }
 
 /// Whether two queries differ in white space only.
-fn same_words(a: &str, b: &str) -> bool {
+pub(super) fn same_words(a: &str, b: &str) -> bool {
     a.split_whitespace().eq(b.split_whitespace())
 }
 
@@ -242,6 +243,7 @@ mod tests {
             hits,
             fallback: false,
             terms: vec![],
+            facets: vec![],
             folded: 0,
             generation: 1,
             elapsed: Duration::from_micros(1900),

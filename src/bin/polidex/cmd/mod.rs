@@ -1,12 +1,14 @@
 //! The commands, one file each.
 
 pub(crate) mod check;
+pub(crate) mod collocates;
 pub(crate) mod completions;
 pub(crate) mod eval;
 pub(crate) mod extract;
 pub(crate) mod extract_worker;
 pub(crate) mod help;
 pub(crate) mod index;
+pub(crate) mod kwic;
 pub(crate) mod like;
 pub(crate) mod limits;
 pub(crate) mod list;
@@ -14,3 +16,6 @@ pub(crate) mod man;
 pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod status;
+pub(crate) mod terms;
+pub(crate) mod trend;
+mod whole;
