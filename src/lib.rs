@@ -100,10 +100,13 @@ pub use query::{Field, Node, Note, Query};
 pub use reference::{
     AuthorName, CitedQuotation, Locator, Pinpoint, Reference, ReferenceKind, distinct,
 };
-pub use render::{JsonLine, ReferenceFormat, TermSafe, Text, file_url};
+pub use render::{JsonLine, ReferenceFormat, Table, TermSafe, Text, file_url, write_trend_svg};
 pub use search::{
-    ConceptCount, ConceptCounts, Duplicate, Explanation, Hit, Matching, Passage, QueryPlan,
-    SearchOptions, SearchResults, Searcher, SignificantTerm, Sort, StoredArticle,
+    ArticleFacts, Collocate, CollocateOptions, CollocateSort, Collocates, ConceptCount,
+    ConceptCounts, Concordance, Duplicate, Explanation, Facet, FacetCounts, Hit, KeyTerm,
+    KeyTermOptions, KeyTerms, KwicLine, KwicOptions, KwicSort, MatchedArticle, Matching, Passage,
+    Per, Period, QueryPlan, SearchOptions, SearchResults, Searcher, SignificantTerm, Sort,
+    StoredArticle, Trend, TrendCount, TrendOptions, TrendPeriod, TrendPoint, TrendSeries,
 };
 pub use verify::{
     Agreement, Difference, DifferenceKind, DraftQuotation, PlacedPart, QuotationForm, Typography,

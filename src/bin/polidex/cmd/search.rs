@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use polidex::{
     Corpus, DateRange, Error, Field, Index, JsonLine, Language, Node, Query, SEARCH_TIMEOUT,
-    SearchOptions, SearchResults, Text, UpdateOptions, Vocabulary, plain_query,
+    SearchOptions, SearchResults, Table, Text, UpdateOptions, Vocabulary, plain_query,
 };
 
-use super::{concepts, index, list, show};
+use super::{concepts, index, list, show, whole};
 use crate::Outcome;
 use crate::args::{IsolationArgs, OnlyArgs, PlaceArgs, SearchArgs};
 use crate::isolation::isolation;
@@ -32,6 +32,8 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     let results = index.searcher()?.search(&query, &options(args))?;
     if args.json {
         json(&results, ui)?;
+    } else if args.csv {
+        whole::csv(&Table::facets(&results.facets), ui)?;
     } else if args.format.is_some() {
         list::trec("1", &results.hits, ui)?;
     } else if args.files_with_matches {
@@ -86,6 +88,16 @@ pub(super) fn read(
 
 /// The query, confined to the languages and dates that the options name.
 pub(super) fn confined(mut query: Query, only: &OnlyArgs) -> polidex::Result<Query> {
+    let mut parts = conditions(only)?;
+    if !parts.is_empty() {
+        parts.insert(0, query.root);
+        query.root = Node::And(parts);
+    }
+    Ok(query)
+}
+
+/// The conditions that the options make.
+pub(super) fn conditions(only: &OnlyArgs) -> polidex::Result<Vec<Node>> {
     let language = |code: &Language| Node::Field {
         field: Field::Language,
         node: Box::new(Node::Word(code.code().to_owned())),
@@ -109,11 +121,7 @@ pub(super) fn confined(mut query: Query, only: &OnlyArgs) -> polidex::Result<Que
             parts.extend(until.map(|until| Node::Date(DateRange::Until(until))));
         }
     }
-    if !parts.is_empty() {
-        parts.insert(0, query.root);
-        query.root = Node::And(parts);
-    }
-    Ok(query)
+    Ok(parts)
 }
 
 /// The index, built first where a folder was named that has none, and updated first if asked.
@@ -150,6 +158,8 @@ pub(super) fn options(args: &SearchArgs) -> SearchOptions {
         explain: args.explain,
         feedback: args.feedback,
         timeout: Some(args.time.timeout.unwrap_or(SEARCH_TIMEOUT)),
+        facets: args.facets.clone(),
+        facet_values: args.facet_values.map_or(defaults.facet_values, |n| n as usize),
         // A list of paths and a run are lists of all that was found.
         group: !(args.no_group || args.files_with_matches || args.format.is_some()),
         ..defaults
