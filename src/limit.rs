@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::corpus::{self, CorpusOptions, Workers};
 use crate::query::limits as query;
-use crate::{SearchOptions, UpdateOptions};
+use crate::{SearchOptions, UpdateOptions, search};
 
 /// A limit and its default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub fn limits() -> Vec<Limit> {
     let count = |name, value| Limit { name, value, unit: Unit::Count, option: None };
     let bytes = |name, value| Limit { name, value, unit: Unit::Bytes, option: None };
     let set = |option, limit: Limit| Limit { option: Some(option), ..limit };
-    let (files, update, search) =
+    let (files, update, options) =
         (CorpusOptions::default(), UpdateOptions::default(), SearchOptions::default());
     let workers = Workers::new("");
     let seconds = workers.timeout.as_secs();
@@ -68,8 +68,11 @@ pub fn limits() -> Vec<Limit> {
         count("characters of a fuzzy word", *query::FUZZY_LENGTHS.end() as u64),
         set(
             "--max-expansions",
-            count("words that a wildcard stands for", search.max_expansions as u64),
+            count("words that a wildcard stands for", options.max_expansions as u64),
         ),
+        count("queries that a trend compares", search::MOST_QUERIES as u64),
+        count("periods of a trend", search::MOST_PERIODS as u64),
+        count("articles that key terms are read from", search::SAMPLE as u64),
         set("--max-file-size", bytes("file that is read whole", files.max_file_size)),
         bytes("file of JSON Lines", corpus::MAX_STREAM),
         set("--extract-timeout", timeout),

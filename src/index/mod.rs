@@ -4,6 +4,7 @@ mod bytes;
 mod check;
 mod directory;
 mod document;
+mod flight;
 pub(crate) mod glance;
 mod lock;
 pub(crate) mod print;
@@ -39,8 +40,9 @@ use crate::corpus::fields::FieldNames;
 use crate::search::Searcher;
 use crate::{Error, Result};
 use directory::{GuardedDirectory, Trouble};
+use flight::Flight;
 use schema::{FORMAT_VERSION, Fields};
-use segment::{ArticlesPlugin, Flight};
+use segment::ArticlesPlugin;
 use snapshot::Snapshot;
 
 /// The engine's root file; a folder that has one is an index.

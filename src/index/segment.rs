@@ -14,7 +14,7 @@
 use std::any::Any;
 use std::io::Write;
 use std::ops::Range;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use tantivy::directory::{OwnedBytes, TerminatingWrite, WritePtr};
 use tantivy::index::{SegmentComponent, SegmentReader};
@@ -25,6 +25,7 @@ use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 
 use super::bytes::{word32, word64};
+use super::flight::Flight;
 use super::glance::Glance;
 use super::print::{PRINT_BYTES, Print};
 use super::record::{Facts, Head, Table};
@@ -74,43 +75,6 @@ fn parted(payload: &[u8]) -> Option<(&[u8; PRINT_BYTES], &[u8], &[u8])> {
 fn record_length(payload: &[u8]) -> Option<usize> {
     let [head, facts, table] = [word32(payload, 0)?, word32(payload, 1)?, word32(payload, 2)?];
     Some(12 + head as usize + facts as usize + table as usize)
-}
-
-/// The bytes of documents that were handed to the engine and are not yet in a segment.
-///
-/// The engine's queue is bounded in documents, whatever their size; this bounds it in bytes.
-#[derive(Debug)]
-pub(super) struct Flight {
-    limit: usize,
-    bytes: Mutex<usize>,
-    landed: Condvar,
-}
-
-impl Flight {
-    pub(super) fn new(limit: usize) -> Flight {
-        Flight { limit, bytes: Mutex::new(0), landed: Condvar::new() }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, usize> {
-        // A count stays a count when a thread that held it has panicked.
-        self.bytes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits until `bytes` more may be under way; something larger than the limit goes alone.
-    pub(super) fn take_off(&self, bytes: usize) {
-        let mut under_way = self.lock();
-        while *under_way > 0 && *under_way + bytes > self.limit {
-            under_way = self.landed.wait(under_way).unwrap_or_else(PoisonError::into_inner);
-        }
-        *under_way += bytes;
-    }
-
-    /// Says that `bytes` have arrived.
-    pub(super) fn land(&self, bytes: usize) {
-        let mut under_way = self.lock();
-        *under_way = under_way.saturating_sub(bytes);
-        self.landed.notify_all();
-    }
 }
 
 /// Writes and merges the segment files.

@@ -9,9 +9,9 @@ use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::directory::Trouble;
 use super::document::Document;
+use super::flight::Flight;
 use super::report::UpdateOptions;
 use super::schema::Fields;
-use super::segment::Flight;
 use super::{Index, Payload};
 use crate::{Error, Result};
 

@@ -1,6 +1,7 @@
 //! Answering a query from an index.
 
 mod association;
+mod candidate;
 mod collect;
 mod collocates;
 mod context;
@@ -39,11 +40,13 @@ use tantivy::{DocSet, TERMINATED, Term};
 pub use collocates::{Collocate, CollocateOptions, CollocateSort, Collocates};
 pub use explain::{Explanation, Form, Operator, PlanPart, QueryPlan, ScorePart, ScoreWord};
 pub use facets::{Facet, FacetCounts};
+pub(crate) use keyness::SAMPLE;
 pub use keyness::{KeyTerm, KeyTermOptions, KeyTerms};
 pub use kwic::{Concordance, KwicLine, KwicOptions, KwicSort};
 pub use options::{Matching, SearchOptions, Sort};
 pub use period::Period;
 pub use results::{Duplicate, Hit, Passage, SearchResults, SignificantTerm};
+pub(crate) use trend::{MOST_PERIODS, MOST_QUERIES};
 pub use trend::{Per, Trend, TrendCount, TrendOptions, TrendPeriod, TrendPoint, TrendSeries};
 pub use visit::{ArticleFacts, MatchedArticle};
 
