@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::corpus::{self, CorpusOptions, Workers};
 use crate::query::limits as query;
 use crate::search::options as search_options;
-use crate::{SearchOptions, UpdateOptions, verify, vocabulary};
+use crate::{SearchOptions, UpdateOptions, search, verify, vocabulary};
 
 /// How long the command line lets a search take. The library sets no time of its own, see
 /// [`SearchOptions::timeout`].
@@ -59,7 +59,7 @@ pub fn limits() -> Vec<Limit> {
     let count = |name, value| Limit { name, value, unit: Unit::Count, option: None };
     let bytes = |name, value| Limit { name, value, unit: Unit::Bytes, option: None };
     let set = |option, limit: Limit| Limit { option: Some(option), ..limit };
-    let (files, update, search) =
+    let (files, update, options) =
         (CorpusOptions::default(), UpdateOptions::default(), SearchOptions::default());
     let workers = Workers::new("");
     let seconds = workers.timeout.as_secs();
@@ -79,17 +79,20 @@ pub fn limits() -> Vec<Limit> {
         bytes("file of concepts", vocabulary::MAX_FILE_BYTES as u64),
         set(
             "--max-expansions",
-            count("words that a wildcard stands for", search.max_expansions as u64),
+            count("words that a wildcard stands for", options.max_expansions as u64),
         ),
         set(
             "--timeout",
             Limit { unit: Unit::Seconds, ..count("a search", SEARCH_TIMEOUT.as_secs()) },
         ),
-        set("--limit", count("articles shown, at most 1000", search.limit as u64)),
+        set("--limit", count("articles shown, at most 1000", options.limit as u64)),
         count("articles left out before them", search_options::MAX_OFFSET as u64),
-        set("--passages", count("passages shown of each, at most 20", search.passages as u64)),
+        set("--passages", count("passages shown of each, at most 20", options.passages as u64)),
         count("articles compared with a quotation", verify::MAX_COMPARED as u64),
         count("articles read for a near quotation", verify::MAX_CANDIDATES as u64),
+        count("queries that a trend compares", search::MOST_QUERIES as u64),
+        count("periods of a trend", search::MOST_PERIODS as u64),
+        count("articles that key terms are read from", search::SAMPLE as u64),
         set("--max-file-size", bytes("file that is read whole", files.max_file_size)),
         bytes("mailbox, tar archive or file of JSON Lines", corpus::MAX_STREAM),
         bytes("line of JSON Lines", corpus::MAX_LINE),

@@ -9,6 +9,16 @@ pub(super) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
+/// A signed number as an unsigned one that is small where it is near 0.
+pub(super) fn zigzag(value: i64) -> u64 {
+    ((value << 1) ^ (value >> 63)) as u64
+}
+
+/// The number that [`zigzag`] was made of.
+pub(super) fn unzigzag(value: u64) -> i64 {
+    (value >> 1) as i64 ^ -((value & 1) as i64)
+}
+
 /// A place in bytes that is read forward; every read past the end is `None`.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a> {

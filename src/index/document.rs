@@ -2,10 +2,10 @@
 
 use tantivy::TantivyDocument;
 
+use super::payload::payload;
 use super::print::{self, PRINT_BYTES};
 use super::record::{Facts, FileFacts, Head, Role, write_table};
 use super::schema::{FACET_MARK, Fields, NO_DAY};
-use super::segment::payload;
 use crate::analysis::{Stems, fold_whole, stream};
 use crate::article::Article;
 use crate::{Error, Language, Result};

@@ -11,6 +11,7 @@ pub(crate) mod glance;
 mod integrity;
 mod key;
 mod lock;
+mod payload;
 pub(crate) mod print;
 pub(crate) mod record;
 mod repair;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::bytes::{Cursor, put_varint, word32};
+use super::bytes::{Cursor, put_varint, unzigzag, word32, zigzag};
 use super::key::Key;
 use crate::analysis::stream::Piece;
 use crate::article::{Article, Block, BlockKind, Metadata, Origin};
@@ -298,14 +298,6 @@ pub(crate) fn write_table(blocks: &[Block], pieces: &[Piece]) -> Vec<u8> {
         table.extend(text.as_bytes());
     }
     table
-}
-
-fn zigzag(value: i64) -> u64 {
-    ((value << 1) ^ (value >> 63)) as u64
-}
-
-fn unzigzag(value: u64) -> i64 {
-    (value >> 1) as i64 ^ -((value & 1) as i64)
 }
 
 fn kind_number(kind: BlockKind) -> u8 {

@@ -24,9 +24,10 @@ use tantivy::schema::document::{ErasedDocument, Value};
 use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 
-use super::bytes::{Cursor, put_varint, word32, word64};
+use super::bytes::{word32, word64};
 use super::flight::Flight;
 use super::glance::Glance;
+use super::payload::{Record, parted};
 use super::print::{PRINT_BYTES, Print};
 use super::record::{Facts, Head, Table};
 
@@ -40,56 +41,6 @@ const COMPRESSION_LEVEL: i32 = 3;
 
 fn component(extension: &str) -> SegmentComponent {
     SegmentComponent::Custom(extension.to_owned())
-}
-
-/// A document's part of the segment files, as one value of the record field.
-pub(super) fn payload(
-    print: &[u8; PRINT_BYTES],
-    head: &Head,
-    facts: &Facts,
-    table: &[u8],
-    text: &str,
-) -> Result<Vec<u8>, postcard::Error> {
-    let head = postcard::to_stdvec(head)?;
-    let facts = postcard::to_stdvec(facts)?;
-    let record = 15 + head.len() + facts.len() + table.len();
-    let mut bytes = Vec::with_capacity(PRINT_BYTES + record + text.len());
-    bytes.extend(print);
-    for part in [&*head, &*facts, table] {
-        put_varint(&mut bytes, part.len() as u64);
-    }
-    for part in [&*head, &*facts, table, text.as_bytes()] {
-        bytes.extend(part);
-    }
-    Ok(bytes)
-}
-
-/// The print, the record and the text of a payload.
-fn parted(payload: &[u8]) -> Option<(&[u8; PRINT_BYTES], &[u8], &[u8])> {
-    let (print, rest) = payload.split_first_chunk()?;
-    let text = Record::read(rest)?.rest.len();
-    let (record, text) = rest.split_at_checked(rest.len() - text)?;
-    Some((print, record, text))
-}
-
-/// A record in its parts.
-struct Record<'a> {
-    head: &'a [u8],
-    facts: &'a [u8],
-    table: &'a [u8],
-    /// What is behind it.
-    rest: &'a [u8],
-}
-
-impl<'a> Record<'a> {
-    fn read(bytes: &'a [u8]) -> Option<Record<'a>> {
-        let mut cursor = Cursor::new(bytes);
-        let mut length = || Some(cursor.varint32()? as usize);
-        let [head, facts, table] = [length()?, length()?, length()?];
-        let [head, facts, table] =
-            [cursor.bytes(head)?, cursor.bytes(facts)?, cursor.bytes(table)?];
-        Some(Record { head, facts, table, rest: cursor.rest() })
-    }
 }
 
 /// Writes and merges the segment files.

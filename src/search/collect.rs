@@ -1,13 +1,12 @@
 //! Going through all that matches: counting it, keeping the best, and making hits of them.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 use tantivy::{DocId, TERMINATED};
 
 use super::Searcher;
+use super::candidate::{Best, Candidate, order};
 use super::deadline::Deadline;
 use super::explain::{self, Explanation};
 use super::group::{self, Copy};
@@ -34,21 +33,6 @@ pub(crate) struct Found {
     best: Vec<Candidate>,
 }
 
-/// A matching article.
-#[derive(Debug, Clone)]
-pub(super) struct Candidate {
-    /// What the order goes by, greater first: the score, or the day.
-    key: f64,
-    score: f32,
-    /// What words that only add to the score have added.
-    added: f32,
-    segment: usize,
-    doc: DocId,
-    path: Option<String>,
-    /// What is folded under it.
-    pub(super) copies: Vec<Copy>,
-}
-
 /// Whether anything matches.
 pub(crate) fn any(snapshot: &Snapshot, part: &Part, deadline: &Deadline) -> Result<bool> {
     for segment in &snapshot.segments {
@@ -68,19 +52,6 @@ impl Found {
     /// The places of the best, in order.
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
         self.best.iter().map(Candidate::place)
-    }
-}
-
-impl Candidate {
-    pub(super) fn place(&self) -> Place {
-        (self.segment, self.doc)
-    }
-
-    /// Puts another article in this one's place in the order; gives where this one stands.
-    pub(super) fn swap_place(&mut self, place: Place) -> Place {
-        let old = self.place();
-        (self.segment, self.doc) = place;
-        old
     }
 }
 
@@ -135,7 +106,7 @@ fn best_of(
     let norms = all_norms(snapshot)?;
     let mut found = Found { articles: 0, matches: 0, all: Vec::new(), best: Vec::new() };
     let all_wanted = !options.facets.is_empty() || (options.group && pool > 0);
-    let mut best = Best { snapshot, limit: pool, heap: BinaryHeap::new() };
+    let mut best = Best::new(snapshot, pool);
     for (number, (segment, norms)) in snapshot.segments.iter().zip(&norms).enumerate() {
         let days = match options.sort {
             Sort::Relevance => None,
@@ -226,111 +197,6 @@ fn average_length(snapshot: &Snapshot) -> Result<f32> {
     }
     Ok(tokens as f32 / documents.max(1) as f32)
 }
-
-/// The best candidates so far; the heap's top is the worst of them.
-struct Best<'a> {
-    snapshot: &'a Snapshot,
-    limit: usize,
-    heap: BinaryHeap<Candidate>,
-}
-
-impl Best<'_> {
-    fn offer(&mut self, mut candidate: Candidate) -> Result<()> {
-        if self.heap.len() < self.limit {
-            self.heap.push(candidate);
-            return Ok(());
-        }
-        let Some(worst) = self.heap.peek() else { return Ok(()) };
-        if candidate.key < worst.key {
-            return Ok(());
-        }
-        if candidate.key == worst.key {
-            // Paths are read only where scores do not decide.
-            candidate.path = Some(path(self.snapshot, &candidate)?);
-            if let Some(mut worst) = self.heap.pop() {
-                if worst.path.is_none() {
-                    worst.path = Some(path(self.snapshot, &worst)?);
-                }
-                self.heap.push(worst);
-            }
-            // With its path known the worst may have another tied with it that is worse still.
-            self.name_ties(candidate.key)?;
-        }
-        if let Some(worst) = self.heap.peek()
-            && candidate < *worst
-        {
-            self.heap.pop();
-            self.heap.push(candidate);
-        }
-        Ok(())
-    }
-
-    /// Makes sure that all candidates with this key know their path.
-    fn name_ties(&mut self, key: f64) -> Result<()> {
-        if self.heap.iter().all(|other| other.key != key || other.path.is_some()) {
-            return Ok(());
-        }
-        let mut all = std::mem::take(&mut self.heap).into_vec();
-        for candidate in all.iter_mut().filter(|other| other.key == key && other.path.is_none()) {
-            candidate.path = Some(path(self.snapshot, candidate)?);
-        }
-        self.heap = all.into();
-        Ok(())
-    }
-
-    /// The best first.
-    fn into_order(self) -> Result<Vec<Candidate>> {
-        let mut all = self.heap.into_vec();
-        order(self.snapshot, &mut all)?;
-        Ok(all)
-    }
-}
-
-/// Sorts the best first, ties by path.
-fn order(snapshot: &Snapshot, candidates: &mut [Candidate]) -> Result<()> {
-    candidates.sort_by(|a, b| b.key.total_cmp(&a.key));
-    for number in 0..candidates.len() {
-        let tied = |other: usize| {
-            candidates.get(other).is_some_and(|other| other.key == candidates[number].key)
-        };
-        if candidates[number].path.is_none() && (tied(number + 1) || number > 0 && tied(number - 1))
-        {
-            candidates[number].path = Some(path(snapshot, &candidates[number])?);
-        }
-    }
-    candidates.sort();
-    Ok(())
-}
-
-fn path(snapshot: &Snapshot, candidate: &Candidate) -> Result<String> {
-    let segment = &snapshot.segments[candidate.segment];
-    segment
-        .articles
-        .path(candidate.doc)
-        .map(str::to_owned)
-        .ok_or_else(|| snapshot.damaged("a record cannot be read"))
-}
-
-/// The better is the less: a sort puts it first, and a heap keeps the worst on top.
-impl Ord for Candidate {
-    fn cmp(&self, other: &Candidate) -> Ordering {
-        other.key.total_cmp(&self.key).then_with(|| self.path.cmp(&other.path))
-    }
-}
-
-impl PartialOrd for Candidate {
-    fn partial_cmp(&self, other: &Candidate) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Candidate {
-    fn eq(&self, other: &Candidate) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Candidate {}
 
 /// Steps a fresh matcher through chosen documents of each segment, in their order, and lets
 /// `visit` look at each where the matcher has confirmed it.

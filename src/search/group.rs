@@ -8,7 +8,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocId;
 
-use super::collect::Candidate;
+use super::candidate::Candidate;
 use super::visit::Place;
 use crate::Result;
 use crate::analysis::sketch::BAND_BITS;

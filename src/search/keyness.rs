@@ -18,7 +18,7 @@ use crate::query::{Note, Query};
 use crate::{Language, Result};
 
 /// How many articles are read for their words; of more an even sample.
-const SAMPLE: usize = 1000;
+pub(crate) const SAMPLE: usize = 1000;
 
 /// Which key terms are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Answering a query from an index.
 
 mod association;
+mod candidate;
 mod collect;
 mod collocates;
 mod concepts;
@@ -43,12 +44,14 @@ pub use collocates::{Collocate, CollocateOptions, CollocateSort, Collocates};
 pub use concepts::{ConceptCount, ConceptCounts};
 pub use explain::{Explanation, Form, Operator, PlanPart, QueryPlan, ScorePart, ScoreWord};
 pub use facets::{Facet, FacetCounts};
+pub(crate) use keyness::SAMPLE;
 pub use keyness::{KeyTerm, KeyTermOptions, KeyTerms};
 pub use kwic::{Concordance, KwicLine, KwicOptions, KwicSort};
 pub use options::{Matching, SearchOptions, Sort};
 pub use period::Period;
 use results::timed;
 pub use results::{Duplicate, Hit, Passage, SearchProfile, SearchResults, SignificantTerm};
+pub(crate) use trend::{MOST_PERIODS, MOST_QUERIES};
 pub use trend::{Per, Trend, TrendCount, TrendOptions, TrendPeriod, TrendPoint, TrendSeries};
 pub use visit::{ArticleFacts, MatchedArticle};
 

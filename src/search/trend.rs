@@ -14,10 +14,10 @@ use crate::query::{Note, Query};
 use crate::{Date, Error, Result};
 
 /// The most periods that a trend may have.
-const MOST_PERIODS: i64 = 20_000;
+pub(crate) const MOST_PERIODS: i64 = 20_000;
 
 /// The most queries that are compared.
-const MOST_QUERIES: usize = 100;
+pub(crate) const MOST_QUERIES: usize = 100;
 
 /// How a trend is counted.
 ///

@@ -142,6 +142,6 @@ mod tests {
             assert_eq!(TermSafe(&line[..anchor]).width(), 20 + 5 + 20 + 2, "{line}");
         }
         assert!(lines[3].contains("cloud and more"), "{out}");
-        assert!(lines[5].starts_with("y before it a long"), "{out}");
+        assert!(lines[5].starts_with(" long way before it cloud"), "{out}");
     }
 }
