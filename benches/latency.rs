@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
+use polidex::search::SearchProfile;
 use polidex::{Error, Index, Query, SearchOptions, Searcher};
 
 fn main() {
@@ -19,7 +20,10 @@ fn main() {
     };
     let rounds = rest.first().map_or(3, |rounds| rounds.parse().expect("a number of rounds"));
     let searcher = Index::open(index).and_then(|index| index.searcher()).expect("an index");
-    println!("class             queries  refused   p50 ms   p90 ms   p99 ms   max ms  the slowest");
+    println!(
+        "class             queries  refused   p50 ms   p90 ms   p99 ms   max ms  \
+         of the mean, µs: plan match rank group quote  the slowest"
+    );
     for (class, queries) in classes(&texts(queries)) {
         row(&searcher, class, &queries, rounds);
     }
@@ -78,6 +82,7 @@ fn prefixes(words: &[&str]) -> Vec<String> {
 fn row(searcher: &Searcher, class: &str, queries: &[String], rounds: u32) {
     let mut times = Vec::new();
     let mut refused = 0;
+    let mut steps = [0.0; 5];
     let options = SearchOptions::default();
     for text in queries {
         let Ok(query) = Query::parse(text) else {
@@ -85,12 +90,12 @@ fn row(searcher: &Searcher, class: &str, queries: &[String], rounds: u32) {
             continue;
         };
         // The best of the rounds: what else the machine does is no part of the answer.
-        let mut best = f64::INFINITY;
+        let (mut best, mut profile) = (f64::INFINITY, SearchProfile::default());
         let mut failed = false;
         for _ in 0..rounds {
             let start = Instant::now();
             match searcher.search(&query, &options) {
-                Ok(answer) => drop(std::hint::black_box(answer)),
+                Ok(answer) => profile = std::hint::black_box(answer).profile,
                 Err(Error::Query(_)) => failed = true,
                 Err(error) => panic!("{text}: {error}"),
             }
@@ -100,13 +105,17 @@ fn row(searcher: &Searcher, class: &str, queries: &[String], rounds: u32) {
             refused += 1;
         } else {
             times.push((best, text));
+            for (sum, (_, time)) in steps.iter_mut().zip(profile.steps()) {
+                *sum += time.as_secs_f64() * 1e6;
+            }
         }
     }
     times.sort_by(|a, b| a.0.total_cmp(&b.0));
     let Some((slowest, query)) = times.last() else { return };
+    let steps = steps.map(|sum| format!("{:.0}", sum / times.len() as f64)).join(" ");
     let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize].0;
     println!(
-        "{class:<17} {:>7} {refused:>8} {:>8.2} {:>8.2} {:>8.2} {slowest:>8.2}  {query}",
+        "{class:<17} {:>7} {refused:>8} {:>8.3} {:>8.3} {:>8.3} {slowest:>8.2}  {steps}  {query}",
         queries.len(),
         at(0.5),
         at(0.9),

@@ -82,11 +82,24 @@ pub enum Error {
         /// Who holds the lock, as far as is known.
         holder: String,
     },
-    /// The disk that holds the index is full.
-    #[error("{}: the disk is full; the index stays at its last commit", path.display())]
+    /// The disk that holds the index is full, or would be.
+    #[error("{}: the disk is full{}; the index stays at its last commit", path.display(), room(*needed, *free))]
     DiskFull {
         /// The folder of the index.
         path: PathBuf,
+        /// About how many bytes the work needs, where that is known.
+        needed: Option<u64>,
+        /// How many bytes are free, where that was asked.
+        free: Option<u64>,
+    },
+    /// The folder of the index is not one that may be written to: another user owns it or may
+    /// change it.
+    #[error("{}: the index is not written to: {reason}", path.display())]
+    Untrusted {
+        /// The folder of the index.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
     },
     /// No article of the index has this path.
     #[error("no article has the path {path:?}")]
@@ -104,9 +117,32 @@ pub enum Error {
         /// What is wrong with its value.
         reason: String,
     },
+    /// The time that was given for it is over, and half of it would be of no use.
+    #[error("the query takes longer than it may")]
+    TimedOut,
+    /// A file of concepts has mistakes.
+    #[error("{file}: {}", told(mistakes))]
+    Vocabulary {
+        /// The file's name.
+        file: String,
+        /// What is wrong, in the order of the lines; one at least.
+        mistakes: Vec<Mistake>,
+    },
     /// The work was cancelled by its caller; what was committed before stays.
     #[error("cancelled; the index stays at its last commit")]
     Cancelled,
+}
+
+/// How much space is needed and how much there is, as far as known.
+fn room(needed: Option<u64>, free: Option<u64>) -> String {
+    let mb = |bytes: u64| bytes.div_ceil(1_000_000);
+    match (needed, free) {
+        (Some(needed), Some(free)) => {
+            format!(": about {} MB are needed, and {} MB are free", mb(needed), free / 1_000_000)
+        }
+        (Some(needed), None) => format!(": about {} MB are needed", mb(needed)),
+        _ => String::new(),
+    }
 }
 
 /// A query that cannot be read, with its place in the text.
@@ -123,6 +159,27 @@ pub struct QueryError {
     pub hint: Option<String>,
 }
 
+/// Something wrong in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub message: String,
+}
+
+/// The mistakes of a file, the first of them.
+fn told(mistakes: &[Mistake]) -> String {
+    const TOLD: usize = 5;
+    let first = mistakes.iter().take(TOLD);
+    let mut told: Vec<String> =
+        first.map(|mistake| format!("line {}: {}", mistake.line, mistake.message)).collect();
+    if mistakes.len() > TOLD {
+        told.push(format!("and {} more", mistakes.len() - TOLD));
+    }
+    told.join("; ")
+}
+
 impl Error {
     /// A stable word for programs: the `code` of JSON errors.
     pub fn code(&self) -> &'static str {
@@ -136,8 +193,11 @@ impl Error {
             Error::Vanished { .. } => "vanished",
             Error::Locked { .. } => "locked",
             Error::DiskFull { .. } => "disk_full",
+            Error::Untrusted { .. } => "untrusted",
             Error::UnknownArticle { .. } => "unknown_article",
             Error::Option { .. } => "option",
+            Error::TimedOut => "timed_out",
+            Error::Vocabulary { .. } => "vocabulary",
             Error::Cancelled => "cancelled",
         }
     }
@@ -162,8 +222,8 @@ impl Error {
                     .into(),
             ),
             Error::Damaged { .. } => Some(
-                "see what is damaged with: polidex check; build the index anew with: polidex index \
-                 --rebuild FOLDER"
+                "see what is damaged with: polidex check; build the index anew, with the damaged one \
+                 put aside, with: polidex check --repair"
                     .into(),
             ),
             Error::Vanished { .. } => Some(
@@ -173,12 +233,23 @@ impl Error {
             ),
             Error::Locked { .. } => Some("wait until it is done, then try again".into()),
             Error::DiskFull { .. } => Some("free some space, then run the same command again".into()),
+            Error::Untrusted { .. } => Some(
+                "searching it is possible all the same; to write to it, let its owner do it, with \
+                 chmod go-w on its folder, or make an index of your own elsewhere with --index DIR"
+                    .into(),
+            ),
             Error::UnknownArticle { similar, .. } if !similar.is_empty() => {
                 Some(format!("did you mean {}?", similar.join(" or ")))
             }
             Error::UnknownArticle { .. } => {
                 Some("paths are those that polidex search shows".into())
             }
+            Error::TimedOut => Some("ask for less, or give it more time with --timeout".into()),
+            Error::Vocabulary { .. } => Some(
+                "docs/vocabulary.md describes the format; polidex concepts --explain ai-act --toml \
+                 prints a concept in it"
+                    .into(),
+            ),
             Error::Io { .. } | Error::Corpus { .. } | Error::Option { .. } | Error::Cancelled => None,
         }
     }

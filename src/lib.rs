@@ -42,6 +42,7 @@
 //! | [`article`] | what everything else speaks of: articles, blocks, metadata |
 //! | [`corpus`] | a folder of articles: walking it, reading its files |
 //! | [`analysis`] | text to terms, the same for articles, queries and passages |
+//! | [`vocabulary`] | concepts, and the names that they have in several languages |
 //! | [`query`] | what a person asks for, apart from any index |
 //! | [`index`] | the index: one commit at a time, on disk or in memory |
 //! | [`search`] | answering a query from an index |
@@ -74,6 +75,7 @@ pub mod render;
 pub mod search;
 mod snippet;
 pub mod verify;
+pub mod vocabulary;
 
 pub use analysis::{Token, tokens};
 pub use article::{Article, Block, BlockKind, Metadata, Origin};
@@ -89,21 +91,25 @@ pub use eval::{
     recall, reciprocal_rank, trec_word, write_ranking,
 };
 pub use index::{
-    CancelToken, CheckReport, Index, Observer, Phase, Problem, ProblemKind, Progress, Status,
-    UpdateOptions, UpdateReport, index_name,
+    CancelToken, CheckReport, Index, Observer, Phase, Problem, ProblemKind, Progress, RepairReport,
+    Status, UpdateOptions, UpdateReport, index_name,
 };
 pub use language::{InvalidLanguage, Language};
-pub use limit::{Limit, Unit, limits};
+pub use limit::{Limit, SEARCH_TIMEOUT, Unit, limits};
 pub use query::{Field, Node, Note, Query};
 pub use reference::{
     AuthorName, CitedQuotation, Locator, Pinpoint, Reference, ReferenceKind, distinct,
 };
-pub use render::{JsonLine, ReferenceFormat, TermSafe, Text, file_url};
+pub use render::{JsonLine, ReferenceFormat, Table, TermSafe, Text, file_url, write_trend_svg};
 pub use search::{
-    Duplicate, Explanation, Hit, Matching, Passage, QueryPlan, SearchOptions, SearchResults,
-    Searcher, SignificantTerm, Sort, StoredArticle,
+    ArticleFacts, Collocate, CollocateOptions, CollocateSort, Collocates, ConceptCount,
+    ConceptCounts, Concordance, Duplicate, Explanation, Facet, FacetCounts, Hit, KeyTerm,
+    KeyTermOptions, KeyTerms, KwicLine, KwicOptions, KwicSort, MatchedArticle, Matching, Passage,
+    Per, Period, QueryPlan, SearchOptions, SearchResults, Searcher, SignificantTerm, Sort,
+    StoredArticle, Trend, TrendCount, TrendOptions, TrendPeriod, TrendPoint, TrendSeries,
 };
 pub use verify::{
     Agreement, Difference, DifferenceKind, DraftQuotation, PlacedPart, QuotationForm, Typography,
     Verification, VerifiedPlace, VerifyOptions, quotations,
 };
+pub use vocabulary::{Concept, ConceptKind, Label, LabelForm, Vocabulary};

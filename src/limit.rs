@@ -2,10 +2,16 @@
 
 use std::fmt;
 
+use std::time::Duration;
+
 use crate::corpus::{self, CorpusOptions, Workers};
 use crate::query::limits as query;
-use crate::verify;
-use crate::{SearchOptions, UpdateOptions};
+use crate::search::options as search_options;
+use crate::{SearchOptions, UpdateOptions, verify, vocabulary};
+
+/// How long the command line lets a search take. The library sets no time of its own, see
+/// [`SearchOptions::timeout`].
+pub const SEARCH_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A limit and its default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,19 +68,32 @@ pub fn limits() -> Vec<Limit> {
     vec![
         bytes("length of a query", query::MAX_BYTES as u64),
         count("words, phrases and dates in a query", query::MAX_CLAUSES as u64),
+        count("concepts in a query", query::MAX_CONCEPTS as u64),
         count("parentheses open in a query", query::MAX_DEPTH as u64),
         count("words in a phrase", query::MAX_PHRASE_WORDS as u64),
         count("words between, of ~, NEAR and BEFORE", query::MAX_DISTANCE.into()),
         count("edits of a fuzzy word", query::MAX_EDITS.into()),
         count("characters of a fuzzy word", *query::FUZZY_LENGTHS.end() as u64),
+        count("concepts of a vocabulary", vocabulary::MAX_CONCEPTS as u64),
+        count("labels of a concept", vocabulary::MAX_LABELS as u64),
+        bytes("file of concepts", vocabulary::MAX_FILE_BYTES as u64),
         set(
             "--max-expansions",
             count("words that a wildcard stands for", search.max_expansions as u64),
         ),
+        set(
+            "--timeout",
+            Limit { unit: Unit::Seconds, ..count("a search", SEARCH_TIMEOUT.as_secs()) },
+        ),
+        set("--limit", count("articles shown, at most 1000", search.limit as u64)),
+        count("articles left out before them", search_options::MAX_OFFSET as u64),
+        set("--passages", count("passages shown of each, at most 20", search.passages as u64)),
         count("articles compared with a quotation", verify::MAX_COMPARED as u64),
         count("articles read for a near quotation", verify::MAX_CANDIDATES as u64),
         set("--max-file-size", bytes("file that is read whole", files.max_file_size)),
-        bytes("file of JSON Lines", corpus::MAX_STREAM),
+        bytes("mailbox, tar archive or file of JSON Lines", corpus::MAX_STREAM),
+        bytes("line of JSON Lines", corpus::MAX_LINE),
+        count("paragraphs and cells of an article", corpus::MAX_BLOCKS as u64),
         set("--extract-timeout", timeout),
         set("--extract-memory", bytes("memory for reading it", workers.memory)),
         count("times its size that a packed file may have", corpus::MAX_RATIO),

@@ -10,7 +10,7 @@ mod stem;
 pub(crate) mod stream;
 
 pub(crate) use segment::is_unspaced;
-pub(crate) use stem::Stems;
+pub(crate) use stem::{Stems, stem_of_form};
 
 use segment::{Segment, Spelling};
 
@@ -60,15 +60,14 @@ pub fn tokens(text: &str, language: crate::Language) -> Vec<Token> {
     let mut stems = Stems::new();
     let mut found = Vec::new();
     for_each_token(text, |token| {
-        let halves = stems.halves(language, token.text).iter();
-        let halves = halves.map(|halves| halves.clone().map(String::from)).collect();
-        let (stem, parts) = stems.stem(language, token.text, token.exact);
+        let word = stems.word(language, token.text);
+        let halves = word.halves.iter().map(|halves| halves.clone().map(String::from)).collect();
         found.push(Token {
             start: token.start,
             end: token.end,
             exact: token.exact.to_owned(),
-            stem: stem.to_owned(),
-            parts: parts.iter().map(|part| part.to_string()).collect(),
+            stem: word.stem.to_string(),
+            parts: word.parts.iter().map(|part| part.to_string()).collect(),
             halves,
             clitic: token.clitic,
             unspaced: token.unspaced,
@@ -95,9 +94,17 @@ pub(crate) struct TokenRef<'a> {
     pub(crate) unspaced: bool,
 }
 
-/// Calls `visit` for each token of `text`, in order.
-pub(crate) fn for_each_token(text: &str, mut visit: impl FnMut(TokenRef<'_>)) {
-    let mut exact = String::new();
+/// A word of a text on its way past; not all words are tokens.
+pub(crate) struct WordRef<'a> {
+    pub(crate) range: std::ops::Range<usize>,
+    /// The word as it stands, respelt where it is a number or an acronym.
+    pub(crate) text: &'a str,
+    clitic: bool,
+}
+
+/// Calls `visit` for each word of `text`, in order. A word of which folding leaves nothing is no
+/// token.
+pub(crate) fn for_each_word(text: &str, mut visit: impl FnMut(WordRef<'_>)) {
     let mut respelt = String::new();
     segment::segment(text, &mut |Segment { range, spelling, clitic }| {
         let mut word = &text[range.clone()];
@@ -106,19 +113,43 @@ pub(crate) fn for_each_token(text: &str, mut visit: impl FnMut(TokenRef<'_>)) {
             segment::respell(word, spelling, &mut respelt);
             word = &respelt;
         }
-        exact.clear();
-        fold::fold(word, &mut exact);
-        if exact.len() > MAX_TOKEN_BYTES {
-            exact.truncate(exact.floor_char_boundary(MAX_TOKEN_BYTES));
+        visit(WordRef { range, text: word, clitic });
+    });
+}
+
+/// Where the tokens of `text` stand, in order.
+pub(crate) fn token_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut exact = String::new();
+    for_each_word(text, |word| {
+        // Folding leaves something of every word of ASCII.
+        if !word.text.is_ascii() {
+            exact.clear();
+            fold::fold(word.text, &mut exact);
+            if exact.is_empty() {
+                return;
+            }
         }
+        ranges.push(word.range);
+    });
+    ranges
+}
+
+/// Calls `visit` for each token of `text`, in order.
+pub(crate) fn for_each_token(text: &str, mut visit: impl FnMut(TokenRef<'_>)) {
+    let mut exact = String::new();
+    for_each_word(text, |WordRef { range, text, clitic }| {
+        exact.clear();
+        fold::fold(text, &mut exact);
+        exact.truncate(exact.floor_char_boundary(MAX_TOKEN_BYTES));
         if !exact.is_empty() {
             visit(TokenRef {
                 start: range.start,
                 end: range.end,
-                text: word,
+                text,
                 exact: &exact,
                 clitic,
-                unspaced: word.chars().next().is_some_and(segment::is_unspaced),
+                unspaced: text.chars().next().is_some_and(segment::is_unspaced),
             });
         }
     });

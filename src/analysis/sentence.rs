@@ -12,11 +12,15 @@ pub(crate) fn starts(text: &str) -> Vec<usize> {
     if !text.is_empty() {
         starts.push(0);
     }
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let mut from = 0;
+    while let Some(found) = text.as_bytes()[from..].iter().position(|&byte| may_end(byte)) {
+        let at = from + found;
+        let mut chars = text[at..].char_indices().map(|(place, c)| (at + place, c)).peekable();
+        let Some((_, c)) = chars.next() else { break };
+        from = at + c.len_utf8();
         if matches!(c, '。' | '！' | '？') {
-            if let Some(&(next, _)) = chars.peek() {
-                starts.push(next);
+            if from < text.len() {
+                starts.push(from);
             }
             continue;
         }
@@ -34,8 +38,15 @@ pub(crate) fn starts(text: &str) -> Vec<usize> {
         if spaces && may_start(first) && !(c == '.' && is_abbreviation(&text[..at], first)) {
             starts.push(next);
         }
+        from = next;
     }
     starts
+}
+
+/// Whether a character that ends sentences starts with this byte of UTF-8; most bytes are passed over.
+fn may_end(byte: u8) -> bool {
+    // … is E2 80 A6, 。 E3 80 82, ！ and ？ EF BC xx.
+    matches!(byte, b'.' | b'!' | b'?' | 0xE2 | 0xE3 | 0xEF)
 }
 
 fn is_closing(c: char) -> bool {

@@ -1,31 +1,44 @@
 //! Stems: the common form of a word's inflections, by language, and those of a compound's parts.
 
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher;
 
-use super::fold;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
 use super::lang::{self, Rules};
+use super::{fold, sketch, stream};
 use crate::Language;
 
-/// Stems of words, remembered: the words of a corpus are few and come again and again.
+/// What is known of words, remembered: the words of a corpus are few and come again and again.
 #[derive(Default)]
 pub(crate) struct Stems {
     languages: FxHashMap<Language, Known>,
-    lower: String,
-    folded: String,
 }
 
 /// What is remembered of a language.
-struct Known {
+pub(crate) struct Known {
+    language: Language,
     rules: Option<&'static Rules>,
-    words: FxHashMap<Box<str>, Stemmed>,
+    /// The places of words in `words`, by the words as they stand.
+    places: FxHashMap<Box<str>, u32>,
+    words: Vec<Word>,
+    /// The places of the words that came last, by a part of their hashes: frequent words are found
+    /// here, in memory that stays near.
+    last: Vec<u32>,
 }
 
 /// A word as it is found by.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Stemmed {
-    /// Its folded stem.
+pub(crate) struct Word {
+    written: Box<str>,
+    /// Its exact form; empty where nothing of the word is left.
+    pub(crate) exact: Box<str>,
+    /// The term that it is indexed by; see [`stream::form_term`].
+    pub(crate) term: Box<str>,
+    /// The hash of the exact form that sketches are made of.
+    pub(crate) hash: u64,
+    /// Its folded stem; the exact form where the language has no stemmer.
     pub(crate) stem: Box<str>,
-    /// Those of the parts that it is found by as well, if it is a compound; none is that of the
+    /// The stems of the parts that it is found by as well, if it is a compound; none is that of the
     /// whole, and each is there once.
     pub(crate) parts: Box<[Box<str>]>,
     /// Those of the two words that it falls into at each of its seams.
@@ -35,57 +48,107 @@ pub(crate) struct Stemmed {
 /// How many words are remembered for a language before starting afresh.
 const REMEMBERED: usize = 200_000;
 
+/// How many of them are found at once; a power of two.
+const LAST: usize = 1 << 13;
+
 impl Stems {
     pub(crate) fn new() -> Stems {
         Stems::default()
     }
 
-    /// The folded stem of `word`, whose exact form is `exact`, and of its parts; the exact form
-    /// where the language has no stemmer. Stemmers see the accents, which they need; the index does
-    /// not, so that a word typed without them is found.
-    pub(crate) fn stem<'a>(
-        &'a mut self,
-        language: Language,
-        word: &str,
-        exact: &'a str,
-    ) -> (&'a str, &'a [Box<str>]) {
-        let Known { rules, words } = self
-            .languages
-            .entry(language)
-            .or_insert_with(|| Known { rules: lang::rules(language), words: FxHashMap::default() });
-        let Some(rules) = rules else { return (exact, &[]) };
-        self.lower.clear();
-        fold::lower(word, &mut self.lower);
-        if words.len() >= REMEMBERED {
-            words.clear();
-        }
-        // Two look-ups on a first sight only: the borrow checker cannot see that the early return
-        // of a single one ends the borrow.
-        if !words.contains_key(self.lower.as_str()) {
-            let stemmed = stemmed(rules, &self.lower, &mut self.folded);
-            words.insert(self.lower.as_str().into(), stemmed);
-        }
-        words
-            .get(self.lower.as_str())
-            .map_or((exact, &[]), |stemmed| (&*stemmed.stem, &*stemmed.parts))
+    /// What is known of the words of a language.
+    pub(crate) fn language(&mut self, language: Language) -> &mut Known {
+        self.languages.entry(language).or_insert_with(|| Known {
+            language,
+            rules: lang::rules(language),
+            places: FxHashMap::default(),
+            words: Vec::new(),
+            last: vec![0; LAST],
+        })
     }
 
-    /// The folded stems of the two words that `word` falls into at each of its seams, if it is a
-    /// compound.
-    pub(crate) fn halves(&mut self, language: Language, word: &str) -> &[[Box<str>; 2]] {
-        self.stem(language, word, "");
-        // Without rules nothing is known, whatever `lower` holds.
-        let known = self.languages.get(&language);
-        let stemmed = known.and_then(|known| known.words.get(self.lower.as_str()));
-        stemmed.map_or(&[], |stemmed| &stemmed.halves)
+    /// What is known of a word of a language; see [`Known::word`].
+    pub(crate) fn word(&mut self, language: Language, word: &str) -> &Word {
+        self.language(language).word(word)
     }
 }
 
-fn stemmed(rules: &Rules, lower: &str, folded: &mut String) -> Stemmed {
-    let mut stem = |word: &str| -> Box<str> {
-        folded.clear();
-        fold::fold(&rules.stemming.stem(word), folded);
-        folded[..folded.floor_char_boundary(super::MAX_TOKEN_BYTES)].into()
+impl Known {
+    /// What a word, as it stands in a text, is found by. Stemmers see the accents, which they need;
+    /// the index does not, so that a word typed without them is found.
+    pub(crate) fn word(&mut self, word: &str) -> &Word {
+        let slot = FxBuildHasher.hash_one(word) as usize & (LAST - 1);
+        let place = self.last[slot] as usize;
+        if self.words.get(place).is_some_and(|known| *known.written == *word) {
+            return &self.words[place];
+        }
+        let place = match self.places.get(word) {
+            Some(&place) => place as usize,
+            None => {
+                if self.words.len() >= REMEMBERED {
+                    self.places.clear();
+                    self.words.clear();
+                }
+                let place = self.words.len();
+                self.places.insert(word.into(), place as u32);
+                self.words.push(analysed(self.language, self.rules, word));
+                place
+            }
+        };
+        self.last[slot] = place as u32;
+        &self.words[place]
+    }
+}
+
+/// The stem of an exact form by itself, in its language: what words without accents have anyway.
+pub(crate) fn stem_of_form(language: Language, exact: &str) -> String {
+    let mut folded = String::new();
+    match lang::rules(language) {
+        Some(rules) => fold_stem(rules, exact, &mut folded),
+        None => folded.push_str(exact),
+    }
+    folded
+}
+
+fn fold_stem(rules: &Rules, lower: &str, out: &mut String) {
+    fold::fold(&rules.stemming.stem(lower), out);
+    out.truncate(out.floor_char_boundary(super::MAX_TOKEN_BYTES));
+}
+
+fn analysed(language: Language, rules: Option<&Rules>, word: &str) -> Word {
+    let mut exact = String::new();
+    fold::fold(word, &mut exact);
+    exact.truncate(exact.floor_char_boundary(super::MAX_TOKEN_BYTES));
+    let hash = sketch::hash(&exact);
+    let mut term = String::new();
+    let Some(rules) = rules else {
+        stream::form_term(&exact, language, None, &mut term);
+        let exact: Box<str> = exact.into();
+        let (written, term) = (word.into(), term.into());
+        return Word { written, term, hash, stem: exact.clone(), exact, ..Word::default() };
+    };
+    let mut lower = String::new();
+    fold::lower(word, &mut lower);
+    let Stemmed { stem, parts, halves } = stemmed(rules, &lower);
+    let of_form = stem_of_form(language, &exact);
+    let own = (*of_form != *stem).then_some(&*stem);
+    stream::form_term(&exact, language, own, &mut term);
+    let (written, exact, term) = (word.into(), exact.into(), term.into());
+    Word { written, exact, term, hash, stem, parts, halves }
+}
+
+/// The stems of a word in lower case.
+struct Stemmed {
+    stem: Box<str>,
+    parts: Box<[Box<str>]>,
+    halves: Box<[[Box<str>; 2]]>,
+}
+
+fn stemmed(rules: &Rules, lower: &str) -> Stemmed {
+    let stem = |word: &str| -> Box<str> {
+        let mut folded = String::new();
+        fold_stem(rules, word, &mut folded);
+        folded.into()
     };
     let whole = stem(lower);
     let (mut parts, mut halves): (Vec<Box<str>>, Vec<[Box<str>; 2]>) = Default::default();

@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use super::sketch::SketchBuilder;
-use super::{Stems, for_each_token, sentence};
+use super::stem::Known;
+use super::{Stems, for_each_token, for_each_word, sentence};
 use crate::Language;
 use crate::article::{Article, Block, BlockKind};
 
@@ -27,21 +28,22 @@ pub(crate) const AT: char = '\u{4}';
 /// ask for, so that nothing but an article-wide condition reaches across.
 pub(crate) const BLOCK_GAP: u32 = 128;
 
-/// The position of the first word behind the title; what is before it is title.
-pub(crate) const BODY_START: u32 = 2048;
+/// The position of the first word behind the title; what is before it is title. Positions are
+/// stored as differences, the first of each term in each article from 0: the less the better.
+pub(crate) const BODY_START: u32 = 2 * BLOCK_GAP;
 
-/// The longest title, in bytes, that is indexed as one; it has fewer than [`BODY_START`] tokens.
-const MAX_TITLE_BYTES: usize = 4000;
+/// The longest title, in words, that is indexed as one; [`BLOCK_GAP`] positions stay free behind it.
+const MAX_TITLE_WORDS: usize = BLOCK_GAP as usize;
 
-/// The term that stands at the first word of every sentence.
-pub(crate) const SENTENCE_START: &str = "\u{10}s";
-/// The term that stands at the first word of every block.
-pub(crate) const BLOCK_START: &str = "\u{10}b";
-/// The term that stands at the first word of every heading.
-pub(crate) const HEADING_START: &str = "\u{10}h";
+/// The mark at the first word of every sentence.
+pub(crate) const SENTENCE_START: &str = "s";
+/// The mark at the first word of every block.
+pub(crate) const BLOCK_START: &str = "b";
+/// The mark at the first word of every heading.
+pub(crate) const HEADING_START: &str = "h";
 
-/// What parts the language from the stem in a term of the stem stream.
-pub(crate) const LANGUAGE_MARK: char = '\u{1F}';
+/// What parts the form, the language and the stem in a term.
+pub(crate) const TERM_MARK: char = '\u{1F}';
 
 /// Behind a part of a compound, in the term that it has once more where the word stands in the title.
 pub(crate) const IN_TITLE: &str = "\u{1F}t";
@@ -54,10 +56,10 @@ const PIECE_BYTES: usize = 4096;
 /// An article's terms and blocks, ready to be indexed.
 #[derive(Debug, Default)]
 pub(crate) struct Streams {
-    /// Exact forms, with the marks for sentences, blocks and headings.
+    /// The terms of all words; see [`form_term`].
     pub(crate) exact: String,
-    /// Stems, each behind its language.
-    pub(crate) stem: String,
+    /// The marks of sentences, blocks and headings, at the positions of the words that they are at.
+    pub(crate) marks: String,
     /// Stems of the parts of compounds, each behind its language, at the word's position.
     pub(crate) compound: String,
     /// The stems of the title.
@@ -83,11 +85,32 @@ pub(crate) struct Piece {
     pub(crate) position: u32,
 }
 
-/// A term of the stem stream.
+/// A stem as a term: behind its language.
 pub(crate) fn stem_term(language: Language, stem: &str, out: &mut String) {
     out.push_str(language.code());
-    out.push(LANGUAGE_MARK);
+    out.push(TERM_MARK);
     out.push_str(stem);
+}
+
+/// A word as a term: its exact form, the language of the article, and its stem, if that is not the
+/// one that the exact form has by itself: accents, which forms are without, tell stems apart.
+pub(crate) fn form_term(exact: &str, language: Language, stem: Option<&str>, out: &mut String) {
+    out.push_str(exact);
+    out.push(TERM_MARK);
+    out.push_str(language.code());
+    if let Some(stem) = stem {
+        out.push(TERM_MARK);
+        out.push_str(stem);
+    }
+}
+
+/// The exact form, the language's code and the stem, if it has one of its own, in a [`form_term`].
+pub(crate) fn parts_of_form_term(term: &str) -> (&str, &str, Option<&str>) {
+    let (form, rest) = term.split_once(TERM_MARK).unwrap_or((term, ""));
+    match rest.split_once(TERM_MARK) {
+        Some((language, stem)) => (form, language, Some(stem)),
+        None => (form, rest, None),
+    }
 }
 
 /// A metadata value as a stream of its words.
@@ -102,9 +125,13 @@ pub(crate) fn words(text: &str, out: &mut String) {
 /// Analyses an article in its language.
 pub(crate) fn analyse(article: &Article, language: Language, stems: &mut Stems) -> Streams {
     let mut streams = Streams::default();
+    // A word and the space behind it become a term of some more bytes.
+    let bytes: usize = article.blocks.iter().map(|block| block.text.len()).sum();
+    streams.exact.reserve(bytes + bytes / 2);
+    let words = stems.language(language);
     let mut in_title = matches!(
         article.blocks.first(),
-        Some(block) if block.kind == BlockKind::Title && block.text.len() <= MAX_TITLE_BYTES
+        Some(block) if block.kind == BlockKind::Title && is_short(&block.text)
     );
     let mut body_end = None;
     for (number, block) in article.blocks.iter().enumerate() {
@@ -114,7 +141,7 @@ pub(crate) fn analyse(article: &Article, language: Language, stems: &mut Stems) 
             Some(end) => (BLOCK, end + BLOCK_GAP),
         };
         let place = Place { number, step, start, in_title };
-        let end = streams.add_block(block, place, language, stems);
+        let end = streams.add_block(block, place, language, words);
         // A block without a word leaves the positions as they are.
         if !in_title && end > start {
             body_end = Some(end);
@@ -122,6 +149,15 @@ pub(crate) fn analyse(article: &Article, language: Language, stems: &mut Stems) 
         in_title = false;
     }
     streams
+}
+
+/// Whether a title has at most [`MAX_TITLE_WORDS`].
+fn is_short(title: &str) -> bool {
+    let mut words = 0;
+    if title.len() > MAX_TITLE_WORDS {
+        for_each_word(title, |_| words += 1);
+    }
+    words <= MAX_TITLE_WORDS
 }
 
 /// Where a block comes to stand.
@@ -143,7 +179,7 @@ impl Streams {
         block: &Block,
         place: Place,
         language: Language,
-        stems: &mut Stems,
+        words: &mut Known,
     ) -> u32 {
         let Place { number, step, start, in_title } = place;
         let text = &block.text;
@@ -152,47 +188,47 @@ impl Streams {
         let heading = matches!(block.kind, BlockKind::Heading(_));
         let mut position = start;
         let mut piece = Piece { block: number, range: 0..0, position: start };
-        for_each_token(text, |token| {
+        for_each_word(text, |found| {
+            let word = words.word(found.text);
+            if word.exact.is_empty() {
+                return;
+            }
             let first = position == start;
-            if token.end - piece.range.start > PIECE_BYTES
-                && let Some(cut) = cut(text, &piece.range, token.start, &sentences)
+            if found.range.end - piece.range.start > PIECE_BYTES
+                && let Some(cut) = cut(text, &piece.range, found.range.start, &sentences)
             {
                 // The words between the cut and here are already behind: count them back.
                 let mut behind = 0;
-                for_each_token(&text[cut..token.start], |_| behind += 1);
+                for_each_token(&text[cut..found.range.start], |_| behind += 1);
                 piece.range.end = cut;
                 let rest = Piece { block: number, range: cut..cut, position: position - behind };
                 self.pieces.push(std::mem::replace(&mut piece, rest));
             }
-            let step = if first { step } else { NEXT };
-            self.exact.push(step);
-            self.exact.push_str(token.exact);
+            self.exact.push(if first { step } else { NEXT });
+            self.exact.push_str(&word.term);
             let mut starts_sentence = false;
-            while sentence.next_if(|&at| at <= token.start).is_some() {
+            while sentence.next_if(|&at| at <= found.range.start).is_some() {
                 starts_sentence = true;
             }
-            if starts_sentence {
-                mark(&mut self.exact, SENTENCE_START);
-            }
-            if first {
-                mark(&mut self.exact, BLOCK_START);
-                if heading {
-                    mark(&mut self.exact, HEADING_START);
-                }
+            if starts_sentence || first {
+                let marks = [
+                    (starts_sentence, SENTENCE_START),
+                    (first, BLOCK_START),
+                    (first && heading, HEADING_START),
+                ];
+                let wanted = marks.into_iter().filter(|(wanted, _)| *wanted);
+                add_at(position, wanted.map(|(_, mark)| mark), &mut self.marks);
             }
             if !in_title {
-                self.sketch.word(token.exact);
+                self.sketch.word(word.hash);
             }
-            let (stem, parts) = stems.stem(language, token.text, token.exact);
-            if !parts.is_empty() {
-                add_parts(parts, language, position, (in_title, heading), &mut self.compound);
+            if !word.parts.is_empty() {
+                add_parts(&word.parts, language, position, (in_title, heading), &mut self.compound);
             }
-            self.stem.push(step);
-            stem_term(language, stem, &mut self.stem);
             for (wanted, stream) in [(in_title, &mut self.title), (heading, &mut self.heading)] {
                 if wanted {
                     stream.push(NEXT);
-                    stem_term(language, stem, stream);
+                    stem_term(language, &word.stem, stream);
                 }
             }
             position += 1;
@@ -204,6 +240,17 @@ impl Streams {
     }
 }
 
+/// Adds terms that all stand at `position`.
+fn add_at<'a>(position: u32, terms: impl Iterator<Item = &'a str>, stream: &mut String) {
+    stream.push(AT);
+    stream.push_str(&position.to_string());
+    let mut step = NEXT;
+    for term in terms {
+        stream.push(std::mem::replace(&mut step, SAME));
+        stream.push_str(term);
+    }
+}
+
 /// Adds the parts of the compound at `position`, once more for each place that counts for more.
 fn add_parts(
     parts: &[Box<str>],
@@ -212,22 +259,17 @@ fn add_parts(
     (in_title, in_heading): (bool, bool),
     stream: &mut String,
 ) {
-    stream.push(AT);
-    stream.push_str(&position.to_string());
     let places = [(true, ""), (in_title, IN_TITLE), (in_heading, IN_HEADING)];
-    let mut step = NEXT;
+    let mut terms = Vec::new();
     for (_, place) in places.into_iter().filter(|(wanted, _)| *wanted) {
         for part in parts {
-            stream.push(std::mem::replace(&mut step, SAME));
-            stem_term(language, part, stream);
-            stream.push_str(place);
+            let mut term = String::new();
+            stem_term(language, part, &mut term);
+            term.push_str(place);
+            terms.push(term);
         }
     }
-}
-
-fn mark(stream: &mut String, term: &str) {
-    stream.push(SAME);
-    stream.push_str(term);
+    add_at(position, terms.iter().map(String::as_str), stream);
 }
 
 /// Where to cut a long block before the word at `token`: at the last start of a sentence in the

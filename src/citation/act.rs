@@ -1,5 +1,9 @@
 //! Acts of the European Union by the names of their types, in the languages of the Union.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 /// The letter of a type of act in a CELEX number: `R` regulation, `L` directive, `D` decision, `F`
 /// framework decision, `H` recommendation.
 pub(super) type Letter = char;
@@ -144,7 +148,19 @@ pub(super) fn named(word: &str) -> Option<Letter> {
         ('F', &["rahmenbeschluss", "rahmenbeschluß", "kaderbesluit", "rambeslut"]),
         ('D', &["beschluss", "besluit"]),
     ];
-    let whole = NAMES.iter().find(|(_, names)| names.contains(&word));
-    let end = || ENDS.iter().find(|(_, ends)| ends.iter().any(|end| word.ends_with(end)));
-    whole.or_else(end).map(|(letter, _)| *letter)
+    const SHORTEST_END: usize = "besluit".len();
+    // Every word of every text is looked up.
+    static WHOLE: LazyLock<FxHashMap<&str, Letter>> = LazyLock::new(|| {
+        let each =
+            NAMES.iter().flat_map(|(letter, names)| names.iter().map(|name| (*name, *letter)));
+        each.collect()
+    });
+    if let Some(letter) = WHOLE.get(word) {
+        return Some(*letter);
+    }
+    if word.len() < SHORTEST_END {
+        return None;
+    }
+    let ended = ENDS.iter().find(|(_, ends)| ends.iter().any(|end| word.ends_with(end)));
+    ended.map(|(letter, _)| *letter)
 }

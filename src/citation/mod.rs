@@ -12,6 +12,10 @@ mod states;
 mod tests;
 mod token;
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use token::{Cursor, Kind, Tokens};
 
 use crate::Language;
@@ -20,6 +24,7 @@ use crate::Language;
 const SCHEMES: &[&str] = &[
     "celex",
     "com",
+    "c",
     "swd",
     "sec",
     "join",
@@ -31,6 +36,7 @@ const SCHEMES: &[&str] = &[
     "cfr",
     "fedreg",
     "us-eo",
+    "omb",
     "docket",
     "uk-act",
     "uk-si",
@@ -94,6 +100,85 @@ pub fn meant(written: &str) -> Vec<String> {
     found
 }
 
+/// What a word may be the start of.
+#[derive(Debug, Clone, Copy)]
+enum Start {
+    Document,
+    Ecli,
+    Eli,
+    Case,
+    A,
+    House,
+    Senate,
+    StatutoryInstrument,
+    StateBill,
+    Congress,
+    PublicLaw,
+    ExecutiveOrder,
+    Eo,
+    Memorandum,
+    Circular,
+    Docket,
+    FederalGazette,
+    PrintedPaper,
+    French,
+    FrenchGazette,
+    CouncilOfEurope,
+}
+
+/// The words, folded, that citations start with, those of acts left out. A map, for every word of
+/// every text is looked up.
+static START: LazyLock<FxHashMap<&str, Start>> = LazyLock::new(|| {
+    let starts: &[(Start, &[&'static str])] = &[
+        (Start::Document, &["com", "kom", "swd", "sec", "sek", "join"]),
+        (Start::Ecli, &["ecli"]),
+        (Start::Eli, &["eli"]),
+        (Start::Case, &["c", "t"]),
+        (Start::A, &["a"]),
+        (Start::House, &["h"]),
+        (Start::Senate, &["s"]),
+        (Start::StatutoryInstrument, &["si"]),
+        (Start::StateBill, &["sb", "ab", "hb"]),
+        (Start::Congress, &["hr", "hres", "sres", "hjres", "sjres", "hconres", "sconres"]),
+        (Start::PublicLaw, &["pub", "public", "p"]),
+        (Start::ExecutiveOrder, &["executive", "e"]),
+        (Start::Eo, &["eo"]),
+        (Start::Memorandum, &["m"]),
+        (Start::Circular, &["circular", "circulars"]),
+        (Start::Docket, &["docket", "dkt"]),
+        (Start::FederalGazette, &["bgbl"]),
+        (
+            Start::PrintedPaper,
+            &[
+                "bt",
+                "br",
+                "bundestagsdrucksache",
+                "bundestagsdrucksachen",
+                "bundesratsdrucksache",
+                "bundesratsdrucksachen",
+                "drucksache",
+            ],
+        ),
+        (
+            Start::French,
+            &[
+                "loi",
+                "lois",
+                "decret",
+                "decrets",
+                "ordonnance",
+                "ordonnances",
+                "deliberation",
+                "deliberations",
+            ],
+        ),
+        (Start::FrenchGazette, &["jorf"]),
+        (Start::CouncilOfEurope, &["cets", "ets", "stce", "ste"]),
+    ];
+    let words = starts.iter().flat_map(|(start, words)| words.iter().map(|word| (*word, *start)));
+    words.collect()
+});
+
 /// Goes through a text; `sure` where nothing but citations is in it.
 fn scan(text: &str, english: bool, sure: bool) -> Vec<String> {
     let tokens = Tokens::of(text);
@@ -130,18 +215,24 @@ fn word(
     if let Some(letter) = act::named(folded) {
         return eu::acts(after, letter, found).map(|after| after.at);
     }
-    let (identifier, end) = match folded {
-        "com" | "kom" | "swd" | "sec" | "sek" | "join" if capitals || sure => {
+    let (identifier, end) = match START.get(folded) {
+        None => states::legifrance(written)
+            .map(|identifier| (identifier, after))
+            .or_else(|| states::joined_bill(cursor, english, sure)),
+        Some(Start::Document) if capitals || sure => eu::document(folded, after),
+        Some(Start::Ecli) => eu::ecli(after),
+        Some(Start::Eli) => eu::eli(after),
+        Some(Start::Case) if folded == "c" && capitals && after.is_mark('(') => {
             eu::document(folded, after)
         }
-        "ecli" => eu::ecli(after),
-        "eli" => eu::eli(after),
-        "c" | "t" if (capitals || sure) && !cursor.after_mark('-') => eu::case(folded, after),
-        "a" => states::united_nations(after)
+        Some(Start::Case) if (capitals || sure) && !cursor.after_mark('-') => {
+            eu::case(folded, after)
+        }
+        Some(Start::A) => states::united_nations(after)
             .or_else(|| english.then(|| states::state_bill(cursor)).flatten()),
-        "h" => states::congress(folded, after, true)
+        Some(Start::House) => states::congress(folded, after, true)
             .or_else(|| english.then(|| states::state_bill(cursor)).flatten()),
-        "s" => {
+        Some(Start::Senate) => {
             let bracketed = cursor.after_mark('(');
             let told = cursor.follows(&["bill", "senate", "senators", "congress", "cong"], 6);
             let certain = sure || (english && (bracketed || told));
@@ -150,28 +241,23 @@ fn word(
                 .or_else(|| english.then(|| states::state_bill(cursor)).flatten())
                 .or_else(|| sure.then(|| states::congress_bare(folded, after)).flatten())
         }
-        "si" => states::statutory_instrument(cursor),
-        "sb" | "ab" | "hb" if (english && capitals) || sure => states::state_bill(cursor),
-        "hr" | "hres" | "sres" | "hjres" | "sjres" | "hconres" | "sconres" if sure => {
-            states::congress_bare(folded, after)
+        Some(Start::StatutoryInstrument) => states::statutory_instrument(cursor),
+        Some(Start::StateBill) if sure || capitals && (english || states::is_named(cursor)) => {
+            states::state_bill(cursor)
         }
-        "pub" | "public" | "p" => states::public_law(cursor),
-        "executive" | "e" => states::executive_order(cursor),
-        "eo" if capitals || sure => states::executive_order(cursor),
-        "docket" | "dkt" => states::docket(after.skip('.')),
-        "bgbl" => states::federal_gazette(after),
-        "bt"
-        | "br"
-        | "bundestagsdrucksache"
-        | "bundestagsdrucksachen"
-        | "bundesratsdrucksache"
-        | "bundesratsdrucksachen"
-        | "drucksache" => states::printed_paper(cursor),
-        "loi" | "lois" | "decret" | "decrets" | "ordonnance" | "ordonnances" | "deliberation"
-        | "deliberations" => states::french(cursor),
-        "jorf" => states::french_gazette(after),
-        "cets" | "ets" | "stce" | "ste" => states::council_of_europe(cursor),
-        _ => states::legifrance(written).map(|identifier| (identifier, after)),
+        Some(Start::Congress) if sure => states::congress_bare(folded, after),
+        Some(Start::PublicLaw) => states::public_law(cursor),
+        Some(Start::ExecutiveOrder) => states::executive_order(cursor),
+        Some(Start::Eo) if capitals || sure => states::executive_order(cursor),
+        Some(Start::Memorandum) if capitals || sure => states::memorandum(cursor, sure),
+        Some(Start::Circular) => states::circular(cursor, after, sure),
+        Some(Start::Docket) => states::docket(after.skip('.')),
+        Some(Start::FederalGazette) => states::federal_gazette(after),
+        Some(Start::PrintedPaper) => states::printed_paper(cursor),
+        Some(Start::French) => states::french(cursor),
+        Some(Start::FrenchGazette) => states::french_gazette(after),
+        Some(Start::CouncilOfEurope) => states::council_of_europe(cursor),
+        Some(_) => None,
     }?;
     found.push(identifier);
     Some(end.at)

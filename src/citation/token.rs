@@ -50,7 +50,12 @@ impl<'t> Tokens<'t> {
                 continue;
             }
             let start = tokens.folded.len();
-            if kind == Kind::Word {
+            if kind == Kind::Word && piece.is_ascii() {
+                tokens.folded.push_str(piece);
+                if let Some(word) = tokens.folded.get_mut(start..) {
+                    word.make_ascii_lowercase();
+                }
+            } else if kind == Kind::Word {
                 tokens.folded.extend(piece.chars().flat_map(char::to_lowercase).map(bare));
             }
             let folded = (start, tokens.folded.len());

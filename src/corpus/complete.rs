@@ -46,7 +46,7 @@ fn complete_title(draft: &mut Draft, name: &str) {
             return;
         }
         match blocks.iter_mut().find(|block| is_heading(block)) {
-            Some(heading) if same_words(title, &heading.text) => heading.kind = BlockKind::Title,
+            Some(heading) if is_said_by(title, &heading.text) => heading.kind = BlockKind::Title,
             _ => blocks.insert(0, Block::new(BlockKind::Title, title.clone())),
         }
         return;
@@ -83,13 +83,15 @@ fn title_heading(blocks: &mut [Block]) -> Option<&mut Block> {
     (own == 1 || above_all()).then_some(heading)
 }
 
-fn same_words(a: &str, b: &str) -> bool {
+/// Whether a heading is a title, or the title with a few words more, such as a topic set above it.
+fn is_said_by(title: &str, heading: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         words.map(str::to_lowercase).collect()
     };
-    let a = words(a);
-    !a.is_empty() && a == words(b)
+    let (title, heading) = (words(title), words(heading));
+    let whole = heading.windows(title.len().max(1)).any(|part| part == title);
+    whole && title.len() * 3 >= heading.len() * 2
 }
 
 /// The first line of a block, cut at a word where it is long.
@@ -116,7 +118,10 @@ fn stem(path: &str) -> String {
 fn complete_language(draft: &mut Draft) {
     let sample = sample(&draft.blocks);
     let declared = draft.metadata.language.filter(|language| !language.is_unknown());
-    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    if declared.is_some_and(|declared| language::confirms(&sample, declared)) {
+        return;
+    }
+    let letters = language::letters(&sample);
     let detected = language::detect(&sample);
     let metadata = &mut draft.metadata;
     match declared {

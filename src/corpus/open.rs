@@ -48,3 +48,57 @@ fn regular(file: File) -> io::Result<File> {
         Err(io::Error::new(io::ErrorKind::InvalidInput, "is not a regular file"))
     }
 }
+
+#[cfg(test)]
+#[cfg_attr(not(unix), allow(unused_imports))]
+mod tests {
+    use std::io::Read;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_exchanged_for_a_link_meanwhile_leads_nowhere() {
+        use std::os::unix::fs::symlink;
+        let desk = tempfile::tempdir().unwrap();
+        let (root, outside) = (desk.path().join("root"), desk.path().join("outside"));
+        let inner = root.join("a");
+        for folder in [&inner, &outside] {
+            std::fs::create_dir_all(folder.join("b")).unwrap();
+        }
+        std::fs::write(inner.join("b/x.txt"), "ours").unwrap();
+        std::fs::write(outside.join("b/x.txt"), "secret").unwrap();
+        let (aside, done) = (root.join("aside"), AtomicBool::new(false));
+        let (mut read, mut refused, mut leaked) = (0, 0, 0);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    std::fs::rename(&inner, &aside).unwrap();
+                    symlink(&outside, &inner).unwrap();
+                    std::fs::remove_file(&inner).unwrap();
+                    std::fs::rename(&aside, &inner).unwrap();
+                }
+            });
+            for _ in 0..5_000 {
+                let Ok(mut file) = open_beneath(&root, &inner.join("b/x.txt")) else {
+                    refused += 1;
+                    continue;
+                };
+                let mut text = String::new();
+                file.read_to_string(&mut text).unwrap();
+                match &*text {
+                    "ours" => read += 1,
+                    _ => leaked += 1,
+                }
+            }
+            done.store(true, Ordering::Relaxed);
+        });
+        assert_eq!((leaked, read + refused), (0, 5_000));
+        assert!(open_beneath(&root, &inner.join("b/x.txt")).is_ok());
+        assert!(open_beneath(&root, &inner.join("../../outside/b/x.txt")).is_err());
+        assert!(open_beneath(&root, &outside.join("b/x.txt")).is_err());
+        symlink(&outside, root.join("link")).unwrap();
+        assert!(open_beneath(&root, &root.join("link/b/x.txt")).is_err());
+    }
+}

@@ -33,6 +33,10 @@ impl<'a> Cursor<'a> {
         None
     }
 
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     pub(super) fn varint32(&mut self) -> Option<u32> {
         self.varint()?.try_into().ok()
     }

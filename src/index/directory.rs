@@ -1,9 +1,11 @@
-//! The folder of an index, guarded: nothing outside it is ever touched, and what a commit has
-//! written stays written when the power goes.
+//! The folder of an index, guarded: nothing outside it is ever touched, what a commit has written
+//! stays written when the power goes, and each commit has its manifest.
 
+use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Component, Path};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -12,8 +14,16 @@ use tantivy::directory::{
     WatchCallback, WatchHandle, WritePtr,
 };
 
-/// A directory of the engine that accepts only plain file names and syncs the folder after every
-/// atomic write.
+use super::ROOT_FILE;
+use super::integrity::{self, Manifest, Seal};
+use super::sweep::TEMPORARY;
+use crate::Error;
+
+/// What is written at once: hashing gains from long stretches.
+const BUFFER: usize = 64 << 10;
+
+/// A directory of the engine that accepts only plain file names, syncs the folder after every
+/// atomic write, and writes the manifest of a root file before the root file itself.
 ///
 /// The engine's list of its own files stands in the index folder and decides what it deletes; an
 /// index made by somebody else could name any file there. And the engine renames its root file
@@ -21,43 +31,111 @@ use tantivy::directory::{
 #[derive(Debug, Clone)]
 pub(super) struct GuardedDirectory {
     inner: Box<dyn Directory>,
+    /// The folder, where there is one on disk.
+    folder: Option<PathBuf>,
     trouble: Trouble,
+    written: Written,
 }
 
+/// The seals of the files that were written since the directory was opened.
+type Written = Arc<Mutex<BTreeMap<String, Seal>>>;
+
 impl GuardedDirectory {
-    pub(super) fn new(inner: Box<dyn Directory>, trouble: Trouble) -> GuardedDirectory {
-        GuardedDirectory { inner, trouble }
+    pub(super) fn new(
+        inner: Box<dyn Directory>,
+        folder: Option<&Path>,
+        trouble: Trouble,
+    ) -> GuardedDirectory {
+        let folder = folder.map(Path::to_path_buf);
+        GuardedDirectory { inner, folder, trouble, written: Written::default() }
+    }
+
+    fn atomic_write_synced(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.trouble.note(match &self.folder {
+            Some(folder) => replace(folder, path, data),
+            None => self.inner.atomic_write(path, data),
+        })?;
+        self.trouble.note(self.inner.sync_directory())
+    }
+
+    /// Writes the root file, its manifest first. The manifest of the root file before it goes last,
+    /// so that there is never a root file without its own.
+    fn commit(&self, root: &[u8]) -> io::Result<()> {
+        let before = self.inner.atomic_read(Path::new(ROOT_FILE)).ok();
+        let mut known = match &before {
+            // Files of a damaged commit are not vouched for a second time.
+            Some(before) => Manifest::read(&*self.inner, before).map_err(io::Error::other)?.files,
+            None => BTreeMap::new(),
+        };
+        known.extend(lock(&self.written).clone());
+        let name = integrity::name_of(root);
+        let manifest = Manifest::new(root, &known)?;
+        self.atomic_write_synced(&name, &manifest.to_bytes()?)?;
+        self.atomic_write_synced(Path::new(ROOT_FILE), root)?;
+        let old = before.map(|before| integrity::name_of(&before)).filter(|old| *old != name);
+        // One that stays behind is swept away by the next who writes.
+        drop(old.map(|old| self.inner.delete(&old)));
+        Ok(())
     }
 }
 
-/// The first error that writing met. The engine says only that a thread of its own has ended.
+fn lock(written: &Written) -> MutexGuard<'_, BTreeMap<String, Seal>> {
+    // Seals stay true when a thread that added one has panicked.
+    written.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The first error that an operation met. The engine often says only that a thread of its own has
+/// ended.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Trouble(Arc<Mutex<Option<io::ErrorKind>>>);
+pub(super) struct Trouble(Arc<Mutex<Option<io::Error>>>);
 
 impl Trouble {
-    /// What the system said, if writing met an error.
-    pub(super) fn kind(&self) -> Option<io::ErrorKind> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What the system said, if an operation met an error.
+    pub(super) fn error(&self) -> Option<io::Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(same_error)
     }
 
     fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
-        if let Err(error) = &result {
-            let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            first.get_or_insert(error.kind());
+        result.inspect_err(|error| self.note_error(error))
+    }
+
+    fn note_error(&self, error: &io::Error) {
+        let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        first.get_or_insert_with(|| same_error(error));
+    }
+
+    fn note_read<T>(&self, result: Result<T, OpenReadError>) -> Result<T, OpenReadError> {
+        if let Err(OpenReadError::IoError { io_error, .. }) = &result {
+            self.note_error(io_error);
         }
         result
     }
 }
 
-/// A file being written whose errors are noted.
-struct Noted {
-    inner: WritePtr,
-    trouble: Trouble,
+/// An error that says the same as this one, which cannot be cloned.
+pub(super) fn same_error(error: &io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::new(error.kind(), error.to_string()),
+    }
 }
 
-impl Write for Noted {
+/// A file being written, whose errors are noted and whose bytes are hashed.
+struct Sealed {
+    inner: WritePtr,
+    trouble: Trouble,
+    name: String,
+    size: u64,
+    hasher: blake3::Hasher,
+    written: Written,
+}
+
+impl Write for Sealed {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.trouble.note(self.inner.write(bytes))
+        let count = self.trouble.note(self.inner.write(bytes))?;
+        self.size += count as u64;
+        self.hasher.update(bytes.get(..count).unwrap_or_default());
+        Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -65,13 +143,67 @@ impl Write for Noted {
     }
 }
 
-impl TerminatingWrite for Noted {
+impl TerminatingWrite for Sealed {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
-        self.trouble.note(self.inner.terminate_ref(token))
+        self.trouble.note(self.inner.terminate_ref(token))?;
+        let seal = Seal { size: self.size, hash: self.hasher.finalize().to_hex().to_string() };
+        lock(&self.written).insert(self.name.clone(), seal);
+        Ok(())
     }
 }
 
-fn plain(path: &Path) -> io::Result<()> {
+/// Writes a file beside `name` and renames it into place. Unlike the engine's, it may be read by whoever
+/// may read the other files.
+fn replace(folder: &Path, name: &Path, data: &[u8]) -> io::Result<()> {
+    let (temporary, mut file) = beside(folder)?;
+    let written = file
+        .write_all(data)
+        .and_then(|()| file.sync_data())
+        .and_then(|()| std::fs::rename(&temporary, folder.join(name)));
+    written.inspect_err(|_| {
+        // It may stay if it must: the next writer sweeps.
+        let _ = std::fs::remove_file(&temporary);
+    })
+}
+
+/// A new file with a name of its own.
+fn beside(folder: &Path) -> io::Result<(PathBuf, File)> {
+    let mut number = 0;
+    loop {
+        let path = folder.join(format!("{TEMPORARY}{}-{number}", std::process::id()));
+        match File::options().write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            opened => return opened.map(|file| (path, file)),
+        }
+    }
+}
+
+/// Refuses a folder that holds what no index has: links, which would lead reading and writing out
+/// of it, and pipes, which would hold it up for ever.
+pub(super) fn without_links(dir: &Path) -> crate::Result<()> {
+    for entry in std::fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
+        let entry = entry.map_err(|error| Error::io(dir, error))?;
+        match entry.file_type() {
+            Ok(kind) if kind.is_file() || kind.is_dir() => {}
+            // A file of a writer at work that is gone again.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::io(entry.path(), error)),
+            Ok(_) => return Err(not_a_file(&entry.path())),
+        }
+    }
+    Ok(())
+}
+
+/// The error of an index that has something else where only a file may be.
+pub(super) fn not_a_file(path: &Path) -> Error {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Error::Damaged {
+        path: path.parent().unwrap_or(path).to_path_buf(),
+        detail: format!("{name} is a link or no regular file, and no polidex has put it there"),
+    }
+}
+
+pub(super) fn plain(path: &Path) -> io::Result<()> {
     let mut components = path.components();
     match (components.next(), components.next()) {
         (Some(Component::Normal(_)), None) => Ok(()),
@@ -85,12 +217,12 @@ fn plain(path: &Path) -> io::Result<()> {
 impl Directory for GuardedDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         plain(path).map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
-        self.inner.get_file_handle(path)
+        self.trouble.note_read(self.inner.get_file_handle(path))
     }
 
     fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
         plain(path).map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
-        self.inner.open_read(path)
+        self.trouble.note_read(self.inner.open_read(path))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -98,34 +230,52 @@ impl Directory for GuardedDirectory {
             io_error: Arc::new(e),
             filepath: path.to_path_buf(),
         })?;
-        self.inner.delete(path)
+        lock(&self.written).remove(&*path.to_string_lossy());
+        self.inner.delete(path).inspect_err(|error| {
+            if let DeleteError::IoError { io_error, .. } = error {
+                self.trouble.note_error(io_error);
+            }
+        })
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
         plain(path).map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
-        self.inner.exists(path)
+        self.trouble.note_read(self.inner.exists(path))
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         plain(path).map_err(|e| OpenWriteError::wrap_io_error(e, path.to_path_buf()))?;
-        let inner = self.inner.open_write(path)?;
-        let noted = Noted { inner, trouble: self.trouble.clone() };
-        Ok(BufWriter::with_capacity(0, Box::new(noted)))
+        let inner = self.inner.open_write(path).inspect_err(|error| {
+            if let OpenWriteError::IoError { io_error, .. } = error {
+                self.trouble.note_error(io_error);
+            }
+        })?;
+        let sealed = Sealed {
+            inner,
+            trouble: self.trouble.clone(),
+            name: path.to_string_lossy().into_owned(),
+            size: 0,
+            hasher: blake3::Hasher::new(),
+            written: self.written.clone(),
+        };
+        Ok(BufWriter::with_capacity(BUFFER, Box::new(sealed)))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         plain(path).map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
-        self.inner.atomic_read(path)
+        self.trouble.note_read(self.inner.atomic_read(path))
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         plain(path)?;
-        self.trouble.note(self.inner.atomic_write(path, data))?;
-        self.trouble.note(self.inner.sync_directory())
+        match path == Path::new(ROOT_FILE) {
+            true => self.trouble.note(self.commit(data)),
+            false => self.atomic_write_synced(path, data),
+        }
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.inner.sync_directory()
+        self.trouble.note(self.inner.sync_directory())
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {

@@ -4,15 +4,27 @@ mod bytes;
 mod check;
 mod directory;
 mod document;
+mod filesystem;
+mod flight;
+pub(crate) mod forms;
+pub(crate) mod glance;
+mod integrity;
+mod key;
 mod lock;
+pub(crate) mod print;
 pub(crate) mod record;
+mod repair;
 mod report;
 pub(crate) mod schema;
 pub(crate) mod segment;
 mod session;
+#[cfg(any(test, feature = "torture"))]
+pub mod simulated;
 pub(crate) mod snapshot;
+mod space;
 mod status;
 mod sweep;
+mod trust;
 mod update;
 mod verified;
 
@@ -22,13 +34,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyError;
-use tantivy::directory::error::OpenReadError;
+use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{Directory, MmapDirectory, RamDirectory};
 
 pub(crate) use document::{ARTICLE_TERM, facet_term, shown_hash};
 pub use report::{
-    CancelToken, CheckReport, Observer, Phase, Problem, ProblemKind, Progress, Status,
-    UpdateOptions, UpdateReport,
+    CancelToken, CheckReport, Observer, Phase, Problem, ProblemKind, Progress, RepairReport,
+    Status, UpdateOptions, UpdateReport,
 };
 
 use crate::analysis::ANALYZER_VERSION;
@@ -36,13 +48,18 @@ use crate::corpus::CorpusOptions;
 use crate::corpus::fields::FieldNames;
 use crate::search::Searcher;
 use crate::{Error, Result};
-use directory::{GuardedDirectory, Trouble};
+use directory::{GuardedDirectory, Trouble, same_error};
+use flight::Flight;
+use forms::FormsPlugin;
 use schema::{FORMAT_VERSION, Fields};
-use segment::{ArticlesPlugin, Flight};
+use segment::ArticlesPlugin;
 use snapshot::Snapshot;
 
 /// The engine's root file; a folder that has one is an index.
 const ROOT_FILE: &str = "meta.json";
+
+/// How often reading starts again because a commit was made meanwhile.
+const MOST_ATTEMPTS: usize = 100;
 
 /// An index of articles.
 ///
@@ -67,7 +84,7 @@ pub struct Index {
 
 enum Place {
     Disk(PathBuf),
-    Memory(RamDirectory, lock::InProcess),
+    Memory(Box<dyn Directory>, lock::InProcess),
 }
 
 /// What a commit says of the whole index.
@@ -84,6 +101,8 @@ pub(crate) struct Payload {
     pub(crate) fields: FieldNames,
     /// The languages of all articles that were ever in the index.
     pub(crate) languages: Vec<String>,
+    /// The number of articles that were given by a program.
+    pub(crate) given: u64,
 }
 
 impl Payload {
@@ -96,6 +115,7 @@ impl Payload {
             options: CorpusOptions::default(),
             fields: FieldNames::default(),
             languages: Vec::new(),
+            given: 0,
         }
     }
 
@@ -129,8 +149,11 @@ impl Index {
             let foreign = entries.find_map(|entry| {
                 let name = entry.ok()?.file_name();
                 // A run that was killed before its first commit leaves the engine's hidden files.
-                (!name.to_string_lossy().starts_with('.') && name != lock::FILE_NAME)
-                    .then_some(name)
+                let shown = name.to_string_lossy();
+                let ours = shown.starts_with('.')
+                    || integrity::is_manifest(&shown)
+                    || name == lock::FILE_NAME;
+                (!ours).then_some(name)
             });
             if let Some(name) = foreign {
                 return Err(Error::Option {
@@ -144,6 +167,7 @@ impl Index {
             }
         }
         let index = Index { place: Place::Disk(dir.to_path_buf()) };
+        index.regular(Path::new(ROOT_FILE))?;
         index.engine_or_new(None, Trouble::default())?;
         index.payload()?;
         Ok(index)
@@ -151,23 +175,30 @@ impl Index {
 
     /// An empty index in memory, for tests and short-lived tools.
     pub fn in_memory() -> Result<Index> {
-        Ok(Index { place: Place::Memory(RamDirectory::create(), lock::InProcess::default()) })
+        Ok(Index::on(Box::new(RamDirectory::create())))
     }
 
-    /// Whether there is an index in the folder `dir`.
+    fn on(directory: Box<dyn Directory>) -> Index {
+        Index { place: Place::Memory(directory, lock::InProcess::default()) }
+    }
+
+    /// Whether there is an index in the folder `dir`, sound or damaged.
     pub fn exists(dir: impl AsRef<Path>) -> bool {
-        dir.as_ref().join(ROOT_FILE).is_file()
+        let dir = dir.as_ref();
+        dir.join(ROOT_FILE).is_file()
+            || integrity::all_in(dir).iter().any(|(_, manifest)| !manifest.segments.is_empty())
     }
 
     /// Deletes the index in the folder `dir`, and the folder. Nothing is deleted where there is no
     /// index.
     ///
-    /// Errors: [`Error::NoIndex`], [`Error::Locked`], [`Error::Io`].
+    /// Errors: [`Error::NoIndex`], [`Error::Untrusted`], [`Error::Locked`], [`Error::Io`].
     pub fn remove(dir: impl AsRef<Path>) -> Result<()> {
         let dir = dir.as_ref();
         if !Index::exists(dir) {
             return Err(Error::NoIndex { path: dir.to_path_buf() });
         }
+        trust::may_write(dir)?;
         let _lock = lock::acquire(dir)?;
         for entry in std::fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
             let path = entry.map_err(|error| Error::io(dir, error))?.path();
@@ -200,6 +231,13 @@ impl Index {
         Ok(self.payload()?.corpus)
     }
 
+    /// The name of the file system that the index lies on, such as `NFS`, if it is one that a network
+    /// or a program stands behind: files there may change under a reader, and locks not hold. None
+    /// where that cannot be told.
+    pub fn network_file_system(&self) -> Option<&'static str> {
+        self.location().and_then(filesystem::network)
+    }
+
     /// The options of the corpus that the index was last updated with; the defaults if there was
     /// none.
     ///
@@ -208,31 +246,56 @@ impl Index {
         Ok(self.payload()?.options)
     }
 
+    /// The last commit, opened. A commit or a merge that comes in between takes files away that were
+    /// to be opened, or puts others under the name of the commit before; then it is tried again.
     fn snapshot(&self) -> Result<Snapshot> {
-        let payload = self.payload()?;
-        // A damaged file can make the engine panic where it opens one.
-        let opened = catch_unwind(AssertUnwindSafe(|| {
+        let mut attempts = 0;
+        loop {
+            let root = self.root()?;
+            // A damaged file can make the engine panic where it opens one.
+            let opened = catch_unwind(AssertUnwindSafe(|| self.snapshot_of(root.as_deref())));
+            attempts += 1;
+            match opened.unwrap_or_else(|_| Err(self.damaged("a file's structure does not hold"))) {
+                // A commit meanwhile takes away files of the one before.
+                Err(Error::Damaged { .. } | Error::Io { .. })
+                    if attempts < MOST_ATTEMPTS
+                        && !self.holds(root.as_deref().unwrap_or_default()) => {}
+                opened => return opened,
+            }
+        }
+    }
+
+    /// The commit that has this root file, once it has passed the quick check.
+    fn snapshot_of(&self, root: Option<&[u8]>) -> Result<Snapshot> {
+        let Some(root) = root else {
             let (engine, fields) = self.engine_or_new(None, Trouble::default())?;
-            Snapshot::open(&engine, fields, payload, self.location())
-                .map_err(|error| self.error(error))
-        }));
-        opened.unwrap_or_else(|_| {
-            let detail = "a file's structure does not hold".to_owned();
-            Err(Error::Damaged { path: self.shown_place(), detail })
-        })
+            return Snapshot::open(&engine, fields, Payload::new(), self.location())
+                .map_err(|error| self.error(error));
+        };
+        let payload = self.payload_of(root)?;
+        let manifest = self.quick_check(root)?;
+        let (engine, fields) = self.engine_or_new(None, Trouble::default())?;
+        let snapshot = Snapshot::open(&engine, fields, payload, self.location())
+            .map_err(|error| self.error(error))?;
+        match snapshot.documents() == manifest.segments {
+            true => Ok(snapshot),
+            false => Err(self.damaged("a segment has another number of documents")),
+        }
     }
 
     fn directory(&self, trouble: Trouble) -> Result<GuardedDirectory> {
         let inner: Box<dyn Directory> = match &self.place {
-            Place::Memory(directory, _) => Box::new(directory.clone()),
-            Place::Disk(dir) => Box::new(MmapDirectory::open(dir).map_err(|error| {
-                match std::fs::metadata(dir) {
+            Place::Memory(directory, _) => directory.clone(),
+            Place::Disk(dir) => {
+                directory::without_links(dir)?;
+                let opened = MmapDirectory::open(dir);
+                Box::new(opened.map_err(|error| match std::fs::metadata(dir) {
                     Err(cause) => Error::io(dir, cause),
                     Ok(_) => self.error(error.into()),
-                }
-            })?),
+                })?)
+            }
         };
-        Ok(GuardedDirectory::new(inner, trouble))
+        Ok(GuardedDirectory::new(inner, self.location(), trouble))
     }
 
     /// The engine over this index's files, made new where there are none. A session that writes
@@ -244,12 +307,14 @@ impl Index {
     ) -> Result<(tantivy::Index, Fields)> {
         let (schema, fields) = schema::schema();
         let directory = self.directory(trouble)?;
-        let plugin = Arc::new(ArticlesPlugin { record: fields.record, flight });
+        let articles = Arc::new(ArticlesPlugin { record: fields.record, flight });
+        let forms = Arc::new(FormsPlugin { exact: fields.exact });
         let exists =
             directory.exists(Path::new(ROOT_FILE)).map_err(|error| self.error(error.into()))?;
         let engine = if exists {
             tantivy::Index::open(directory).map(|mut engine| {
-                engine.register_plugin(plugin);
+                engine.register_plugin(articles);
+                engine.register_plugin(forms);
                 engine.set_tokenizers(schema::tokenizers());
                 engine
             })
@@ -257,32 +322,54 @@ impl Index {
             tantivy::Index::builder()
                 .schema(schema)
                 .tokenizers(schema::tokenizers())
-                .register_plugin(plugin)
+                .register_plugin(articles)
+                .register_plugin(forms)
                 .open_or_create(directory)
         };
         Ok((engine.map_err(|error| self.error(error))?, fields))
     }
 
-    /// What the last commit says of the index. It is read before the engine opens anything, so
-    /// that an index of another version is refused rather than misread.
+    /// The root file of the last commit; none before the first of an index in memory.
+    fn root(&self) -> Result<Option<Vec<u8>>> {
+        self.regular(Path::new(ROOT_FILE))?;
+        match self.directory(Trouble::default())?.atomic_read(Path::new(ROOT_FILE)) {
+            Ok(root) => Ok(Some(root)),
+            Err(OpenReadError::FileDoesNotExist(_)) => match &self.place {
+                Place::Disk(dir) if Index::exists(dir) => {
+                    Err(self.damaged(format!("{ROOT_FILE} is missing")))
+                }
+                Place::Disk(dir) => Err(Error::NoIndex { path: dir.clone() }),
+                Place::Memory(..) => Ok(None),
+            },
+            Err(error) => Err(self.error(error.into())),
+        }
+    }
+
+    /// What the last commit says of the index.
     fn payload(&self) -> Result<Payload> {
-        let root = match self.directory(Trouble::default())?.atomic_read(Path::new(ROOT_FILE)) {
-            Ok(root) => root,
-            Err(OpenReadError::FileDoesNotExist(_)) => {
-                return match &self.place {
-                    Place::Disk(dir) => Err(Error::NoIndex { path: dir.clone() }),
-                    Place::Memory(..) => Ok(Payload::new()),
-                };
+        self.root()?.map_or_else(|| Ok(Payload::new()), |root| self.payload_of(&root))
+    }
+
+    /// What the commit that has this root file says of the index. It is read before the engine
+    /// opens anything, so that an index of another version is refused rather than misread.
+    fn payload_of(&self, root: &[u8]) -> Result<Payload> {
+        let value: serde_json::Value = serde_json::from_slice(root)
+            .map_err(|error| self.damaged(format!("{ROOT_FILE} cannot be read: {error}")))?;
+        let other = |found: String| {
+            // A version that was not written is damage: versions without manifests have none.
+            let written = self.location().is_none_or(|dir| {
+                let manifests = integrity::all_in(dir);
+                let own = integrity::name_of(root);
+                manifests.is_empty() || manifests.iter().any(|(name, _)| Path::new(name) == own)
+            });
+            match written {
+                true => Error::IndexVersion {
+                    path: self.shown_place(),
+                    found,
+                    expected: Payload::new().version(),
+                },
+                false => self.damaged(format!("{ROOT_FILE} is not as it was written")),
             }
-            Err(error) => return Err(self.error(error.into())),
-        };
-        let damaged = |detail: String| Error::Damaged { path: self.shown_place(), detail };
-        let value: serde_json::Value = serde_json::from_slice(&root)
-            .map_err(|error| damaged(format!("{ROOT_FILE} cannot be read: {error}")))?;
-        let other = |found: String| Error::IndexVersion {
-            path: self.shown_place(),
-            found,
-            expected: Payload::new().version(),
         };
         let Some(payload) = value.get("payload").and_then(|payload| payload.as_str()) else {
             // Nothing was ever committed, or not by polidex.
@@ -306,8 +393,16 @@ impl Index {
         if (version.format, version.analyzer) != (FORMAT_VERSION, ANALYZER_VERSION) {
             return Err(other(format!("{}.{}", version.format, version.analyzer)));
         }
+        // The engine takes the schema from the file, and does not find what another one says.
+        if value.get("schema") != serde_json::to_value(schema::schema().0).ok().as_ref() {
+            return Err(self.damaged(format!("{ROOT_FILE} does not describe an index of polidex")));
+        }
         serde_json::from_str(payload)
-            .map_err(|error| damaged(format!("its payload cannot be read: {error}")))
+            .map_err(|error| self.damaged(format!("its payload cannot be read: {error}")))
+    }
+
+    fn damaged(&self, detail: impl Into<String>) -> Error {
+        Error::Damaged { path: self.shown_place(), detail: detail.into() }
     }
 
     fn shown_place(&self) -> PathBuf {
@@ -324,23 +419,32 @@ pub(crate) fn error_of(path: PathBuf, error: TantivyError) -> Error {
     let text = error.to_string();
     let full = matches!(&error, TantivyError::IoError(error) if error.kind() == std::io::ErrorKind::StorageFull);
     if full || text.contains("No space left on device") {
-        return Error::DiskFull { path };
+        return Error::DiskFull { path, needed: None, free: None };
     }
     match error {
+        TantivyError::LockFailure(LockError::IoError(error), _) => io_error_of(path, &error),
         TantivyError::LockFailure(..) => Error::Locked { path, holder: "another process".into() },
         TantivyError::IncompatibleIndex(_) => Error::IndexVersion {
             path,
             found: "of another engine".into(),
             expected: Payload::new().version(),
         },
-        TantivyError::IoError(error) => {
-            Error::Io { path, source: std::io::Error::new(error.kind(), error.to_string()) }
+        TantivyError::IoError(error) => io_error_of(path, &error),
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+            io_error_of(path.join(filepath), &io_error)
         }
-        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => Error::Io {
-            path: path.join(filepath),
-            source: std::io::Error::new(io_error.kind(), io_error.to_string()),
-        },
+        TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, filepath }) => {
+            io_error_of(path.join(filepath), &io_error)
+        }
         _ => Error::Damaged { path, detail: text },
+    }
+}
+
+/// An error of the system that the engine met.
+fn io_error_of(path: PathBuf, error: &std::io::Error) -> Error {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => Error::DiskFull { path, needed: None, free: None },
+        _ => Error::Io { path, source: same_error(error) },
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::bytes::{Cursor, put_varint, word32};
-use crate::analysis::sketch::SketchBuilder;
+use super::key::Key;
 use crate::analysis::stream::Piece;
 use crate::article::{Article, Block, BlockKind, Metadata, Origin};
 use crate::{Date, Language};
@@ -26,8 +26,9 @@ pub(crate) enum Role {
     Given,
     /// An article that is the whole of a file.
     Whole(FileFacts),
-    /// One article of a file that holds several; the file's path.
-    Part(String),
+    /// One article of a file that holds several; the length of the file's path in bytes, which the
+    /// article's path starts with.
+    Part(u32),
     /// A file that holds several articles, and what of it could not be read.
     Container(FileFacts, Vec<String>),
     /// A file that could not be read, and why.
@@ -51,10 +52,27 @@ pub(crate) struct Stat {
     pub(crate) size: u64,
     /// Nanoseconds after 1 January 1970.
     pub(crate) modified: i64,
+    /// The same of its content, name or rights, which no program can set back.
+    pub(crate) changed: i64,
     pub(crate) inode: u64,
 }
 
+impl Head {
+    /// The path of the file that an article is one of several of.
+    pub(crate) fn container(&self) -> Option<&str> {
+        match self.role {
+            Role::Part(length) => self.path.get(..length as usize),
+            _ => None,
+        }
+    }
+}
+
 impl Role {
+    /// One article of the file with this path.
+    pub(crate) fn part_of(file: &str) -> Role {
+        Role::Part(u32::try_from(file.len()).unwrap_or(u32::MAX))
+    }
+
     /// The facts of the file that the document stands for, if it does.
     pub(crate) fn file(&self) -> Option<&FileFacts> {
         match self {
@@ -74,8 +92,6 @@ impl Role {
 pub(crate) struct Facts {
     /// BLAKE3 of the canonical text.
     pub(crate) hash: [u8; 32],
-    /// The sketch of the text; it stands here so that it is read without what follows it.
-    sketch: Vec<u8>,
     pub(crate) title: Option<String>,
     date: Option<(i16, Option<i8>, Option<i8>)>,
     language: String,
@@ -88,18 +104,17 @@ pub(crate) struct Facts {
     pub(crate) page_labels: Vec<String>,
     pub(crate) cites: Vec<String>,
     extra: Vec<(String, String)>,
-    origins: Vec<(String, u8)>,
+    origins: Vec<(Key, u8)>,
     pub(crate) notes: Vec<String>,
     /// The length of the canonical text in bytes.
     pub(crate) text_bytes: u64,
 }
 
 impl Facts {
-    pub(crate) fn of(article: &Article, text: &str, sketch: &SketchBuilder) -> Facts {
+    pub(crate) fn of(article: &Article, text: &str) -> Facts {
         let metadata = article.metadata.clone();
         Facts {
             hash: *blake3::hash(text.as_bytes()).as_bytes(),
-            sketch: sketch.finish(),
             title: metadata.title,
             date: metadata.date.map(|date| (date.year(), date.month(), date.day())),
             language: metadata.language.unwrap_or(Language::UNKNOWN).code().to_owned(),
@@ -115,7 +130,7 @@ impl Facts {
             origins: metadata
                 .origins
                 .into_iter()
-                .map(|(key, origin)| (key, origin as u8))
+                .map(|(key, origin)| (Key::of(key), origin as u8))
                 .collect(),
             notes: article.notes.clone(),
             text_bytes: text.len() as u64,
@@ -155,7 +170,7 @@ impl Facts {
             origins: self
                 .origins
                 .iter()
-                .filter_map(|(key, origin)| Some((key.clone(), origin_of(*origin)?)))
+                .filter_map(|(key, origin)| Some((key.name()?, origin_of(*origin)?)))
                 .collect(),
         }
     }
@@ -189,6 +204,31 @@ pub(crate) struct StoredPiece {
     headings: u32,
 }
 
+impl StoredPiece {
+    /// Takes the next piece of the same block to its end.
+    pub(crate) fn extend(&mut self, next: &StoredPiece) {
+        let length = self.range.len() as u32;
+        let breaks = self.breaks.len() as u32;
+        if (next.line > self.line + breaks && self.line > 0)
+            || (self.line == 0 && next.page > self.page + breaks && self.page > 0)
+        {
+            self.breaks.push(length);
+        }
+        self.breaks.extend(next.breaks.iter().map(|at| at + length));
+        self.range.end = next.range.end;
+        self.continues = next.continues;
+    }
+
+    /// The line and the page on which the byte `at` of its text stands, as far as they are known.
+    pub(crate) fn line_and_page(&self, at: usize) -> (Option<u32>, Option<u32>) {
+        let before = self.breaks.partition_point(|&start| start as usize <= at) as u32;
+        let known = |number: u32| (number > 0).then_some(number);
+        // The breaks of a piece without a line are those of pages.
+        let page = if self.line == 0 { self.page + before } else { self.page };
+        (known(self.line).map(|line| line + before), known(self.page).map(|_| page))
+    }
+}
+
 /// How many pieces share one entry of the table's index.
 const GROUP: usize = 32;
 
@@ -196,8 +236,8 @@ const GROUP: usize = 32;
 const GROUP_WORDS: usize = 6;
 
 /// Writes the block table of an article: a count of pieces and of headings, an index entry for
-/// each [`GROUP`] pieces, so that a piece is found without reading the table, the pieces as
-/// differences, and the headings' texts, so that a section path costs no look into the text.
+/// each [`GROUP`] pieces but the first, so that a piece is found without reading the table, the
+/// pieces as differences, and the headings' texts, so that a section path costs no look into the text.
 pub(crate) fn write_table(blocks: &[Block], pieces: &[Piece]) -> Vec<u8> {
     let mut index = Vec::new();
     let mut data = Vec::new();
@@ -217,7 +257,7 @@ pub(crate) fn write_table(blocks: &[Block], pieces: &[Piece]) -> Vec<u8> {
         // The breaks of a block without a line are those of pages.
         let pages = if block.line.is_none() { before as u32 } else { 0 };
         let piece_page = block.page.map_or(0, |page| page + pages);
-        if number % GROUP == 0 {
+        if number > 0 && number % GROUP == 0 {
             (position, byte, line, page) = (piece.position, start, piece_line, piece_page);
             let words =
                 [position, byte as u32, line, page, headings.len() as u32, data.len() as u32];
@@ -248,7 +288,7 @@ pub(crate) fn write_table(blocks: &[Block], pieces: &[Piece]) -> Vec<u8> {
     }
     let mut table = Vec::with_capacity(12 + index.len() + data.len());
     for count in [pieces.len(), headings.len(), data.len()] {
-        table.extend((count as u32).to_le_bytes());
+        put_varint(&mut table, count as u64);
     }
     table.append(&mut index);
     table.append(&mut data);
@@ -307,13 +347,13 @@ pub(crate) struct Table<'a> {
 
 impl<'a> Table<'a> {
     pub(crate) fn open(bytes: &'a [u8]) -> Option<Table<'a>> {
-        let [pieces, headings, data] = [word32(bytes, 0)?, word32(bytes, 1)?, word32(bytes, 2)?];
-        let pieces = pieces as usize;
-        let (index, rest) = bytes
-            .get(12..)?
-            .split_at_checked(pieces.div_ceil(GROUP).checked_mul(GROUP_WORDS * 4)?)?;
-        let (data, texts) = rest.split_at_checked(data as usize)?;
-        Some(Table { pieces, headings: headings as usize, index, data, texts })
+        let mut cursor = Cursor::new(bytes);
+        let mut count = || Some(cursor.varint32()? as usize);
+        let [pieces, headings, data] = [count()?, count()?, count()?];
+        let groups = pieces.div_ceil(GROUP).saturating_sub(1);
+        let index = cursor.bytes(groups.checked_mul(GROUP_WORDS * 4)?)?;
+        let data = cursor.bytes(data)?;
+        Some(Table { pieces, headings, index, data, texts: cursor.rest() })
     }
 
     /// The number of pieces.
@@ -369,7 +409,10 @@ impl<'a> Table<'a> {
     }
 
     fn word(&self, group: usize, word: usize) -> Option<u32> {
-        word32(self.index, group * GROUP_WORDS + word)
+        match group.checked_sub(1) {
+            Some(group) => word32(self.index, group * GROUP_WORDS + word),
+            None => Some(0),
+        }
     }
 
     /// The pieces of a group, in order.

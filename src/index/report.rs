@@ -24,6 +24,9 @@ pub struct UpdateOptions {
     pub delete_vanished: bool,
     /// Where files of complex formats are read. Default: in this process.
     pub isolation: Isolation,
+    /// Whether an index on a network file system is one without a word in the report. Default:
+    /// false.
+    pub allow_network_fs: bool,
 }
 
 impl Default for UpdateOptions {
@@ -35,6 +38,7 @@ impl Default for UpdateOptions {
             cancel: None,
             delete_vanished: false,
             isolation: Isolation::InProcess,
+            allow_network_fs: false,
         }
     }
 }
@@ -133,6 +137,8 @@ pub struct UpdateReport {
     pub committed: bool,
     /// Every file of the corpus that is not wholly in the index, by path.
     pub problems: Vec<Problem>,
+    /// What endangers the index where it lies, a sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// A file that is not wholly in the index, and why.
@@ -210,4 +216,21 @@ pub struct CheckReport {
     pub articles: u64,
     /// What does not hold, a sentence each; empty for a sound index.
     pub damage: Vec<String>,
+    /// Files in the folder of the index that are not of it, by name: put there by somebody else, or
+    /// left by an update that was killed, in which case the next one removes them. No damage.
+    pub extra: Vec<String>,
+}
+
+/// What became of an index that was to be repaired.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RepairReport {
+    /// What the check found that came first. Where it found no damage, nothing else was done.
+    pub check: CheckReport,
+    /// Where the damaged index is now; none if there was no damage.
+    pub aside: Option<PathBuf>,
+    /// What went into the new index.
+    pub update: UpdateReport,
+    /// How many articles were in the damaged index that a program had given; they are in no folder
+    /// and so not in the new one.
+    pub lost: u64,
 }

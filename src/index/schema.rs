@@ -8,7 +8,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use crate::analysis::stream;
 
 /// The version of everything that is written to disk. An index of another version is refused.
-pub(crate) const FORMAT_VERSION: u32 = 4;
+pub(crate) const FORMAT_VERSION: u32 = 7;
 
 /// The value of a day field where the date is not known.
 pub(crate) const NO_DAY: i64 = i64::MIN;
@@ -23,10 +23,10 @@ pub(crate) struct Fields {
     pub(crate) file: Field,
     /// The article's path.
     pub(crate) path: Field,
-    /// Exact forms of all words, with positions, and the marks of sentences, blocks and headings.
+    /// All words, with positions; see [`stream::form_term`].
     pub(crate) exact: Field,
-    /// Stems of all words, each behind its language, with the same positions.
-    pub(crate) stem: Field,
+    /// The marks of sentences, blocks and headings, with positions.
+    pub(crate) mark: Field,
     /// Stems of the parts of compounds, each behind its language, at the position of the word; those
     /// in the title and in headings once more, behind them a mark of the place. A field of their
     /// own, so that they make no article longer.
@@ -79,11 +79,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let fields = Fields {
         file: builder.add_text_field("file", raw()),
         path: builder.add_text_field("path", raw()),
-        exact: builder.add_text_field("exact", text(positions, false)),
-        stem: builder.add_text_field("stem", text(positions, true)),
+        exact: builder.add_text_field("exact", text(positions, true)),
+        mark: builder.add_text_field("mark", text(positions, false)),
         compound: builder.add_text_field("compound", text(positions, false)),
-        title: builder.add_text_field("title", text(counts, true)),
-        heading: builder.add_text_field("heading", text(counts, true)),
+        title: builder.add_text_field("title", text(counts, false)),
+        heading: builder.add_text_field("heading", text(counts, false)),
         author: builder.add_text_field("author", text(positions, false)),
         source: builder.add_text_field("source", text(positions, false)),
         tag: builder.add_text_field("tag", text(positions, false)),

@@ -1,20 +1,20 @@
 //! A segment's own files: the records of its documents, and their texts.
 //!
-//! `art` holds, for each document, its [`Head`] and [`Facts`] and its block table; `txt` holds the
-//! canonical texts, one behind the other, in compressed chunks that short articles share. Both
+//! `art` holds, for each document, its [`Head`] and [`Facts`] and its block table, and apart from them
+//! its [`Print`], so that those of all documents are read in a row; `txt` holds the canonical texts, one behind the other, in compressed chunks that short articles share. Both
 //! are written and merged by the engine with the rest of the segment, so that a commit covers them
 //! and a checksum protects them, and both are read in place: what a passage costs does not depend
 //! on the length of the article.
 //!
 //! ```text
-//! art:  { u32 head  u32 facts  u32 table | head facts table }*  { u64 place in art  u64 place in text }*  u64 end of text  u32 documents
+//! art:  { head facts table }*  { print }*  { u64 place in art  u64 place in text }*  u64 end of text  u32 documents
 //! txt:  { zstd chunk }*  { u64 first byte of text  u64 place in txt }*  u64 end of text  u64 end of chunks  u32 chunks
 //! ```
 
 use std::any::Any;
 use std::io::Write;
 use std::ops::Range;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use tantivy::directory::{OwnedBytes, TerminatingWrite, WritePtr};
 use tantivy::index::{SegmentComponent, SegmentReader};
@@ -24,14 +24,17 @@ use tantivy::schema::document::{ErasedDocument, Value};
 use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 
-use super::bytes::{word32, word64};
+use super::bytes::{Cursor, put_varint, word32, word64};
+use super::flight::Flight;
+use super::glance::Glance;
+use super::print::{PRINT_BYTES, Print};
 use super::record::{Facts, Head, Table};
 
 const RECORDS: &str = "art";
 const TEXTS: &str = "txt";
 
 /// The bytes of text that are compressed together: more compress better, fewer are read faster.
-const CHUNK_BYTES: usize = 16 * 1024;
+const CHUNK_BYTES: usize = 8 * 1024;
 
 const COMPRESSION_LEVEL: i32 = 3;
 
@@ -41,6 +44,7 @@ fn component(extension: &str) -> SegmentComponent {
 
 /// A document's part of the segment files, as one value of the record field.
 pub(super) fn payload(
+    print: &[u8; PRINT_BYTES],
     head: &Head,
     facts: &Facts,
     table: &[u8],
@@ -48,9 +52,11 @@ pub(super) fn payload(
 ) -> Result<Vec<u8>, postcard::Error> {
     let head = postcard::to_stdvec(head)?;
     let facts = postcard::to_stdvec(facts)?;
-    let mut bytes = Vec::with_capacity(12 + head.len() + facts.len() + table.len() + text.len());
+    let record = 15 + head.len() + facts.len() + table.len();
+    let mut bytes = Vec::with_capacity(PRINT_BYTES + record + text.len());
+    bytes.extend(print);
     for part in [&*head, &*facts, table] {
-        bytes.extend((part.len() as u32).to_le_bytes());
+        put_varint(&mut bytes, part.len() as u64);
     }
     for part in [&*head, &*facts, table, text.as_bytes()] {
         bytes.extend(part);
@@ -58,46 +64,31 @@ pub(super) fn payload(
     Ok(bytes)
 }
 
-/// The length of the part of a payload that goes to `art`.
-fn record_length(payload: &[u8]) -> Option<usize> {
-    let [head, facts, table] = [word32(payload, 0)?, word32(payload, 1)?, word32(payload, 2)?];
-    Some(12 + head as usize + facts as usize + table as usize)
+/// The print, the record and the text of a payload.
+fn parted(payload: &[u8]) -> Option<(&[u8; PRINT_BYTES], &[u8], &[u8])> {
+    let (print, rest) = payload.split_first_chunk()?;
+    let text = Record::read(rest)?.rest.len();
+    let (record, text) = rest.split_at_checked(rest.len() - text)?;
+    Some((print, record, text))
 }
 
-/// The bytes of documents that were handed to the engine and are not yet in a segment.
-///
-/// The engine's queue is bounded in documents, whatever their size; this bounds it in bytes.
-#[derive(Debug)]
-pub(super) struct Flight {
-    limit: usize,
-    bytes: Mutex<usize>,
-    landed: Condvar,
+/// A record in its parts.
+struct Record<'a> {
+    head: &'a [u8],
+    facts: &'a [u8],
+    table: &'a [u8],
+    /// What is behind it.
+    rest: &'a [u8],
 }
 
-impl Flight {
-    pub(super) fn new(limit: usize) -> Flight {
-        Flight { limit, bytes: Mutex::new(0), landed: Condvar::new() }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, usize> {
-        // A count stays a count when a thread that held it has panicked.
-        self.bytes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits until `bytes` more may be under way; something larger than the limit goes alone.
-    pub(super) fn take_off(&self, bytes: usize) {
-        let mut under_way = self.lock();
-        while *under_way > 0 && *under_way + bytes > self.limit {
-            under_way = self.landed.wait(under_way).unwrap_or_else(PoisonError::into_inner);
-        }
-        *under_way += bytes;
-    }
-
-    /// Says that `bytes` have arrived.
-    pub(super) fn land(&self, bytes: usize) {
-        let mut under_way = self.lock();
-        *under_way = under_way.saturating_sub(bytes);
-        self.landed.notify_all();
+impl<'a> Record<'a> {
+    fn read(bytes: &'a [u8]) -> Option<Record<'a>> {
+        let mut cursor = Cursor::new(bytes);
+        let mut length = || Some(cursor.varint32()? as usize);
+        let [head, facts, table] = [length()?, length()?, length()?];
+        let [head, facts, table] =
+            [cursor.bytes(head)?, cursor.bytes(facts)?, cursor.bytes(table)?];
+        Some(Record { head, facts, table, rest: cursor.rest() })
     }
 }
 
@@ -152,12 +143,10 @@ impl PluginWriter for ArticlesWriter {
             .and_then(|document| document.get_first(self.record))
             .and_then(|value| value.as_custom())
             .ok_or_else(|| TantivyError::InternalError("a document without a record".into()))?;
-        let written = record_length(value).and_then(|length| value.split_at_checked(length)).map(
-            |(record, text)| {
-                self.files.add(record)?;
-                self.files.add_text(text)
-            },
-        );
+        let written = parted(value).map(|(print, record, text)| {
+            self.files.add(print, record)?;
+            self.files.add_text(text)
+        });
         if let Some(flight) = &self.flight {
             flight.land(value.len());
         }
@@ -173,7 +162,7 @@ impl PluginWriter for ArticlesWriter {
     }
 
     fn mem_usage(&self) -> usize {
-        self.files.places.len() * 16 + self.files.chunks.len() * 16
+        self.files.places.len() * (16 + PRINT_BYTES) + self.files.chunks.len() * 16
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -191,6 +180,8 @@ struct Files {
     texts: WritePtr,
     /// For each document, its places in `art` and in the text.
     places: Vec<(u64, u64)>,
+    /// For each document, its print.
+    prints: Vec<u8>,
     records_end: u64,
     text_end: u64,
     /// For each chunk, the first byte of its text and its place in `txt`.
@@ -206,6 +197,7 @@ impl Files {
             records: segment.open_write(component(RECORDS))?,
             texts: segment.open_write(component(TEXTS))?,
             places: Vec::new(),
+            prints: Vec::new(),
             records_end: 0,
             text_end: 0,
             chunks: Vec::new(),
@@ -216,8 +208,9 @@ impl Files {
     }
 
     /// Adds the next document; its text follows by [`Files::add_text`].
-    fn add(&mut self, record: &[u8]) -> tantivy::Result<()> {
+    fn add(&mut self, print: &[u8; PRINT_BYTES], record: &[u8]) -> tantivy::Result<()> {
         self.places.push((self.records_end, self.text_end));
+        self.prints.extend(print);
         self.records.write_all(record)?;
         self.records_end += record.len() as u64;
         Ok(())
@@ -257,8 +250,9 @@ impl Files {
             if whole { self.append_chunks(&articles).ok_or_else(damaged)?? } else { 0 };
         for doc in segment.doc_ids_alive() {
             let (_, text) = articles.place(doc).ok_or_else(damaged)?;
+            let print = articles.print_bytes(doc).ok_or_else(damaged)?;
             let record = articles.record(doc).ok_or_else(damaged)?;
-            self.add(record)?;
+            self.add(print, record)?;
             if whole {
                 if let Some(place) = self.places.last_mut() {
                     place.1 = text_start + text.start;
@@ -295,6 +289,7 @@ impl Files {
         let pairs = |pairs: &[(u64, u64)]| -> Vec<u8> {
             pairs.iter().flat_map(|(a, b)| [a.to_le_bytes(), b.to_le_bytes()]).flatten().collect()
         };
+        self.records.write_all(&self.prints)?;
         self.records.write_all(&pairs(&self.places))?;
         self.records.write_all(&self.text_end.to_le_bytes())?;
         self.records.write_all(&(self.places.len() as u32).to_le_bytes())?;
@@ -310,6 +305,7 @@ impl Files {
 /// The segment files, read in place. Every look-up is `None` where they are damaged.
 pub(crate) struct Articles {
     records: OwnedBytes,
+    prints: OwnedBytes,
     places: OwnedBytes,
     documents: usize,
     texts: OwnedBytes,
@@ -331,7 +327,10 @@ impl Articles {
         if documents != segment.max_doc() as usize {
             return Err(damaged(RECORDS));
         }
-        Ok(Articles { records, places, documents, texts, chunk_places, chunks })
+        let prints = documents.checked_mul(PRINT_BYTES);
+        let end = prints.and_then(|prints| records.len().checked_sub(prints));
+        let (records, prints) = records.split(end.ok_or_else(|| damaged(RECORDS))?);
+        Ok(Articles { records, prints, places, documents, texts, chunk_places, chunks })
     }
 
     fn text_length(&self) -> u64 {
@@ -356,38 +355,48 @@ impl Articles {
 
     /// A document's part of `art`.
     fn record(&self, doc: DocId) -> Option<&[u8]> {
-        let record = self.records.get(usize::try_from(self.place(doc)?.0).ok()?..)?;
-        record.get(..record_length(record)?)
+        let bytes = self.from(doc)?;
+        bytes.get(..bytes.len() - Record::read(bytes)?.rest.len())
+    }
+
+    /// The bytes of `art` from a document's record on.
+    fn from(&self, doc: DocId) -> Option<&[u8]> {
+        self.records.get(usize::try_from(self.place(doc)?.0).ok()?..)
     }
 
     /// What a document stands for.
     pub(crate) fn head(&self, doc: DocId) -> Option<Head> {
-        let record = self.record(doc)?;
-        postcard::from_bytes(record.get(12..)?).ok()
+        postcard::from_bytes(Record::read(self.from(doc)?)?.head).ok()
     }
 
     /// A document's path, read in place.
     pub(crate) fn path(&self, doc: DocId) -> Option<&str> {
-        postcard::take_from_bytes(self.record(doc)?.get(12..)?).ok().map(|(path, _)| path)
+        let head = Record::read(self.from(doc)?)?.head;
+        postcard::take_from_bytes(head).ok().map(|(path, _)| path)
     }
 
     /// What is known of a document.
     pub(crate) fn facts(&self, doc: DocId) -> Option<Facts> {
-        let record = self.record(doc)?;
-        postcard::from_bytes(record.get(12 + word32(record, 0)? as usize..)?).ok()
+        postcard::from_bytes(Record::read(self.from(doc)?)?.facts).ok()
     }
 
-    /// The hash of a document's text, and the sketch of it, read in place.
-    pub(crate) fn sketch(&self, doc: DocId) -> Option<([u8; 32], &[u8])> {
-        let record = self.record(doc)?;
-        let facts = record.get(12 + word32(record, 0)? as usize..)?;
-        postcard::take_from_bytes(facts).ok().map(|(facts, _)| facts)
+    /// The facts of a document that are counted by, read in place.
+    pub(crate) fn glance(&self, doc: DocId) -> Option<Glance<'_>> {
+        Glance::read(Record::read(self.from(doc)?)?.facts)
+    }
+
+    /// What a document is known by among others, read in place.
+    pub(crate) fn print(&self, doc: DocId) -> Option<Print<'_>> {
+        self.print_bytes(doc).and_then(Print::read)
+    }
+
+    fn print_bytes(&self, doc: DocId) -> Option<&[u8; PRINT_BYTES]> {
+        self.prints.get((doc as usize).checked_mul(PRINT_BYTES)?..)?.first_chunk()
     }
 
     /// A document's block table.
     pub(crate) fn table(&self, doc: DocId) -> Option<Table<'_>> {
-        let record = self.record(doc)?;
-        Table::open(record.get(12 + word32(record, 0)? as usize + word32(record, 1)? as usize..)?)
+        Table::open(Record::read(self.from(doc)?)?.table)
     }
 
     /// The bytes `range` of a document's canonical text. `chunk` remembers the last chunk read.
@@ -437,7 +446,7 @@ impl Articles {
             let start = self.chunk(number)?.0;
             if open.at != Some((self.texts.as_ptr() as usize, number)) {
                 open.at = None;
-                open.bytes = self.unpack(number)?;
+                self.unpack(number, open)?;
                 open.at = Some((self.texts.as_ptr() as usize, number));
             }
             let from = usize::try_from(at - start).ok()?;
@@ -458,13 +467,20 @@ impl Articles {
         low.checked_sub(1)
     }
 
-    fn unpack(&self, chunk: usize) -> Option<Vec<u8>> {
+    fn unpack(&self, chunk: usize, open: &mut Chunk) -> Option<()> {
         let [(start, from), (end, to)] = [self.chunk(chunk)?, self.chunk(chunk + 1)?];
         let length = usize::try_from(end.checked_sub(start)?)
             .ok()
             .filter(|length| *length <= CHUNK_BYTES)?;
         let packed = self.texts.get(usize::try_from(from).ok()?..usize::try_from(to).ok()?)?;
-        zstd::bulk::decompress(packed, length).ok().filter(|bytes| bytes.len() == length)
+        let unpacker = match &mut open.unpacker {
+            Some(unpacker) => unpacker,
+            none => none.insert(zstd::bulk::Decompressor::new().ok()?),
+        };
+        open.bytes.clear();
+        open.bytes.reserve(length);
+        let unpacked = unpacker.decompress_to_buffer(packed, &mut open.bytes).ok()?;
+        (unpacked == length).then_some(())
     }
 }
 
@@ -473,6 +489,8 @@ impl Articles {
 pub(crate) struct Chunk {
     at: Option<(usize, usize)>,
     bytes: Vec<u8>,
+    /// Made once: that costs about as much as unpacking a chunk.
+    unpacker: Option<zstd::bulk::Decompressor<'static>>,
 }
 
 /// Parts a file into its data and its table of pairs; `closing` bytes follow the pairs, then the

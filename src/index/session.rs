@@ -3,15 +3,19 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
+use tantivy::directory::error::LockError;
 use tantivy::indexer::NoMergePolicy;
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::directory::Trouble;
 use super::document::Document;
+use super::flight::Flight;
+use super::lock::PATIENCE;
 use super::report::UpdateOptions;
 use super::schema::Fields;
-use super::segment::Flight;
 use super::{Index, Payload};
 use crate::{Error, Result};
 
@@ -25,17 +29,23 @@ const LEAST_BUDGET: usize = 15_000_000;
 const MOST_WRITERS: usize = 4;
 
 /// One session of writing, from its first document to its commit.
-pub(super) struct Session {
+pub(super) struct Session<'a> {
     pub(super) fields: Fields,
     writer: IndexWriter<TantivyDocument>,
     flight: Arc<Flight>,
     trouble: Trouble,
     operations: AtomicU64,
-    place: std::path::PathBuf,
+    index: &'a Index,
+    /// About how many bytes on the disk the session needs, where that is known.
+    needed: Option<u64>,
 }
 
-impl Session {
-    pub(super) fn open(index: &Index, options: &UpdateOptions) -> Result<Session> {
+impl<'a> Session<'a> {
+    pub(super) fn open(
+        index: &'a Index,
+        options: &UpdateOptions,
+        needed: Option<u64>,
+    ) -> Result<Session<'a>> {
         let memory = options.memory.max(LEAST_MEMORY);
         let flight = Arc::new(Flight::new(memory / 16));
         let trouble = Trouble::default();
@@ -43,17 +53,33 @@ impl Session {
         // The engine needs about as much again while it writes a segment out.
         let budget = memory * 3 / 8;
         let threads = options.threads_meant().min(MOST_WRITERS).min(budget / LEAST_BUDGET).max(1);
-        let writer =
-            engine.writer_with_num_threads(threads, budget).map_err(|error| index.error(error))?;
+        let start = Instant::now();
+        let writer = loop {
+            match engine.writer_with_num_threads(threads, budget) {
+                // Whoever holds the lock of the index may write; a process that was killed lets go
+                // of that and of the engine's one after the other.
+                Err(TantivyError::LockFailure(LockError::LockBusy, _))
+                    if start.elapsed() < PATIENCE =>
+                {
+                    sleep(Duration::from_millis(20));
+                }
+                opened => break opened.map_err(|error| index.error(error))?,
+            }
+        };
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        Ok(Session {
+        let session = Session {
             fields,
             writer,
             flight,
             trouble,
             operations: AtomicU64::new(0),
-            place: index.shown_place(),
-        })
+            index,
+            needed,
+        };
+        // A run that was killed may have left files under names that this one is about to use.
+        let swept = session.writer.garbage_collect_files().wait();
+        swept.map_err(|error| session.error(error))?;
+        Ok(session)
     }
 
     /// Takes away everything that came from a file.
@@ -79,16 +105,23 @@ impl Session {
 
     /// The error in the words of its cause, which the engine does not always tell.
     fn error(&self, error: tantivy::TantivyError) -> Error {
-        match self.trouble.kind() {
-            Some(io::ErrorKind::StorageFull) => Error::DiskFull { path: self.place.clone() },
-            Some(kind) => Error::io(&self.place, io::Error::from(kind)),
-            None => super::error_of(self.place.clone(), error),
+        let path = self.index.shown_place();
+        let trouble = self.trouble.error();
+        let full = trouble.as_ref().is_some_and(|error| {
+            matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+        });
+        if full || self.index.has_no_room() {
+            return Error::DiskFull { path, needed: self.needed, free: None };
+        }
+        match trouble {
+            Some(error) => super::io_error_of(path, &error),
+            None => super::error_of(path, error),
         }
     }
 
     pub(super) fn commit(&mut self, payload: &Payload) -> Result<()> {
-        let text =
-            serde_json::to_string(payload).map_err(|error| Error::io(&self.place, error.into()))?;
+        let text = serde_json::to_string(payload)
+            .map_err(|error| Error::io(self.index.shown_place(), error.into()))?;
         let committed = self.writer.prepare_commit().and_then(|mut prepared| {
             prepared.set_payload(&text);
             prepared.commit()

@@ -1,10 +1,13 @@
 //! One commit of an index, open for reading.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use tantivy::{DocId, ReloadPolicy, SegmentReader};
 
 use super::Payload;
+use super::forms::Forms;
+use super::integrity::Documents;
 use super::record::Head;
 use super::schema::Fields;
 use super::segment::Articles;
@@ -18,9 +21,10 @@ pub(crate) struct Snapshot {
     location: PathBuf,
 }
 
-/// A segment, and its articles.
+/// A segment, its articles and the forms of its words.
 pub(crate) struct Segment {
     pub(crate) reader: SegmentReader,
+    pub(crate) forms: Forms,
     pub(crate) articles: Articles,
 }
 
@@ -36,10 +40,26 @@ impl Snapshot {
             .searcher()
             .segment_readers()
             .iter()
-            .map(|reader| Ok(Segment { reader: reader.clone(), articles: Articles::open(reader)? }))
+            .map(|reader| {
+                Ok(Segment {
+                    reader: reader.clone(),
+                    forms: Forms::open(reader)?,
+                    articles: Articles::open(reader)?,
+                })
+            })
             .collect::<tantivy::Result<_>>()?;
         let location = location.unwrap_or(Path::new("index in memory")).to_path_buf();
         Ok(Snapshot { fields, payload, segments, location })
+    }
+
+    /// How many documents each segment holds, by its name.
+    pub(super) fn documents(&self) -> BTreeMap<String, Documents> {
+        let of = |segment: &Segment| {
+            let reader = &segment.reader;
+            let documents = Documents { all: reader.max_doc(), deleted: reader.num_deleted_docs() };
+            (reader.segment_id().uuid_string(), documents)
+        };
+        self.segments.iter().map(of).collect()
     }
 
     /// The languages that articles of the index are written in; some may have left it.

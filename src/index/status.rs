@@ -58,7 +58,7 @@ impl Index {
     }
 
     /// The size of the index's files; 0 in memory.
-    fn bytes_on_disk(&self) -> u64 {
+    pub(super) fn bytes_on_disk(&self) -> u64 {
         let Place::Disk(dir) = &self.place else { return 0 };
         let entries = std::fs::read_dir(dir).into_iter().flatten();
         entries.filter_map(|entry| entry.ok()?.metadata().ok()).map(|metadata| metadata.len()).sum()

@@ -1,7 +1,7 @@
 //! Bringing an index up to date: what has changed is read, the rest is left alone, and one commit
 //! makes it so.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -15,7 +15,7 @@ use super::snapshot::Snapshot;
 use super::status::problem;
 use super::sweep::sweep;
 use super::verified::Verified;
-use super::{Index, Place, lock};
+use super::{Index, Place, lock, trust};
 use crate::analysis::Stems;
 use crate::article::Article;
 use crate::corpus::{Corpus, Entry, Extractor, FileEntry};
@@ -24,6 +24,10 @@ use crate::{Error, Result};
 /// A file that was changed less than this long before it was read may change once more without its
 /// time of change telling (the tick of the coarsest file systems).
 const RACY_NANOSECONDS: i64 = 2_000_000_000;
+
+/// The same of the time that no program can set, which local file systems alone keep: their tick is
+/// a hundredth of a second at most.
+const RACY_CHANGE: i64 = 100_000_000;
 
 /// So many files may go at once without a question.
 const FEW_FILES: usize = 20;
@@ -50,7 +54,7 @@ impl Index {
     /// be read is no error: it is in the report, and tried again when it changes.
     ///
     /// Errors: [`Error::Locked`], [`Error::DiskFull`], [`Error::Cancelled`], [`Error::Vanished`],
-    /// [`Error::Option`] where the index was made from another folder, and those of
+    /// [`Error::Untrusted`], [`Error::Option`] where the index was made from another folder, and those of
     /// [`Index::open`]. After an error the index is at its last commit.
     pub fn update(&self, corpus: &Corpus, options: &UpdateOptions) -> Result<UpdateReport> {
         let start = Instant::now();
@@ -79,9 +83,10 @@ impl Index {
         let (mut known, given) = known_files(&snapshot)?;
         let files_before = known.len();
         let mut verified = Verified::load(self.location());
-        let mut report = UpdateReport::default();
+        let mut report =
+            UpdateReport { warnings: self.warnings(options), ..UpdateReport::default() };
 
-        let mut tasks = Vec::new();
+        let (mut tasks, mut known_bytes) = (Vec::new(), 0);
         let mut skipped = Vec::new();
         let mut new = 0;
         for entry in corpus.walk() {
@@ -90,8 +95,8 @@ impl Index {
                     new += usize::from(!known.contains_key(&entry.path));
                     let before = known.remove(&entry.path).unwrap_or_default();
                     let facts = before.role.as_ref().and_then(Role::file);
-                    let stat =
-                        Stat { size: entry.size, modified: entry.modified, inode: entry.inode };
+                    known_bytes += facts.map_or(0, |facts| facts.stat.size);
+                    let stat = stat(&entry);
                     let problem =
                         before.role.as_ref().and_then(|role| problem(entry.path.clone(), role));
                     let again = problem
@@ -139,6 +144,8 @@ impl Index {
         }
 
         observer.expect(&tasks);
+        let new_bytes = tasks.iter().map(|task| task.entry.size).sum();
+        let needed = self.room_for(new_bytes, known_bytes)?;
         drop(snapshot);
         let work = Work {
             corpus,
@@ -147,7 +154,7 @@ impl Index {
             tasks,
             outcome: Mutex::new(Outcome::default()),
         };
-        let mut session = Session::open(self, options)?;
+        let mut session = Session::open(self, options, Some(needed))?;
         for path in gone.iter().chain(skipped.iter().map(|(path, _)| path)) {
             session.forget(path);
             verified.forget(path);
@@ -191,6 +198,7 @@ impl Index {
             payload.generation += 1;
             let mut languages: BTreeSet<String> = payload.languages.drain(..).collect();
             languages.extend(outcome.languages);
+            payload.given = given;
             payload.languages = languages.into_iter().collect();
             session.commit(&payload)?;
             report.committed = true;
@@ -214,14 +222,15 @@ impl Index {
         let known = articles_of(&snapshot)?;
         let before = known.len() as u64;
         drop(snapshot);
-        let mut session = Session::open(self, &UpdateOptions::default())?;
+        let mut given: BTreeSet<&str> = given_of(&known).collect();
+        let mut session = Session::open(self, &UpdateOptions::default(), None)?;
         let mut languages: BTreeSet<String> = payload.languages.drain(..).collect();
         let mut stems = Stems::new();
         let mut seen = BTreeSet::new();
         for mut article in articles {
             crate::corpus::extract::complete(&mut article);
             if seen.insert(article.path.clone()) {
-                let counter = if known.contains(&article.path) {
+                let counter = if known.contains_key(&article.path) {
                     &mut report.changed
                 } else {
                     &mut report.added
@@ -241,6 +250,8 @@ impl Index {
         }
         payload.languages = languages.into_iter().collect();
         if session.wrote() {
+            given.extend(seen.iter().map(String::as_str));
+            payload.given = given.len() as u64;
             payload.generation += 1;
             session.commit(&payload)?;
             report.committed = true;
@@ -269,11 +280,12 @@ impl Index {
         let gone: BTreeSet<String> = paths
             .into_iter()
             .map(|path| path.as_ref().to_owned())
-            .filter(|path| known.contains(path))
+            .filter(|path| known.contains_key(path))
             .collect();
         if !gone.is_empty() {
-            let mut session = Session::open(self, &UpdateOptions::default())?;
+            let mut session = Session::open(self, &UpdateOptions::default(), None)?;
             gone.iter().for_each(|path| session.forget_article(path));
+            payload.given = given_of(&known).filter(|path| !gone.contains(*path)).count() as u64;
             payload.generation += 1;
             session.commit(&payload)?;
             report.committed = true;
@@ -285,9 +297,22 @@ impl Index {
         Ok(finish(report, start))
     }
 
-    fn lock(&self) -> Result<lock::Lock<'_>> {
+    /// What endangers the index where it lies.
+    fn warnings(&self, options: &UpdateOptions) -> Vec<String> {
+        let network = self.network_file_system().filter(|_| !options.allow_network_fs);
+        let warning = network.map(|name| {
+            format!(
+                "the index lies on a network file system ({name}): files there may change under a \
+                 reader, and locks may not hold; a local disk is safer"
+            )
+        });
+        warning.into_iter().collect()
+    }
+
+    pub(super) fn lock(&self) -> Result<lock::Lock<'_>> {
         match &self.place {
             Place::Disk(dir) => {
+                trust::may_write(dir)?;
                 let lock = lock::acquire(dir)?;
                 sweep(dir);
                 Ok(lock)
@@ -295,6 +320,11 @@ impl Index {
             Place::Memory(_, lock) => Ok(lock.acquire()),
         }
     }
+}
+
+fn stat(entry: &FileEntry) -> Stat {
+    let FileEntry { size, modified, changed, inode, .. } = *entry;
+    Stat { size, modified, changed, inode }
 }
 
 fn finish(mut report: UpdateReport, start: Instant) -> UpdateReport {
@@ -312,9 +342,12 @@ fn known_files(snapshot: &Snapshot) -> Result<(HashMap<String, Known>, u64)> {
     let mut given = 0;
     for document in snapshot.heads() {
         let (_, _, head) = document?;
+        if let Some(file) = head.container() {
+            files.entry(file.to_owned()).or_default().articles += 1;
+            continue;
+        }
         match head.role {
             Role::Given => given += 1,
-            Role::Part(file) => files.entry(file).or_default().articles += 1,
             role => {
                 let known = files.entry(head.path).or_default();
                 known.articles += u64::from(role.is_article());
@@ -325,15 +358,21 @@ fn known_files(snapshot: &Snapshot) -> Result<(HashMap<String, Known>, u64)> {
     Ok((files, given))
 }
 
-fn articles_of(snapshot: &Snapshot) -> Result<BTreeSet<String>> {
-    let mut paths = BTreeSet::new();
+/// The articles by path, and whether each was given by a program.
+fn articles_of(snapshot: &Snapshot) -> Result<BTreeMap<String, bool>> {
+    let mut paths = BTreeMap::new();
     for document in snapshot.heads() {
         let (_, _, head) = document?;
         if head.role.is_article() {
-            paths.insert(head.path);
+            paths.insert(head.path, matches!(head.role, Role::Given));
         }
     }
     Ok(paths)
+}
+
+/// The paths of those that were given.
+fn given_of(articles: &BTreeMap<String, bool>) -> impl Iterator<Item = &str> {
+    articles.iter().filter(|(_, given)| **given).map(|(path, _)| path.as_str())
 }
 
 /// Tells the caller how far the work is, and the work whether it shall end.
@@ -408,7 +447,7 @@ struct Outcome {
 }
 
 impl Work<'_> {
-    fn run(&self, session: &Session) {
+    fn run(&self, session: &Session<'_>) {
         let mut stems = Stems::new();
         let mut extractor = Extractor::new(&self.observer.options.isolation);
         while let Some(task) = self.tasks.get(self.next.fetch_add(1, Ordering::Relaxed)) {
@@ -437,15 +476,16 @@ impl Work<'_> {
     fn read(
         &self,
         task: &Task,
-        session: &Session,
+        session: &Session<'_>,
         extractor: &mut Extractor,
         stems: &mut Stems,
     ) -> Result<()> {
         let entry = &task.entry;
         let read_at =
             SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_nanos() as i64);
-        let racy = entry.modified > read_at - RACY_NANOSECONDS;
-        let mut stat = Stat { size: entry.size, modified: entry.modified, inode: entry.inode };
+        let racy =
+            entry.modified > read_at - RACY_NANOSECONDS || entry.changed > read_at - RACY_CHANGE;
+        let mut stat = stat(entry);
         if racy {
             stat.modified = 0;
         }
@@ -485,7 +525,7 @@ impl Work<'_> {
                 &session.fields,
                 &article,
                 &entry.path,
-                Role::Part(entry.path.clone()),
+                Role::part_of(&entry.path),
                 stems,
             )
             .and_then(|document| {
@@ -507,7 +547,7 @@ impl Work<'_> {
                 let whole = read.broken.is_empty();
                 let role = match whole {
                     true => Role::Whole(facts(read.format)),
-                    false => Role::Part(entry.path.clone()),
+                    false => Role::part_of(&entry.path),
                 };
                 let document =
                     document::of_article(&session.fields, &article, &entry.path, role, stems)?;
@@ -529,7 +569,7 @@ impl Work<'_> {
     fn add_file(
         &self,
         task: &Task,
-        session: &Session,
+        session: &Session<'_>,
         role: Role,
         articles: u64,
         languages: BTreeSet<String>,

@@ -1,7 +1,9 @@
 //! Guessing the language of a text from its letters.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::{Language, TWO_AND_THREE};
 
@@ -90,8 +92,8 @@ const WITHOUT_PROFILE: &[(&str, &[&str])] = &[
 ];
 
 /// Which of the languages with function words have each of them, by their numbers.
-static WORDS: LazyLock<HashMap<&str, Vec<usize>>> = LazyLock::new(|| {
-    let mut languages: HashMap<&str, Vec<usize>> = HashMap::new();
+static WORDS: LazyLock<FxHashMap<&str, Vec<usize>>> = LazyLock::new(|| {
+    let mut languages: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (at, (_, words)) in with_words().enumerate() {
         words.iter().for_each(|word| languages.entry(word).or_default().push(at));
     }
@@ -128,7 +130,7 @@ const CLOSE: &[&[&str]] = &[
 /// function words. The time does not grow with the text.
 pub fn detect(text: &str) -> Language {
     let sample = sample(text);
-    if sample.chars().filter(|c| c.is_alphabetic()).count() < MIN_LETTERS {
+    if letters(&sample) < MIN_LETTERS {
         return Language::UNKNOWN;
     }
     if let Some(language) = by_script(&sample) {
@@ -158,6 +160,21 @@ pub fn detect(text: &str) -> Language {
     if sure { language } else { Language::UNKNOWN }
 }
 
+/// Whether the function words of `text` are those of the language that it is said to be in, so that
+/// nothing else need be asked.
+pub(crate) fn confirms(text: &str, declared: Language) -> bool {
+    let [(first, most), (second, _)] = function_words(&sample(text));
+    most == declared.code() && first >= MIN_FUNCTION_WORDS && first >= second * 3
+}
+
+/// The number of letters in a text.
+pub(crate) fn letters(text: &str) -> usize {
+    match text.is_ascii() {
+        true => text.bytes().filter(u8::is_ascii_alphabetic).count(),
+        false => text.chars().filter(|c| c.is_alphabetic()).count(),
+    }
+}
+
 /// Whether a text that was found to be in `detected` cannot be in `declared`: both are languages
 /// that can be guessed, and not close to each other.
 pub(crate) fn contradicts(detected: Language, declared: Language) -> bool {
@@ -172,6 +189,9 @@ pub(crate) fn contradicts(detected: Language, declared: Language) -> bool {
 /// Japanese, Chinese or Korean, where their scripts prevail. A letter of theirs counts two of an
 /// alphabet, which a text with many foreign names is full of.
 fn by_script(sample: &str) -> Option<Language> {
+    if sample.is_ascii() {
+        return None;
+    }
     let (mut kana, mut han, mut hangul, mut other) = (0, 0, 0, 0);
     for c in sample.chars() {
         match c {
@@ -197,7 +217,9 @@ fn by_script(sample: &str) -> Option<Language> {
 fn function_words(sample: &str) -> [(usize, &'static str); 2] {
     let mut hits: Vec<_> = with_words().map(|(code, _)| (0_usize, *code)).collect();
     let lower = sample.to_lowercase();
-    for word in lower.split(|c: char| !c.is_alphabetic()) {
+    let words =
+        lower.split(|c: char| !(c.is_ascii_lowercase() || !c.is_ascii() && c.is_alphabetic()));
+    for word in words {
         for at in WORDS.get(word).into_iter().flatten() {
             if let Some(hit) = hits.get_mut(*at) {
                 hit.0 += 1;
@@ -215,14 +237,14 @@ fn named(lang: whatlang::Lang) -> Option<Language> {
 }
 
 /// The text, or of a long one its beginning, middle and end.
-fn sample(text: &str) -> String {
+fn sample(text: &str) -> Cow<'_, str> {
     let part = SAMPLE / 3;
     if text.len() <= SAMPLE {
-        return text.to_owned();
+        return text.into();
     }
     let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let cut = |start: usize| &text[boundary(start)..boundary(start + part)];
-    [cut(0), cut((text.len() - part) / 2), cut(text.len() - part)].join("\n")
+    [cut(0), cut((text.len() - part) / 2), cut(text.len() - part)].join("\n").into()
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 mod detect;
 mod function_words;
 
-pub(crate) use detect::contradicts;
 pub use detect::detect;
-pub(crate) use function_words::function_words;
+pub(crate) use detect::{confirms, contradicts, letters};
+pub(crate) use function_words::{function_words, is_function_word};
 
 use std::fmt;
 use std::str::FromStr;
@@ -105,6 +105,20 @@ impl fmt::Debug for Language {
         write!(f, "Language({})", self.code())
     }
 }
+
+/// Whether `code` is one of the two-letter codes of ISO 639-1.
+pub(crate) fn is_iso_639_1(code: &str) -> bool {
+    code.len() == 2 && ISO_639_1.split_ascii_whitespace().any(|it| it == code)
+}
+
+/// The two-letter codes of ISO 639-1.
+const ISO_639_1: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce \
+    ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv \
+    ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr \
+    ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn \
+    no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn \
+    so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo \
+    xh yi yo za zh zu";
 
 /// ISO 639-1 codes with their 639-2/3 twins, for the languages that polidex stems or detects.
 const TWO_AND_THREE: &[(&str, &[&str])] = &[

@@ -25,7 +25,7 @@ pub(super) fn read(
             age(value).map(DateRange::Since).or_else(|| Some(DateRange::From(date(value)?)))
         }
         Name::Until => date(value).map(DateRange::Until),
-        Name::Date | Name::Field(_) => range(value),
+        Name::Date | Name::Field(_) | Name::Concept => range(value),
     };
     let whole = source.span(start, to);
     let with = |fault: Fault, hint: String| fault.hint(source.splice(&whole, &hint)).hint(hint);

@@ -5,6 +5,7 @@
 
 use std::fmt::{self, Write};
 
+use super::concept;
 use super::scan::{self, Group, Kind};
 use super::source::{Notes, Source};
 use super::{Field, Node, PhrasePart, Query, Unit};
@@ -105,9 +106,10 @@ fn write_node(
         }
         Node::Field { field, node } => write_field(f, *field, node, None),
         Node::Date(range) => write!(f, "{range}"),
+        Node::Concept { concept, without } => concept::write(f, concept, without),
         Node::Boost { node, factor } => match &**node {
             Node::Field { field, node } => write_field(f, *field, node, Some(*factor)),
-            Node::Of { .. } => {
+            Node::Of { .. } | Node::Concept { .. } => {
                 write_node(f, node, Binding::Tight, group)?;
                 write!(f, "^{factor}")
             }
@@ -224,7 +226,7 @@ fn leaf_text(node: &Node, factor: Option<f32>, group: Group) -> Option<String> {
 /// Whether `text` is read as this one leaf.
 fn reads_as(text: &str, wanted: &Node, group: Group) -> bool {
     let group = Group { mixed_case: true, ..group };
-    let tokens = scan::scan(&Source::new(text), group, &mut Notes::default());
+    let tokens = scan::scan(&Source::new(text), group, None, &mut Notes::default());
     match tokens.as_deref() {
         Ok([token]) => matches!(&token.kind, Kind::Leaf(node) if node == wanted),
         _ => false,

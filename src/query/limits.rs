@@ -35,3 +35,6 @@ pub const MAX_COUNT: u32 = 1_000;
 
 /// The greatest factor of a boost; the least is anything over 0.
 pub const MAX_BOOST: f32 = 100.0;
+
+/// The greatest number of concepts in a query: each stands for a dozen phrases or more.
+pub const MAX_CONCEPTS: usize = 32;

@@ -18,14 +18,18 @@
 //! | `atleast/3 A`, `2 OF (A, B, C)` | so many occurrences, so many of these |
 //! | `title:A`, `lang:fr`, `path:eu/*` | in that field ([`Field`]) |
 //! | `date:2025-10`, `date:2024..2025`, `date:>=2024-08-01`, `since:6m`, `until:2024` | published then |
+//! | `#digital-sovereignty`, `concept:"digital sovereignty"` | any label of a concept, in any language |
+//! | `#data-protection{-"data privacy"}` | the same without a label |
 //! | `A^2` | weighted |
 //! | `\"`, `\:` | the character itself |
 //!
 //! `NOT` and `-` bind tightest, then `NEAR`, `BEFORE` and `SAME`, then words side by side and
 //! `AND`, then `OR`.
 
+mod concept;
 mod dates;
 mod display;
+mod expand;
 pub mod limits;
 mod names;
 mod operator;
@@ -58,7 +62,8 @@ pub struct Query {
     pub root: Node,
     /// What the asker should know about how the text was read, in the order of the text. The codes
     /// are `read_as` (something is written otherwise in this language), `read_as_words` (something
-    /// looks like syntax and is none), `ignored` (something holds nothing to find) and
-    /// `precedence` (operators were read in an order that might not be the one meant).
+    /// looks like syntax and is none), `ignored` (something holds nothing to find), `precedence`
+    /// (operators were read in an order that might not be the one meant), `concept` (what a concept
+    /// stands for) and `expanded` (words that are looked for as a concept, too).
     pub notes: Vec<Note>,
 }

@@ -1,6 +1,7 @@
 //! The names that a query knows: fields with their other names, and languages.
 
 use super::Field;
+use crate::language::is_iso_639_1;
 
 /// What a name before a colon stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,10 +14,12 @@ pub(super) enum Name {
     Since,
     /// `until:`
     Until,
+    /// `concept:`
+    Concept,
 }
 
 /// Other names of fields.
-const ALIASES: [(&str, Name); 7] = [
+const ALIASES: [(&str, Name); 8] = [
     ("language", Name::Field(Field::Language)),
     ("section", Name::Field(Field::Heading)),
     ("authors", Name::Field(Field::Author)),
@@ -24,6 +27,7 @@ const ALIASES: [(&str, Name); 7] = [
     ("date", Name::Date),
     ("since", Name::Since),
     ("until", Name::Until),
+    ("concept", Name::Concept),
 ];
 
 fn all() -> impl Iterator<Item = (&'static str, Name)> {
@@ -38,6 +42,7 @@ impl Name {
             Name::Date => "date",
             Name::Since => "since",
             Name::Until => "until",
+            Name::Concept => "concept",
         }
     }
 
@@ -52,7 +57,8 @@ impl Name {
         let letters: Vec<char> = name.chars().take(16).flat_map(char::to_lowercase).collect();
         all()
             .filter_map(|(known, it)| {
-                let allowed = if known.len() < 5 { 1 } else { 2 };
+                // `content:` and `context:` are two edits from `concept:`, and words.
+                let allowed = if known.len() < 5 || it == Name::Concept { 1 } else { 2 };
                 let distance = edits(&letters, &known.chars().collect::<Vec<_>>());
                 (distance <= allowed).then_some((distance, it))
             })
@@ -63,7 +69,7 @@ impl Name {
 
 /// Edits from `a` to `b`: insertions, deletions, substitutions and swaps of neighbours (optimal
 /// string alignment distance).
-fn edits(a: &[char], b: &[char]) -> usize {
+pub(super) fn edits(a: &[char], b: &[char]) -> usize {
     let mut before = vec![0; b.len() + 1];
     let mut above: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
@@ -90,7 +96,7 @@ pub(super) fn language_code(name: &str) -> Option<&'static str> {
 /// Whether `code` can be the code of a language: one of the two-letter codes of ISO 639-1, or any
 /// three letters (ISO 639-3 has thousands).
 pub(super) fn is_language_code(code: &str) -> bool {
-    code.len() == 3 || (code.len() == 2 && ISO_639_1.split_ascii_whitespace().any(|it| it == code))
+    code.len() == 3 || is_iso_639_1(code)
 }
 
 /// Languages by their names, for hints.
@@ -112,12 +118,3 @@ const LANGUAGES: [(&str, &[&str]); 16] = [
     ("zh", &["chinese", "cn", "chinois"]),
     ("el", &["greek", "gr", "ελληνικά"]),
 ];
-
-/// The two-letter codes of ISO 639-1.
-const ISO_639_1: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce \
-    ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv \
-    ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr \
-    ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn \
-    no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn \
-    so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo \
-    xh yi yo za zh zu";

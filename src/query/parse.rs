@@ -9,13 +9,14 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::vec::IntoIter;
 
+use super::concept;
 use super::names;
 use super::operator::Proximity;
 use super::resolve;
 use super::scan::{self, Group, Kind, Token};
 use super::source::{self, Fault, Notes, Source, quoted};
 use super::{Field, Node, PhrasePart, Query, limits};
-use crate::{Error, Language, Result};
+use crate::{Error, Language, Result, Vocabulary};
 
 impl Query {
     /// Reads a query.
@@ -46,10 +47,36 @@ impl Query {
     /// assert_eq!(error.hint().as_deref(), Some("\"digital sovereignty\""));
     /// ```
     pub fn parse(text: &str) -> Result<Query> {
-        read(text, true).map_err(|fault| {
-            Error::Query(fault.into_error(|hint| hint != text && read(hint, true).is_ok()))
-        })
+        parse(text, None)
     }
+
+    /// Reads a query whose concepts are those of `vocabulary`; [`Query::parse`] knows those of
+    /// [`Vocabulary::shipped`].
+    ///
+    /// ```
+    /// use polidex::{Query, Vocabulary};
+    ///
+    /// let own = "[tomato]\nkind = \"topic\"\ndefinition = \"A fruit.\"\nen = [\"tomato\"]\n";
+    /// let vocabulary = Vocabulary::shipped().with("own.toml", own)?;
+    /// let query = Query::parse_with("concept:Tomato NOT #gdpr", &vocabulary)?;
+    /// assert_eq!(query.to_string(), "#tomato NOT #gdpr");
+    /// assert_eq!(Query::parse("#tomato").unwrap_err().code(), "unknown_concept");
+    /// # Ok::<(), polidex::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Query::parse`].
+    pub fn parse_with(text: &str, vocabulary: &Vocabulary) -> Result<Query> {
+        parse(text, Some(vocabulary))
+    }
+}
+
+fn parse(text: &str, vocabulary: Option<&Vocabulary>) -> Result<Query> {
+    read(text, true, vocabulary).map_err(|fault| {
+        let parses = |hint: &str| hint != text && read(hint, true, vocabulary).is_ok();
+        Error::Query(fault.into_error(parses))
+    })
 }
 
 impl FromStr for Query {
@@ -61,14 +88,19 @@ impl FromStr for Query {
     }
 }
 
-/// Reads a query; without limits on length and clauses if not `limited`.
-pub(super) fn read(text: &str, limited: bool) -> Result<Query, Fault> {
+/// Reads a query; without limits on length and clauses if not `limited`, with the shipped
+/// vocabulary if no other is given.
+pub(super) fn read(
+    text: &str,
+    limited: bool,
+    vocabulary: Option<&Vocabulary>,
+) -> Result<Query, Fault> {
     if limited && text.len() > limits::MAX_BYTES {
         return Err(source::too_long(text));
     }
     let source = Source::new(text);
     let mut notes = Notes::default();
-    let tokens = scan::scan(&source, Group::default(), &mut notes)?;
+    let tokens = scan::scan(&source, Group::default(), vocabulary, &mut notes)?;
     let tokens = resolve::resolve(&source, tokens, &mut notes)?;
     let is_clause = |token: &&Token| matches!(token.kind, Kind::Leaf(_) | Kind::Date(_));
     if limited && let Some(token) = tokens.iter().filter(is_clause).nth(limits::MAX_CLAUSES) {
@@ -79,6 +111,7 @@ pub(super) fn read(text: &str, limited: bool) -> Result<Query, Fault> {
         );
         return Err(Fault::new("too_many_clauses", token.span.start..text.len(), message));
     }
+    concept::check_number(text, &tokens, limited)?;
     if tokens.is_empty() {
         let fault = Fault::new("empty_query", 0..text.len(), "the query holds no word");
         return Err(fault.hint("\"digital sovereignty\""));
@@ -399,6 +432,7 @@ impl Parser<'_> {
         self.within = None;
         let mut part = part?;
         positive(self.source, &part)?;
+        concept::check_field(self.source, field, &part.node, &part.span)?;
         let (mut node, factor) = match part.node {
             Node::Boost { node, factor } => (*node, Some(factor)),
             node => (node, None),
@@ -548,6 +582,7 @@ fn has_places(node: &Node) -> bool {
         | Node::Pattern(_)
         | Node::Fuzzy { .. }
         | Node::Phrase { .. }
+        | Node::Concept { .. }
         | Node::Near { .. }
         | Node::Same { .. } => true,
         Node::Or(nodes) => nodes.iter().all(has_places),

@@ -9,6 +9,7 @@ use super::operator::{self, Operator, Proximity, Sense};
 use super::source::{Fault, Notes, Source, quoted};
 use super::word::{self, Chunk};
 use super::{Field, Node, PhrasePart, dates, limits, quotes};
+use crate::Vocabulary;
 use crate::date::DateRange;
 
 /// A token with its place in the text, in bytes.
@@ -59,10 +60,12 @@ pub(super) struct Group {
 pub(super) fn scan(
     source: &Source<'_>,
     base: Group,
+    vocabulary: Option<&Vocabulary>,
     notes: &mut Notes,
 ) -> Result<Vec<Token>, Fault> {
     let mut scanner = Scanner {
         source,
+        vocabulary,
         notes,
         base,
         i: 0,
@@ -78,12 +81,14 @@ pub(super) fn scan(
     Ok(scanner.tokens)
 }
 
-struct Scanner<'s> {
-    source: &'s Source<'s>,
-    notes: &'s mut Notes,
+pub(super) struct Scanner<'s> {
+    pub(super) source: &'s Source<'s>,
+    /// The concepts that are known; the shipped ones if none are given.
+    pub(super) vocabulary: Option<&'s Vocabulary>,
+    pub(super) notes: &'s mut Notes,
     base: Group,
     /// The next character.
-    i: usize,
+    pub(super) i: usize,
     /// The parentheses that are open, with the characters at which they stand.
     open: Vec<(Group, usize)>,
     tokens: Vec<Token>,
@@ -145,7 +150,7 @@ impl Scanner<'_> {
                 if it.c == '!' {
                     self.notes.read_as(self.source.span(i, i + 1), "“!” is read as NOT".into());
                 }
-            } else if !self.named(i)? {
+            } else if !self.concept(i)? && !self.named(i)? {
                 self.chunk(i, i, false)?;
             }
         }
@@ -158,12 +163,12 @@ impl Scanner<'_> {
     }
 
     /// The innermost parentheses around the next character.
-    fn group(&self) -> Group {
+    pub(super) fn group(&self) -> Group {
         self.open.last().map_or(self.base, |(group, _)| *group)
     }
 
     /// Adds a token from character `from` to the next one.
-    fn push(&mut self, kind: Kind, from: usize) {
+    pub(super) fn push(&mut self, kind: Kind, from: usize) {
         self.tokens.push(Token { kind, span: self.source.span(from, self.i) });
     }
 
@@ -233,7 +238,7 @@ impl Scanner<'_> {
     }
 
     /// Takes `^2` behind a phrase or a parenthesis.
-    fn factor(&mut self) -> Result<Option<f32>, Fault> {
+    pub(super) fn factor(&mut self) -> Result<Option<f32>, Fault> {
         if !self.source.is(self.i, '^') {
             return Ok(None);
         }
@@ -269,13 +274,14 @@ impl Scanner<'_> {
                     || it.plain
                     || it.is('*')
                     || self.source.is(i, '-') && it.is('=')
+                    || self.is_concept(i + 1)
                     || self.closers(i + 1).is_some()
             })
     }
 
     /// The marks that close a phrase which the mark at `i` opens; none if it opens none. Empty if
     /// it should and none follows.
-    fn closers(&self, i: usize) -> Option<&'static [char]> {
+    pub(super) fn closers(&self, i: usize) -> Option<&'static [char]> {
         let it = self.source.get(i).filter(|it| !it.plain)?;
         let opener = quotes::opener(it.c)?;
         if self.is_gershayim(i) {
@@ -446,6 +452,10 @@ impl Scanner<'_> {
             return Ok(false);
         }
         self.i = value;
+        if known == Name::Concept {
+            self.named_concept(i, value)?;
+            return Ok(true);
+        }
         let Name::Field(field) = known else {
             let end = self.value_end(value);
             let range = dates::read(self.source, known, i, value, end)?;
@@ -458,7 +468,7 @@ impl Scanner<'_> {
             self.open_group(Group { path: field == Field::Path, ..Group::default() })?;
         } else if self.closers(value).is_some() {
             self.phrase(value, true)?;
-        } else {
+        } else if !self.concept(value)? {
             self.chunk(i, value, true)?;
         }
         Ok(true)

@@ -702,7 +702,7 @@ fn a_megabyte_of_anything_is_refused_at_once_and_reading_is_linear() {
         // minutes where a linear one takes milliseconds.
         let part: String = text.chars().take(100_000).collect();
         let start = std::time::Instant::now();
-        let _ = parse::read(&part, false);
+        let _ = parse::read(&part, false, None);
         let read = start.elapsed();
         assert!(read.as_secs() < 10, "{beginning:?}: read in {read:?}");
     }
@@ -715,7 +715,7 @@ fn times() {
     for piece in REPEATED {
         let time = |text: &str, limited| {
             let start = std::time::Instant::now();
-            let _ = std::hint::black_box(parse::read(text, limited));
+            let _ = std::hint::black_box(parse::read(text, limited, None));
             start.elapsed()
         };
         let at_limit = repeated(piece, limits::MAX_BYTES);
@@ -739,4 +739,92 @@ fn a_pasted_paragraph_is_words() {
     let Node::Words(nodes) = &read.root else { panic!("{:?}", read.root) };
     assert!(nodes.iter().any(|node| matches!(node, Node::Phrase { .. })));
     assert!(nodes.contains(&Node::Word("53(1)(d)".into())));
+}
+
+#[test]
+fn concepts_are_read_by_id_and_by_label() {
+    reads(&[
+        ("#digital-sovereignty", "#digital-sovereignty", "concept"),
+        ("#DigitalSovereignty", "#digital-sovereignty", "concept"),
+        ("concept:\"souveraineté numérique\"", "#digital-sovereignty", "concept"),
+        ("concept:gdpr", "#gdpr", "concept"),
+        ("concept:“AI Act” cloud", "#ai-act cloud", "concept"),
+        ("#ai-act, #gdpr.", "#ai-act #gdpr", "concept concept"),
+        ("#ai-act^2", "#ai-act^2", "concept"),
+        ("-#ai-act cloud", "NOT #ai-act cloud", "concept"),
+        ("(#ai-act OR #gdpr) NEAR/5 fine", "(#ai-act OR #gdpr) NEAR/5 fine", "concept concept"),
+        ("title:#ai-act", "title:(#ai-act)", "concept"),
+        ("2 OF (#ai-act, #gdpr, cloud)", "2 OF (#ai-act, #gdpr, cloud)", "concept concept"),
+        ("atleast/3 #ai-act", "atleast/3 #ai-act", "concept"),
+        (
+            "#data-protection{-\"data privacy\" -Datenschutz}^2",
+            "#data-protection{-\"data privacy\" -\"Datenschutz\"}^2",
+            "concept",
+        ),
+        // No concepts.
+        ("\\#AIAct", "\\#AIAct", ""),
+        ("\"#ai-act\"", "\"#ai-act\"", ""),
+        ("C# #1 a#b", "C# #1 a#b", ""),
+        ("https://example.org/a#gdpr", "https://example.org/a#gdpr", "read_as_words"),
+        ("content:x context:x", "content:x context:x", "read_as_words read_as_words"),
+    ]);
+    let note = &query("#digital-sovereignty{-\"tech sovereignty\"}").notes[0].message;
+    assert!(note.contains("souveraineté numérique, "), "{note}");
+    assert!(!note.contains("tech sovereignty"), "{note}");
+}
+
+#[test]
+fn what_is_wrong_with_a_concept_is_told() {
+    fails(&[
+        (
+            "cloud #digital-soverignty",
+            "unknown_concept",
+            "#digital-soverignty",
+            "cloud #digital-sovereignty",
+        ),
+        (
+            "concept:\"facial recognitoin\"",
+            "unknown_concept",
+            "concept:\"facial recognitoin\"",
+            "#facial-recognition",
+        ),
+        ("#zzzzqq x", "unknown_concept", "#zzzzqq", "\"zzzzqq\" x"),
+        ("#gdpr{-\"GDPR\"", "unclosed_brace", "{", "#gdpr{-\"GDPR\"}"),
+        ("#gdpr{-\"DSGV\"}", "unknown_label", "\"DSGV\"", "#gdpr{-\"DSGVO\"}"),
+        ("tag:#gdpr x", "concept_in_field", "#gdpr", "tag:\\#gdpr x"),
+        ("concept:", "missing_value", "concept:", "concept"),
+        ("-#gdpr", "only_negative", "-#gdpr", "AI -#gdpr"),
+    ]);
+    let many = "#gdpr ".repeat(limits::MAX_CONCEPTS + 1);
+    assert_eq!(error(&many).code, "too_many_concepts");
+    query(&"#gdpr ".repeat(limits::MAX_CONCEPTS));
+    let all = crate::Vocabulary::shipped().concept("anthropic").unwrap();
+    let cut: String = all.labels.iter().map(|label| format!(" -\"{}\"", label.text)).collect();
+    assert_eq!(error(&format!("#anthropic{{{cut}}}")).code, "nothing_left");
+}
+
+#[test]
+fn words_that_are_labels_are_expanded_and_nothing_else() {
+    for (text, expanded) in [
+        ("digital sovereignty", "digital sovereignty OR #digital-sovereignty"),
+        ("GDPR fine", "(GDPR OR #gdpr) fine"),
+        ("Digital-Sovereignty!", "Digital-Sovereignty OR #digital-sovereignty"),
+        // The longest label counts: the AI Office is more than AI.
+        ("AI Office Brussels", "(AI Office OR #ai-office) Brussels"),
+        ("title:(AI Act)", "title:(AI Act OR #ai-act)"),
+        ("privacy NEAR/5 fine", "(privacy OR #privacy) NEAR/5 fine"),
+        ("\"digital sovereignty\"", "\"digital sovereignty\""),
+        ("=GDPR", "=GDPR"),
+        ("fine -GDPR", "fine NOT GDPR"),
+        ("source:GDPR fine", "source:GDPR fine"),
+        ("the US and us", "the US and us"),
+        ("sovereignty digital", "sovereignty digital"),
+        ("digital sovereignt*", "digital sovereignt*"),
+    ] {
+        let read = query(text).expand(crate::Vocabulary::shipped());
+        assert_eq!(read.to_string(), expanded, "{text}");
+        assert_eq!(query(expanded).root, read.root, "{text}");
+        let told = read.notes.iter().filter(|note| note.code == "expanded").count();
+        assert_eq!(told > 0, expanded.contains('#'), "{text}: {:?}", read.notes);
+    }
 }

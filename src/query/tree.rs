@@ -1,8 +1,10 @@
 //! The tree of a query: what was asked, as data.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::date::DateRange;
+use crate::vocabulary::Concept;
 
 /// A part of a query.
 ///
@@ -89,6 +91,14 @@ pub enum Node {
         field: Field,
         /// What must stand there.
         node: Box<Node>,
+    },
+    /// What a text can speak of under many names, by any of them: `#digital-sovereignty`. The names
+    /// stand here, so that a query finds the same whatever becomes of the vocabulary.
+    Concept {
+        /// The concept, as the vocabulary had it.
+        concept: Arc<Concept>,
+        /// Labels of it that are not looked for, as in `#data-protection{-"data privacy"}`.
+        without: Vec<String>,
     },
     /// Published in a range of days: `date:2025`, `since:6m`.
     Date(DateRange),

@@ -3,6 +3,8 @@
 //! Offsets are bytes of UTF-8 text, ranges are half-open `[start, end)`. Within a version keys are
 //! added, never renamed or removed. `schema/polidex.schema.json` describes every object.
 
+mod concepts;
+mod counts;
 mod explain;
 mod extracted;
 mod reference;
@@ -17,6 +19,12 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+pub use concepts::{ConceptObject, ConceptsObject, LabelObject};
+pub use counts::{
+    CollocateObject, CollocatesObject, ConcordanceObject, CountObject, FacetObject,
+    FacetValueObject, KeyTermObject, KeyTermsObject, KwicLineObject, PeriodObject, PointObject,
+    SeriesObject, TrendObject,
+};
 pub use explain::{
     ExplanationObject, FormObject, PlanPartObject, ScoreObject, ScorePartObject, ScoreWordObject,
 };
@@ -30,8 +38,8 @@ pub use verify::{
 use super::safe::is_unsafe;
 use crate::{
     Article, BlockKind, CheckReport, Comparison, Duplicate, Error, EvaluationReport, Hit, Measures,
-    Note, Passage, Problem, ProblemKind, QueryPlan, SearchResults, SignificantTerm, Status,
-    StoredArticle, UpdateReport,
+    Note, Passage, Problem, ProblemKind, QueryPlan, RepairReport, SearchResults, SignificantTerm,
+    Status, StoredArticle, UpdateReport,
 };
 
 /// The version of the JSON output: grows when a key is renamed or removed or changes its meaning.
@@ -57,6 +65,20 @@ pub enum JsonLine<'a> {
     Summary(SummaryObject<'a>),
     /// How a query is read.
     Explanation(ExplanationObject<'a>),
+    /// A concept of the vocabulary, with how many articles speak of it.
+    Concept(ConceptObject<'a>),
+    /// The end of a list of concepts.
+    Concepts(ConceptsObject<'a>),
+    /// A match in its context.
+    KwicLine(KwicLineObject<'a>),
+    /// The end of a concordance.
+    Concordance(ConcordanceObject<'a>),
+    /// The words near matches.
+    Collocates(CollocatesObject<'a>),
+    /// Queries over time.
+    Trend(TrendObject<'a>),
+    /// The words that set articles apart.
+    KeyTerms(KeyTermsObject<'a>),
     /// What went wrong.
     Error(ErrorObject<'a>),
     /// A whole article.
@@ -176,7 +198,11 @@ pub struct SummaryObject<'a> {
     pub articles: u64,
     pub matches: u64,
     pub terms: Vec<TermObject<'a>>,
+    /// The counts of facets, by their names; empty where none is asked for.
+    pub facets: BTreeMap<&'static str, FacetObject<'a>>,
     pub folded: u64,
+    /// Whether the search ran out of time: the counts are of what it had found by then.
+    pub timed_out: bool,
     /// How many hits stand before this line.
     pub shown: usize,
     pub elapsed_ms: f64,
@@ -288,6 +314,22 @@ pub struct CheckObject<'a> {
     pub bytes: u64,
     pub articles: u64,
     pub damage: &'a [String],
+    pub extra: &'a [String],
+    /// What was done about the damage; null where nothing was.
+    pub repair: Option<RepairObject<'a>>,
+}
+
+/// What a repair did: [`RepairReport`].
+#[derive(Debug, Serialize)]
+pub struct RepairObject<'a> {
+    /// Where the damaged index is now.
+    pub aside: Cow<'a, str>,
+    /// The articles of the new index.
+    pub articles: u64,
+    /// How many articles that a program had given are not in it.
+    pub lost: u64,
+    /// Every file of the corpus that is not wholly in it.
+    pub problems: Vec<ProblemObject<'a>>,
 }
 
 /// What an update of an index did: [`UpdateReport`].
@@ -307,6 +349,7 @@ pub struct IndexObject<'a> {
     pub generation: u64,
     pub committed: bool,
     pub problems: Vec<ProblemObject<'a>>,
+    pub warnings: &'a [String],
 }
 
 /// A file that was not read, or not wholly: [`Problem`].
@@ -410,7 +453,9 @@ impl<'a> JsonLine<'a> {
             articles: results.articles,
             matches: results.matches,
             terms: results.terms.iter().map(term).collect(),
+            facets: counts::facets(&results.facets),
             folded: results.folded,
+            timed_out: results.timed_out,
             shown: results.hits.len(),
             elapsed_ms: milliseconds(results.elapsed),
             generation: results.generation,
@@ -488,7 +533,23 @@ impl<'a> JsonLine<'a> {
             bytes: report.bytes,
             articles: report.articles,
             damage: &report.damage,
+            extra: &report.extra,
+            repair: None,
         })
+    }
+
+    /// What a repair found and did.
+    pub fn repair(report: &'a RepairReport) -> JsonLine<'a> {
+        let JsonLine::Check(check) = JsonLine::check(&report.check) else {
+            return JsonLine::check(&report.check);
+        };
+        let repair = report.aside.as_ref().map(|aside| RepairObject {
+            aside: aside.to_string_lossy(),
+            articles: report.update.articles,
+            lost: report.lost,
+            problems: report.update.problems.iter().map(problem).collect(),
+        });
+        JsonLine::Check(CheckObject { repair, ..check })
     }
 
     /// What an update did.
@@ -507,6 +568,7 @@ impl<'a> JsonLine<'a> {
             generation: report.generation,
             committed: report.committed,
             problems: report.problems.iter().map(problem).collect(),
+            warnings: &report.warnings,
         })
     }
 
@@ -705,8 +767,12 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::search::{Explanation, Form, Operator, PlanPart, ScorePart, ScoreWord};
-    use crate::{Block, Date, Extracted, Field, Language, Metadata, Origin, Unreadable};
+    use crate::search::{
+        ConceptCount, ConceptCounts, Explanation, Form, Operator, PlanPart, ScorePart, ScoreWord,
+    };
+    use crate::{
+        Block, Date, Extracted, Field, Language, Metadata, Origin, Query, Unreadable, Vocabulary,
+    };
 
     const SCHEMA: &str =
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/schema/polidex.schema.json"));
@@ -827,9 +893,12 @@ mod tests {
                 occurrences: 7,
                 articles: 3,
             }],
+            facets: vec![],
             folded: 1,
+            timed_out: false,
             generation: 4,
             elapsed: Duration::from_nanos(1_912_345),
+            profile: Default::default(),
         }
     }
 
@@ -850,6 +919,20 @@ mod tests {
         StoredArticle { article, file_hash: Some(hash.clone()), hash, format: "markdown".into() }
     }
 
+    fn concept() -> &'static crate::Concept {
+        Vocabulary::shipped().concept("ai-act").unwrap()
+    }
+
+    fn concept_counts() -> ConceptCounts {
+        let concept = Vocabulary::shipped().concept("gdpr").unwrap().clone();
+        ConceptCounts {
+            concepts: vec![ConceptCount { concept, articles: 3, matches: 7 }],
+            articles: 12,
+            generation: 4,
+            elapsed: Duration::from_micros(900),
+        }
+    }
+
     fn problems() -> Vec<Problem> {
         vec![Problem { path: "a.bin".into(), kind: ProblemKind::Skipped, reason: "r".into() }]
     }
@@ -867,6 +950,12 @@ mod tests {
         let unreadable = Unreadable { reason: "is empty".into() };
         let check = CheckReport { damage: vec!["d".into()], ..CheckReport::default() };
         let update = UpdateReport { problems: problems(), ..UpdateReport::default() };
+        let repair = RepairReport {
+            check: check.clone(),
+            aside: Some("/x.corrupt-1".into()),
+            update: update.clone(),
+            lost: 2,
+        };
         let evaluation =
             EvaluationReport { against: Some(Default::default()), ..Default::default() };
         let lines = [
@@ -874,6 +963,13 @@ mod tests {
             line(&JsonLine::hit(&explained())),
             line(&JsonLine::explanation(&plan())),
             line(&JsonLine::summary(&results())),
+            line(&JsonLine::concept(concept())),
+            line(&JsonLine::concept_count(&concept_counts().concepts[0])),
+            line(&JsonLine::concepts(Vocabulary::shipped(), None)),
+            line(&JsonLine::concepts(
+                Vocabulary::shipped(),
+                Some((&concept_counts(), Some(&Query::parse("#gdpr").unwrap()))),
+            )),
             line(&JsonLine::from(&Error::NoIndex { path: "/x".into() })),
             line(&JsonLine::article(&stored())),
             line(&JsonLine::extracted(&stored().article)),
@@ -883,6 +979,7 @@ mod tests {
             line(&JsonLine::limit(&crate::limits()[0])),
             line(&JsonLine::status(&status)),
             line(&JsonLine::check(&check)),
+            line(&JsonLine::repair(&repair)),
             line(&JsonLine::index(&update)),
             line(&JsonLine::measures("q1", &Measures::default())),
             line(&JsonLine::evaluation(&evaluation)),
@@ -933,7 +1030,7 @@ mod tests {
         );
         assert_eq!(
             line(&JsonLine::summary(&results())),
-            r#"{"type":"summary","format_version":1,"query":"\"digital sovereignty\"","notes":[{"code":"read_as_words","message":"m","span":[0,3]}],"suggestions":["digital"],"fallback":false,"articles":12,"matches":31,"terms":[{"word":"cloud","language":"en","weight":0.3,"occurrences":7,"articles":3}],"folded":1,"shown":1,"elapsed_ms":1.912,"generation":4}"#.to_owned() + "\n"
+            r#"{"type":"summary","format_version":1,"query":"\"digital sovereignty\"","notes":[{"code":"read_as_words","message":"m","span":[0,3]}],"suggestions":["digital"],"fallback":false,"articles":12,"matches":31,"terms":[{"word":"cloud","language":"en","weight":0.3,"occurrences":7,"articles":3}],"facets":{},"folded":1,"timed_out":false,"shown":1,"elapsed_ms":1.912,"generation":4}"#.to_owned() + "\n"
         );
     }
 

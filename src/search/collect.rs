@@ -2,18 +2,22 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::time::Instant;
 
+use rustc_hash::FxHashSet;
 use tantivy::{DocId, TERMINATED};
 
 use super::Searcher;
-use super::explain::{self, Explanation, ScorePart};
+use super::deadline::Deadline;
+use super::explain::{self, Explanation};
 use super::group::{self, Copy};
 use super::matcher::Matcher;
 use super::options::{SearchOptions, Sort};
 use super::passages::Reader;
 use super::plan::{Part, side_by_side, weight_side_by_side};
 use super::rank::{self, Norms, Pass, Scratch};
-use super::results::{Duplicate, Hit};
+use super::results::{Duplicate, Hit, SearchProfile, timed};
+use super::visit::Place;
 use crate::Result;
 use crate::index::schema::NO_DAY;
 use crate::index::segment::Chunk;
@@ -25,6 +29,8 @@ use crate::snippet::Mark;
 pub(crate) struct Found {
     pub(crate) articles: u64,
     pub(crate) matches: u64,
+    /// Where all that matches stands, in the order of the index; filled where it is asked for.
+    pub(super) all: Vec<Place>,
     best: Vec<Candidate>,
 }
 
@@ -36,21 +42,20 @@ pub(super) struct Candidate {
     score: f32,
     /// What words that only add to the score have added.
     added: f32,
-    pub(super) segment: usize,
-    pub(super) doc: DocId,
-    matches: u64,
+    segment: usize,
+    doc: DocId,
     path: Option<String>,
     /// What is folded under it.
     pub(super) copies: Vec<Copy>,
 }
 
 /// Whether anything matches.
-pub(crate) fn any(snapshot: &Snapshot, part: &Part) -> Result<bool> {
+pub(crate) fn any(snapshot: &Snapshot, part: &Part, deadline: &Deadline) -> Result<bool> {
     for segment in &snapshot.segments {
-        let mut matcher = part.matcher(segment, snapshot)?;
+        let mut matcher = part.matcher(segment, snapshot, deadline)?;
         let mut doc = matcher.next(0);
-        while doc != TERMINATED {
-            if !segment.reader.is_deleted(doc) && matcher.confirm() {
+        while doc != TERMINATED && !deadline.is_over() {
+            if !segment.reader.is_deleted(doc) && matcher.confirm() && !deadline.was_met() {
                 return Ok(true);
             }
             doc = matcher.next(doc + 1);
@@ -61,30 +66,55 @@ pub(crate) fn any(snapshot: &Snapshot, part: &Part) -> Result<bool> {
 
 impl Found {
     /// The places of the best, in order.
-    pub(crate) fn places(&self) -> impl Iterator<Item = (usize, DocId)> {
-        self.best.iter().map(|candidate| (candidate.segment, candidate.doc))
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
+        self.best.iter().map(Candidate::place)
     }
 }
 
-/// Counts all that matches and keeps the best. What `also` finds in an article that matches adds to
-/// its score, and to nothing else.
+impl Candidate {
+    pub(super) fn place(&self) -> Place {
+        (self.segment, self.doc)
+    }
+
+    /// Puts another article in this one's place in the order; gives where this one stands.
+    pub(super) fn swap_place(&mut self, place: Place) -> Place {
+        let old = self.place();
+        (self.segment, self.doc) = place;
+        old
+    }
+}
+
+/// Counts all that matches and keeps the best, as far as the time goes. What `also` finds in an
+/// article that matches adds to its score, and to nothing else.
 pub(crate) fn collect(
     snapshot: &Snapshot,
     part: &Part,
     also: Option<&Part>,
     options: &SearchOptions,
+    deadline: &Deadline,
+    profile: &mut SearchProfile,
 ) -> Result<Found> {
     let wanted = if options.count_only { 0 } else { options.offset + options.limit };
     // A pool that grows in steps keeps pages consistent with each other.
     let mut pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
     loop {
-        let mut found = best_of(snapshot, part, also, options, pool)?;
+        let mut found = best_of(snapshot, part, also, options, pool, deadline, profile)?;
+        let pooled: FxHashSet<Place> =
+            if options.group { found.places().collect() } else { FxHashSet::default() };
         if options.group {
-            found.best = group::fold(snapshot, found.best, wanted)?;
+            found.best =
+                timed(&mut profile.grouping, || group::fold(snapshot, found.best, wanted))?;
         }
         // Where copies have taken the places of others, these are looked for.
-        if found.best.len() >= wanted || found.articles <= pool as u64 {
+        if deadline.was_met() || found.best.len() >= wanted || found.articles <= pool as u64 {
             found.best.truncate(wanted);
+            if options.group && found.articles > pooled.len() as u64 {
+                group::gather(snapshot, &mut found.best, &found.all, &pooled)?;
+            }
+            if options.group && options.sort == Sort::Relevance {
+                let changed = group::lead_by_date(snapshot, &mut found.best)?;
+                rescore(snapshot, part, also, &mut found.best, &changed)?;
+            }
             return Ok(found);
         }
         pool *= 2;
@@ -98,9 +128,13 @@ fn best_of(
     also: Option<&Part>,
     options: &SearchOptions,
     pool: usize,
+    deadline: &Deadline,
+    profile: &mut SearchProfile,
 ) -> Result<Found> {
+    let start = Instant::now();
     let norms = all_norms(snapshot)?;
-    let mut found = Found { articles: 0, matches: 0, best: Vec::new() };
+    let mut found = Found { articles: 0, matches: 0, all: Vec::new(), best: Vec::new() };
+    let all_wanted = !options.facets.is_empty() || (options.group && pool > 0);
     let mut best = Best { snapshot, limit: pool, heap: BinaryHeap::new() };
     for (number, (segment, norms)) in snapshot.segments.iter().zip(&norms).enumerate() {
         let days = match options.sort {
@@ -113,15 +147,19 @@ fn best_of(
                     .map_err(|error| snapshot.error(error))?,
             ),
         };
-        let mut matcher = part.matcher(segment, snapshot)?;
-        let mut also = also.map(|also| also.matcher(segment, snapshot)).transpose()?;
+        let mut matcher = part.matcher(segment, snapshot, deadline)?;
+        let mut also = also.map(|also| also.matcher(segment, snapshot, deadline)).transpose()?;
         let alive = segment.reader.alive_bitset();
         let mut doc = matcher.next(0);
-        while doc != TERMINATED {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm() {
+        // After the time a part that excludes articles has ended like all others: it may be wrong.
+        while doc != TERMINATED && !deadline.is_over() {
+            let matched = alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm();
+            if matched && !deadline.was_met() {
                 found.articles += 1;
-                let matches = matcher.matches();
-                found.matches += matches;
+                found.matches += matcher.matches();
+                if all_wanted {
+                    found.all.push((number, doc));
+                }
                 if pool > 0 {
                     let mut added = 0.0;
                     if let Some(also) = &mut also
@@ -141,7 +179,6 @@ fn best_of(
                         added,
                         segment: number,
                         doc,
-                        matches,
                         path: None,
                         copies: Vec::new(),
                     })?;
@@ -151,8 +188,9 @@ fn best_of(
         }
     }
     found.best = best.into_order()?;
-    if options.sort == Sort::Relevance {
-        look_closer(snapshot, part, &norms, &mut found.best)?;
+    profile.matching += start.elapsed();
+    if options.sort == Sort::Relevance && !deadline.was_met() {
+        timed(&mut profile.ranking, || look_closer(snapshot, part, &norms, &mut found.best))?;
     }
     Ok(found)
 }
@@ -170,7 +208,7 @@ fn day_key(day: Option<i64>, sort: Sort) -> f64 {
 fn all_norms(snapshot: &Snapshot) -> Result<Vec<Norms>> {
     let average = average_length(snapshot)?;
     let of = |segment: &Segment| {
-        let lengths = segment.reader.get_fieldnorms_reader(snapshot.fields.stem);
+        let lengths = segment.reader.get_fieldnorms_reader(snapshot.fields.exact);
         Ok(Norms::new(lengths.map_err(|error| snapshot.error(error))?, average))
     };
     snapshot.segments.iter().map(of).collect()
@@ -181,7 +219,7 @@ fn average_length(snapshot: &Snapshot) -> Result<f32> {
     for segment in &snapshot.segments {
         let index = segment
             .reader
-            .inverted_index(snapshot.fields.stem)
+            .inverted_index(snapshot.fields.exact)
             .map_err(|error| snapshot.error(error))?;
         tokens += index.total_num_tokens();
         documents += u64::from(segment.reader.max_doc());
@@ -308,7 +346,9 @@ fn revisit<'s>(
     for candidate in by_place {
         let segment = &snapshot.segments[candidate.segment];
         if current.as_ref().is_none_or(|(number, _)| *number != candidate.segment) {
-            current = Some((candidate.segment, part.matcher(segment, snapshot)?));
+            // These few are known to match; they are shown whatever the time.
+            let matcher = part.matcher(segment, snapshot, &Deadline::none())?;
+            current = Some((candidate.segment, matcher));
         }
         if let Some((_, matcher)) = &mut current
             && matcher.next(candidate.doc) == candidate.doc
@@ -339,6 +379,40 @@ fn look_closer(
         Ok(())
     })?;
     order(snapshot, best)
+}
+
+/// Gives the candidates with these numbers, which have taken the places of others, scores of their
+/// own; the order stays.
+fn rescore(
+    snapshot: &Snapshot,
+    part: &Part,
+    also: Option<&Part>,
+    best: &mut [Candidate],
+    changed: &[usize],
+) -> Result<()> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let norms = all_norms(snapshot)?;
+    let mut those: Vec<Candidate> =
+        changed.iter().filter_map(|&number| best.get(number).cloned()).collect();
+    for candidate in &mut those {
+        let number = candidate.segment;
+        candidate.added = match (also, snapshot.segments.get(number), norms.get(number)) {
+            (Some(also), Some(segment), Some(norms)) => {
+                added(snapshot, also, segment, candidate.doc, norms)?
+            }
+            _ => 0.0,
+        };
+    }
+    look_closer(snapshot, part, &norms, &mut those)?;
+    for candidate in those {
+        let mut places = best.iter_mut();
+        if let Some(place) = places.find(|other| other.place() == candidate.place()) {
+            (place.score, place.added) = (candidate.score, candidate.added);
+        }
+    }
+    Ok(())
 }
 
 /// What the closeness of words side by side adds to the score of the document where a matcher
@@ -400,6 +474,7 @@ pub(crate) fn hits(
     let mut shown: Vec<Candidate> = found.best.iter().skip(options.offset).cloned().collect();
     let mut hits: Vec<(usize, DocId, Hit)> = Vec::new();
     let mut chunk = Chunk::default();
+    let mut last_file: Option<(String, Option<String>)> = None;
     let norms = if options.explain { all_norms(snapshot)? } else { Vec::new() };
     let asked = weight_side_by_side(part);
     let mut scratch = Scratch::default();
@@ -415,7 +490,15 @@ pub(crate) fn hits(
             let label = passage.page.and_then(|page| facts.page_label(page));
             passage.page_label = label.map(str::to_owned);
         }
-        let (file_hash, _) = searcher.file(&head.role)?;
+        // Hits often come from one file that holds many articles.
+        let file_hash = match (head.container(), &last_file) {
+            (Some(file), Some((last, hash))) if file == last => hash.clone(),
+            (container, _) => {
+                let (hash, _) = searcher.file(&head)?;
+                last_file = container.map(|file| (file.to_owned(), hash.clone()));
+                hash
+            }
+        };
         let explanation = norms.get(candidate.segment).map(|norms| {
             let (pass, closeness) = match options.sort {
                 Sort::Relevance => (Pass::Best, closeness(part, matcher, asked, &mut scratch)),
@@ -426,7 +509,7 @@ pub(crate) fn hits(
                 parts.extend(explain::score_part(snapshot, part, &added));
             });
             if let Some(added) = also.filter(|_| options.sort == Sort::Relevance) {
-                parts.extend(added_parts(snapshot, added, segment, candidate.doc, norms));
+                parts.extend(explain::added_parts(snapshot, added, segment, candidate.doc, norms));
             }
             Explanation { parts, closeness, total: candidate.score }
         });
@@ -448,7 +531,7 @@ pub(crate) fn hits(
                 cites: facts.cites,
                 hash: shown_hash(&facts.hash),
                 file_hash,
-                matches: candidate.matches,
+                matches: matcher.matches(),
                 passages,
                 explanation,
                 duplicates: duplicates(snapshot, &candidate.copies)?,
@@ -472,22 +555,15 @@ pub(crate) fn hits(
     Ok(ranked)
 }
 
-/// What the words that only add to the score add to that of a document.
-fn added_parts(
+/// What the words that only add to the score are worth in a document.
+fn added(
     snapshot: &Snapshot,
     also: &Part,
     segment: &Segment,
     doc: DocId,
     norms: &Norms,
-) -> Vec<ScorePart> {
-    let mut parts = Vec::new();
-    if let Ok(mut matcher) = also.matcher(segment, snapshot)
-        && matcher.next(doc) == doc
-        && matcher.confirm()
-    {
-        rank::contributions(&mut matcher, norms, Pass::All, &mut |added| {
-            parts.extend(explain::score_part(snapshot, also, &added));
-        });
-    }
-    parts
+) -> Result<f32> {
+    let mut matcher = also.matcher(segment, snapshot, &Deadline::none())?;
+    let found = matcher.next(doc) == doc && matcher.confirm();
+    Ok(if found { rank::score(&mut matcher, norms, Pass::All) } else { 0.0 })
 }

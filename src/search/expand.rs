@@ -6,18 +6,55 @@ use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STAT
 use tantivy::schema::Field;
 use tantivy_fst::Automaton;
 
+use super::deadline::Deadline;
+use crate::analysis::stream::{TERM_MARK, parts_of_form_term};
 use crate::index::snapshot::Snapshot;
-use crate::{Error, Result};
+use crate::{Error, Language, Result};
+
+/// The terms of the index that have this stem in this language.
+pub(crate) fn inflections(
+    snapshot: &Snapshot,
+    language: Language,
+    stem: &str,
+    terms: &mut BTreeSet<String>,
+) {
+    for segment in &snapshot.segments {
+        segment.forms.of_stem(language, stem, &mut |term| {
+            terms.insert(term);
+        });
+    }
+}
+
+/// The terms of `field` that are this exact form, in all languages.
+pub(crate) fn variants(snapshot: &Snapshot, field: Field, form: &str) -> Result<BTreeSet<String>> {
+    if field != snapshot.fields.exact {
+        return Ok(BTreeSet::from([form.to_owned()]));
+    }
+    // So few that they are looked up whatever the time.
+    terms(snapshot, field, &format!("{form}{TERM_MARK}"), |_| true, &Deadline::none())
+}
+
+/// The exact form that a term of `field` is of.
+pub(crate) fn form<'t>(snapshot: &Snapshot, field: Field, term: &'t str) -> &'t str {
+    if field == snapshot.fields.exact { parts_of_form_term(term).0 } else { term }
+}
+
+/// How many exact forms these terms of `field` are of.
+pub(crate) fn count_forms(snapshot: &Snapshot, field: Field, terms: &BTreeSet<String>) -> usize {
+    terms.iter().map(|term| form(snapshot, field, term)).collect::<BTreeSet<_>>().len()
+}
 
 /// The terms of `field` that `pattern` (folded, with `*` and `?`) matches.
 pub(crate) fn wildcard(
     snapshot: &Snapshot,
     field: Field,
     pattern: &str,
+    deadline: &Deadline,
 ) -> Result<BTreeSet<String>> {
     let literal = pattern.find(['*', '?']).unwrap_or(pattern.len());
     let wanted: Vec<char> = pattern.chars().collect();
-    terms(snapshot, field, &pattern[..literal], |term| matches(&wanted, term))
+    let is_wanted = |term: &str| matches(&wanted, form(snapshot, field, term));
+    terms(snapshot, field, &pattern[..literal], is_wanted, deadline)
 }
 
 /// The terms of `field` within `distance` edits of `word`, the first letter being right.
@@ -26,8 +63,9 @@ pub(crate) fn fuzzy(
     field: Field,
     word: &str,
     distance: u8,
+    deadline: &Deadline,
 ) -> Result<BTreeSet<String>> {
-    Ok(near(snapshot, field, word, distance, true)?.into_keys().collect())
+    Ok(near(snapshot, field, word, distance, true, deadline)?.into_keys().collect())
 }
 
 /// The terms of `field` within `distance` edits (at most 2) of `word`, each with its edits; with
@@ -42,6 +80,7 @@ pub(crate) fn near(
     word: &str,
     distance: u8,
     first_letter: bool,
+    deadline: &Deadline,
 ) -> Result<BTreeMap<String, u8>> {
     let first = word.chars().next().filter(|_| first_letter);
     let dfa = LevenshteinAutomatonBuilder::new(distance, true).build_dfa(word);
@@ -49,7 +88,7 @@ pub(crate) fn near(
     for segment in &snapshot.segments {
         let error = |error: std::io::Error| snapshot.error(error.into());
         let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-        let mut search = index.terms().search(Near(&dfa)).ge(FIRST_TERM);
+        let mut search = index.terms().search(Near(&dfa, deadline));
         if let Some(first) = first {
             let next = char::from_u32(u32::from(first) + 1);
             search = search.ge(first.to_string());
@@ -60,7 +99,7 @@ pub(crate) fn near(
         let mut stream = search.into_stream().map_err(error)?;
         while stream.advance() {
             let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-            if let Distance::Exact(edits) = dfa.eval(term)
+            if let Distance::Exact(edits) = dfa.eval(form(snapshot, field, term))
                 && !found.contains_key(term)
             {
                 found.insert(term.to_owned(), edits);
@@ -70,8 +109,13 @@ pub(crate) fn near(
     Ok(found)
 }
 
-/// The automaton of all that is near a word.
-struct Near<'a>(&'a DFA);
+/// The automaton of all terms whose form is near a word.
+///
+/// Once the time is over nothing matches any more: a walk that finds nothing never comes back to ask.
+struct Near<'a>(&'a DFA, &'a Deadline);
+
+/// The state behind the form of a term, which was near.
+const BEHIND: u32 = u32::MAX;
 
 impl Automaton for Near<'_> {
     type State = u32;
@@ -81,36 +125,37 @@ impl Automaton for Near<'_> {
     }
 
     fn is_match(&self, state: &u32) -> bool {
-        matches!(self.0.distance(*state), Distance::Exact(_))
+        *state == BEHIND || matches!(self.0.distance(*state), Distance::Exact(_))
     }
 
     fn can_match(&self, state: &u32) -> bool {
-        *state != SINK_STATE
+        *state != SINK_STATE && !self.1.is_over()
     }
 
     fn accept(&self, state: &u32, byte: u8) -> u32 {
-        self.0.transition(*state, byte)
+        match (*state, char::from(byte)) {
+            (BEHIND, _) => BEHIND,
+            (state, TERM_MARK) if self.is_match(&state) => BEHIND,
+            (_, TERM_MARK) => SINK_STATE,
+            (state, _) => self.0.transition(state, byte),
+        }
     }
 }
 
-/// The least term that is a word: what is below the first printable character are marks of
-/// sentences and blocks.
-const FIRST_TERM: &str = "!";
-
-/// The terms of `field` that start with `prefix` and fulfil `wanted`; never one of the marks.
+/// The terms of `field` that start with `prefix` and fulfil `wanted`.
 pub(crate) fn terms(
     snapshot: &Snapshot,
     field: Field,
     prefix: &str,
     mut wanted: impl FnMut(&str) -> bool,
+    deadline: &Deadline,
 ) -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for segment in &snapshot.segments {
         let error = |error: std::io::Error| snapshot.error(error.into());
         let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-        let start = if prefix.is_empty() { FIRST_TERM } else { prefix };
-        let mut stream = index.terms().range().ge(start).into_stream().map_err(error)?;
-        while stream.advance() {
+        let mut stream = index.terms().range().ge(prefix).into_stream().map_err(error)?;
+        while stream.advance() && !deadline.is_over() {
             let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
             if !term.starts_with(prefix) {
                 break;

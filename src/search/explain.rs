@@ -1,13 +1,16 @@
 //! Explanations: how an index reads a query, and why a hit ranks where it does, as plain data.
 
-use tantivy::TERMINATED;
+use std::collections::BTreeMap;
 
+use tantivy::{DocId, TERMINATED};
+
+use super::deadline::Deadline;
 use super::matcher::Bond;
 use super::notation::{core, every_article, field, is_every_article, text, value, word_operator};
-use super::plan::{Part, Words, languages};
-use super::rank::Contribution;
-use crate::analysis::stream::LANGUAGE_MARK;
-use crate::index::snapshot::Snapshot;
+use super::plan::{Named, Part, Words, languages};
+use super::rank::{self, Contribution, Norms, Pass};
+use crate::analysis::stream;
+use crate::index::snapshot::{Segment, Snapshot};
 use crate::query::{Field, Note, Query, Unit};
 use crate::{Language, Result};
 
@@ -99,6 +102,8 @@ pub enum Operator {
     },
     /// Articles that may have been published in a range of days.
     Date,
+    /// Any label of a concept; the forms are the labels.
+    Concept,
 }
 
 impl Operator {
@@ -121,6 +126,7 @@ impl Operator {
             Operator::Of { .. } => "of",
             Operator::AtLeast { .. } => "at_least",
             Operator::Date => "date",
+            Operator::Concept => "concept",
         }
     }
 
@@ -136,14 +142,16 @@ impl Operator {
     }
 }
 
-/// A term of the index that a word of a query stands for.
+/// A word of the index that a word of a query stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
-    /// A stem, an exact form, or a value.
+    /// An exact form, a value, or the label of a concept; a stem between asterisks for the compounds
+    /// that it is part of.
     pub text: String,
-    /// The language of a stem.
+    /// The language of the articles that are meant, if the word is looked for by language; that
+    /// of a label.
     pub language: Option<Language>,
-    /// The number of articles that have it, compounds of which it is part included.
+    /// The number of articles that have it.
     pub articles: u64,
 }
 
@@ -237,14 +245,19 @@ pub(super) fn score_part(
 }
 
 /// A planned query as a tree of plain data.
-pub(super) fn query_plan(snapshot: &Snapshot, query: &Query, part: &Part) -> Result<QueryPlan> {
+pub(super) fn query_plan(
+    snapshot: &Snapshot,
+    query: &Query,
+    part: &Part,
+    deadline: &Deadline,
+) -> Result<QueryPlan> {
     let articles = snapshot.article_count();
     Ok(QueryPlan {
         query: query.to_string(),
         notes: query.notes.clone(),
         languages: languages(snapshot, &query.root),
         articles,
-        root: Outline { snapshot, articles }.part(part)?,
+        root: Outline { snapshot, articles, deadline }.part(part)?,
         generation: snapshot.payload.generation,
     })
 }
@@ -253,6 +266,7 @@ pub(super) fn query_plan(snapshot: &Snapshot, query: &Query, part: &Part) -> Res
 struct Outline<'a> {
     snapshot: &'a Snapshot,
     articles: u64,
+    deadline: &'a Deadline,
 }
 
 impl Outline<'_> {
@@ -265,7 +279,7 @@ impl Outline<'_> {
             text: text(self.snapshot, part),
             field: None,
             // The wrapping counts: it says which documents are articles.
-            articles: count(self.snapshot, whole)?,
+            articles: count(self.snapshot, whole, self.deadline)?,
             weight: part.weight(),
             forms: Vec::new(),
             parts: Vec::new(),
@@ -317,6 +331,10 @@ impl Outline<'_> {
                 (Operator::AtLeast { least: *least }, vec![self.part(part)?])
             }
             Part::Dated { .. } => (Operator::Date, Vec::new()),
+            Part::Concept(named) => {
+                made.forms = self.labels(named)?;
+                (Operator::Concept, Vec::new())
+            }
             // Only the condition that every article fulfils keeps its wrapping.
             Part::Filter(_) => (Operator::And, Vec::new()),
         };
@@ -336,27 +354,57 @@ impl Outline<'_> {
         })
     }
 
+    /// The labels of a concept, each with the number of its articles.
+    fn labels(&self, named: &Named) -> Result<Vec<Form>> {
+        let mut forms = Vec::new();
+        for (label, part) in &named.labels {
+            let articles = count(self.snapshot, part, self.deadline)?;
+            let (text, language) = (label.text.clone(), Some(label.language));
+            forms.push(Form { text, language, articles });
+        }
+        forms.sort_by_key(|form| std::cmp::Reverse(form.articles));
+        Ok(forms)
+    }
+
     /// The terms of a word, each with the number of its articles.
     fn forms(&self, words: &Words) -> Result<Vec<Form>> {
         // A path may be that of a file which is no article.
         let is_path = words.field == self.snapshot.fields.path;
         let every = every_article(self.snapshot, words);
-        let mut forms = Vec::new();
+        // Of inflections a form in each language; of what was written exactly all languages together.
+        let mut terms: BTreeMap<(&str, Option<Language>), Vec<String>> = BTreeMap::new();
         for term in &words.terms {
-            let parts = words.parts.iter().filter(|part| *part == term).cloned().collect();
-            let mut one = Part::Term(Words { terms: vec![term.clone()], parts, ..words.clone() });
+            let (form, language) = match stream::parts_of_form_term(term) {
+                (form, code, _) if words.inflected => (form, code.parse().ok()),
+                _ => (value(self.snapshot, words, term), None),
+            };
+            terms.entry((form, language)).or_default().push(term.clone());
+        }
+        if terms.is_empty() && word_operator(self.snapshot, words) == Operator::Exact {
+            terms.insert((&words.written, None), Vec::new());
+        }
+        let mut forms = Vec::new();
+        for ((text, language), terms) in terms {
+            let mut one = Part::Term(Words { terms, parts: Vec::new(), ..words.clone() });
             if is_path {
                 one = Part::All { must: vec![one, every.clone()], not: Vec::new(), close: false };
             }
-            let articles = count(self.snapshot, &one)?;
+            let articles = count(self.snapshot, &one, self.deadline)?;
             if is_path && articles == 0 {
                 continue;
             }
-            let (language, text) = match term.split_once(LANGUAGE_MARK) {
-                Some((code, stem)) if words.stems => (code.parse().ok(), stem),
-                _ => (None, value(self.snapshot, words, term)),
-            };
             forms.push(Form { text: text.to_owned(), language, articles });
+        }
+        for part in &words.parts {
+            let terms = Vec::new();
+            let one = Part::Term(Words { terms, parts: vec![part.clone()], ..words.clone() });
+            let (code, stem) = part.split_once(stream::TERM_MARK).unwrap_or(("", part));
+            let (text, language) = (format!("*{stem}*"), code.parse().ok());
+            forms.push(Form {
+                text,
+                language,
+                articles: count(self.snapshot, &one, self.deadline)?,
+            });
         }
         // A stable sort: forms of as many articles stay in the order of their terms.
         forms.sort_by_key(|form| std::cmp::Reverse(form.articles));
@@ -365,17 +413,37 @@ impl Outline<'_> {
 }
 
 /// How many articles match a part.
-fn count(snapshot: &Snapshot, part: &Part) -> Result<u64> {
+fn count(snapshot: &Snapshot, part: &Part, deadline: &Deadline) -> Result<u64> {
     let mut articles = 0;
     for segment in &snapshot.segments {
-        let mut matcher = part.matcher(segment, snapshot)?;
+        let mut matcher = part.matcher(segment, snapshot, deadline)?;
         let alive = segment.reader.alive_bitset();
         let mut doc = matcher.next(0);
-        while doc != TERMINATED {
+        while doc != TERMINATED && !deadline.is_over() {
             let is_alive = alive.is_none_or(|alive| alive.is_alive(doc));
             articles += u64::from(is_alive && matcher.confirm());
             doc = matcher.next(doc + 1);
         }
     }
     Ok(articles)
+}
+
+/// What the words that only add to the score add to that of a document.
+pub(super) fn added_parts(
+    snapshot: &Snapshot,
+    also: &Part,
+    segment: &Segment,
+    doc: DocId,
+    norms: &Norms,
+) -> Vec<ScorePart> {
+    let mut parts = Vec::new();
+    if let Ok(mut matcher) = also.matcher(segment, snapshot, &Deadline::none())
+        && matcher.next(doc) == doc
+        && matcher.confirm()
+    {
+        rank::contributions(&mut matcher, norms, Pass::All, &mut |added| {
+            parts.extend(score_part(snapshot, also, &added));
+        });
+    }
+    parts
 }

@@ -7,6 +7,7 @@
 //! decided by the query alone, so that a phrase stays exact.
 
 use super::collect::Found;
+use super::deadline::Deadline;
 use super::options::{Matching, SearchOptions};
 use super::plan::{self, Part};
 use super::rank;
@@ -33,6 +34,7 @@ pub(super) fn of(
     snapshot: &Snapshot,
     found: &Found,
     options: &SearchOptions,
+    deadline: &Deadline,
 ) -> Result<Option<(Vec<SignificantTerm>, Part)>> {
     let best: Vec<_> = found.places().take(ARTICLES).collect();
     let terms = significant::terms(snapshot, &best, TERMS, WEIGHT, MEASURE)?;
@@ -40,7 +42,7 @@ pub(super) fn of(
         return Ok(None);
     }
     let root = Node::Or(terms.iter().map(weighted).collect());
-    let part = plan::plan(snapshot, options, Matching::Any, &root)?;
+    let part = plan::plan(snapshot, options, Matching::Any, &root, deadline)?;
     Ok(Some((terms, part)))
 }
 

@@ -7,6 +7,7 @@
 use tantivy::columnar::Column;
 use tantivy::{DocId, TERMINATED};
 
+use super::deadline::Deadline;
 use super::postings::Union;
 use super::spans::{self, Found, Span};
 use crate::analysis::stream::BODY_START;
@@ -40,6 +41,7 @@ pub(crate) struct All {
     order: Vec<usize>,
     not: Vec<Matcher>,
     doc: DocId,
+    deadline: Deadline,
 }
 
 /// At least `least` of `of`.
@@ -95,6 +97,7 @@ pub(crate) struct Interval {
     scratch: Vec<usize>,
     doc: DocId,
     confirmed: DocId,
+    deadline: Deadline,
 }
 
 pub(crate) struct Within {
@@ -155,6 +158,7 @@ impl Interval {
         offsets: Option<Vec<u32>>,
         units: Option<Term>,
         weight: f32,
+        deadline: &Deadline,
     ) -> Interval {
         let order = rarest_first(&operands);
         let mut interval = Interval {
@@ -169,8 +173,9 @@ impl Interval {
             scratch: Vec::new(),
             doc: 0,
             confirmed: TERMINATED,
+            deadline: deadline.clone(),
         };
-        interval.doc = align(&mut interval.operands, &interval.order, 0);
+        interval.doc = align(&mut interval.operands, &interval.order, 0, deadline);
         interval
     }
 
@@ -257,12 +262,16 @@ fn rarest_first(parts: &[Matcher]) -> Vec<usize> {
     order
 }
 
-/// Moves all parts, in this order, to the first document at or behind `target` that all may match.
-fn align(parts: &mut [Matcher], order: &[usize], mut target: DocId) -> DocId {
+/// Moves all parts, in this order, to the first document at or behind `target` that all may match;
+/// to the end where there is none, or no time is left to look for it.
+fn align(parts: &mut [Matcher], order: &[usize], mut target: DocId, deadline: &Deadline) -> DocId {
     if parts.is_empty() {
         return TERMINATED;
     }
     'again: loop {
+        if deadline.is_over() {
+            return TERMINATED;
+        }
         for &part in order {
             let doc = parts[part].next(target);
             if doc == TERMINATED {
@@ -282,10 +291,10 @@ fn align(parts: &mut [Matcher], order: &[usize], mut target: DocId) -> DocId {
 
 impl Matcher {
     /// All of `must` and none of `not`.
-    pub(crate) fn all(mut must: Vec<Matcher>, not: Vec<Matcher>) -> Matcher {
+    pub(crate) fn all(mut must: Vec<Matcher>, not: Vec<Matcher>, deadline: &Deadline) -> Matcher {
         let order = rarest_first(&must);
-        let doc = align(&mut must, &order, 0);
-        Matcher::All(Box::new(All { must, order, not, doc }))
+        let doc = align(&mut must, &order, 0, deadline);
+        Matcher::All(Box::new(All { must, order, not, doc, deadline: deadline.clone() }))
     }
 
     /// At least `least` of these.
@@ -341,14 +350,15 @@ impl Matcher {
             Matcher::Term(term) => term.postings.next(target),
             Matcher::Interval(interval) => {
                 if interval.doc < target {
-                    interval.doc = align(&mut interval.operands, &interval.order, target);
+                    interval.doc =
+                        align(&mut interval.operands, &interval.order, target, &interval.deadline);
                 }
                 interval.doc
             }
             Matcher::Within(within) => within.part.next(target),
             Matcher::All(all) => {
                 if all.doc < target {
-                    all.doc = align(&mut all.must, &all.order, target);
+                    all.doc = align(&mut all.must, &all.order, target, &all.deadline);
                 }
                 all.doc
             }
@@ -414,6 +424,23 @@ impl Matcher {
             Matcher::All(all) => all.must.iter_mut().map(Matcher::matches).sum(),
             Matcher::Some(some) => some.matching().map(Matcher::matches).sum(),
             Matcher::Often { part, .. } => part.matches(),
+        }
+    }
+
+    /// Appends the span of each match in the document where it stands and that it confirmed: as many
+    /// as [`Matcher::matches`] counts, those of each part in order.
+    pub(crate) fn spans(&mut self, out: &mut Vec<Span>) {
+        match self {
+            Matcher::Nothing | Matcher::Dated(_) | Matcher::Filter(_) => {}
+            Matcher::Term(term) => {
+                term.positions();
+                out.extend(&term.spans);
+            }
+            Matcher::Interval(interval) => out.extend(&interval.found.spans),
+            Matcher::Within(within) => out.extend(&within.spans),
+            Matcher::All(all) => all.must.iter_mut().for_each(|part| part.spans(out)),
+            Matcher::Some(some) => some.matching().for_each(|part| part.spans(out)),
+            Matcher::Often { part, .. } => part.spans(out),
         }
     }
 

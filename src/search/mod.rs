@@ -1,15 +1,24 @@
 //! Answering a query from an index.
 
+mod association;
 mod collect;
+mod collocates;
+mod concepts;
+mod context;
+mod deadline;
 mod expand;
 mod explain;
+mod facets;
 mod feedback;
 mod group;
+mod keyness;
+mod kwic;
 mod like;
 mod matcher;
 mod notation;
-mod options;
+pub(crate) mod options;
 mod passages;
+mod period;
 pub(crate) mod places;
 mod plan;
 mod postings;
@@ -18,6 +27,8 @@ mod results;
 mod significant;
 mod spans;
 mod suggest;
+mod trend;
+mod visit;
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,17 +39,27 @@ use std::time::Instant;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
+pub use collocates::{Collocate, CollocateOptions, CollocateSort, Collocates};
+pub use concepts::{ConceptCount, ConceptCounts};
 pub use explain::{Explanation, Form, Operator, PlanPart, QueryPlan, ScorePart, ScoreWord};
+pub use facets::{Facet, FacetCounts};
+pub use keyness::{KeyTerm, KeyTermOptions, KeyTerms};
+pub use kwic::{Concordance, KwicLine, KwicOptions, KwicSort};
 pub use options::{Matching, SearchOptions, Sort};
-pub use results::{Duplicate, Hit, Passage, SearchResults, SignificantTerm};
+pub use period::Period;
+use results::timed;
+pub use results::{Duplicate, Hit, Passage, SearchProfile, SearchResults, SignificantTerm};
+pub use trend::{Per, Trend, TrendCount, TrendOptions, TrendPeriod, TrendPoint, TrendSeries};
+pub use visit::{ArticleFacts, MatchedArticle};
 
 use crate::article::Article;
-use crate::index::record::{FileFacts, Role, read_blocks};
+use crate::index::record::{FileFacts, Head, read_blocks};
 use crate::index::segment::Chunk;
 use crate::index::shown_hash;
 use crate::index::snapshot::{Segment, Snapshot};
 use crate::query::{Note, Query};
-use crate::{Error, Result};
+use crate::{Error, Result, Vocabulary};
+use deadline::Deadline;
 use passages::Reader;
 
 /// Answers queries from one commit of an index.
@@ -78,7 +99,8 @@ impl Searcher {
         self.snapshot.article_count()
     }
 
-    /// Answers a query. The same query on the same generation always gives the same answer.
+    /// Answers a query. The same query on the same generation always gives the same answer, unless it
+    /// runs out of [time](SearchOptions::timeout).
     ///
     /// Errors: [`Error::Query`] where the query asks for more than can be honoured,
     /// [`Error::Option`], [`Error::Damaged`].
@@ -155,8 +177,45 @@ impl Searcher {
     pub fn explain_query(&self, query: &Query, options: &SearchOptions) -> Result<QueryPlan> {
         self.guard(|| {
             options.check()?;
-            let part = plan::plan(&self.snapshot, options, options.matching, &query.root)?;
-            explain::query_plan(&self.snapshot, query, &part)
+            let deadline = Deadline::after(Instant::now(), options.timeout);
+            let matching = options.matching;
+            let part = plan::plan(&self.snapshot, options, matching, &query.root, &deadline)?;
+            let plan = explain::query_plan(&self.snapshot, query, &part, &deadline)?;
+            in_time(plan, &deadline)
+        })
+    }
+
+    /// How many articles speak of each concept of `vocabulary`, most first: of those that match
+    /// `query`, or of all if none is given. Concepts of which none speaks are left out. The numbers
+    /// are exact; each is that of searching for the concept and the query together. An article
+    /// matches if it has all the words, or as [`SearchOptions::matching`] says; there is no
+    /// fall-back to most of them.
+    ///
+    /// Errors: those of [`Searcher::search`].
+    ///
+    /// ```
+    /// use polidex::{Article, Block, BlockKind, Index, SearchOptions, Vocabulary};
+    ///
+    /// let index = Index::in_memory()?;
+    /// let article = |path: &str, text: &str| {
+    ///     Article::new(path, vec![Block::new(BlockKind::Paragraph, text)])
+    /// };
+    /// index.add([article("a", "The GDPR."), article("b", "Facial recognition and the DSGVO.")])?;
+    /// let options = SearchOptions::default();
+    /// let counts = index.searcher()?.concepts(Vocabulary::shipped(), None, &options)?;
+    /// assert_eq!((&*counts.concepts[0].concept.id, counts.concepts[0].articles), ("gdpr", 2));
+    /// assert!(counts.concepts.iter().all(|it| it.concept.id != "united-states"));
+    /// # Ok::<(), polidex::Error>(())
+    /// ```
+    pub fn concepts(
+        &self,
+        vocabulary: &Vocabulary,
+        query: Option<&Query>,
+        options: &SearchOptions,
+    ) -> Result<ConceptCounts> {
+        self.guard(|| {
+            options.check()?;
+            concepts::count(&self.snapshot, vocabulary, query, options)
         })
     }
 
@@ -189,8 +248,11 @@ impl Searcher {
                 let similar = suggest::paths(&self.snapshot, path)?;
                 return Err(Error::UnknownArticle { path: path.to_owned(), similar });
             };
-            let part = plan::plan(&self.snapshot, options, options.matching, &query.root)?;
-            let mut matcher = part.matcher(segment, &self.snapshot)?;
+            let deadline = Deadline::after(Instant::now(), options.timeout);
+            let matching = options.matching;
+            let part = plan::plan(&self.snapshot, options, matching, &query.root, &deadline)?;
+            let mut matcher = part.matcher(segment, &self.snapshot, &deadline)?;
+            in_time((), &deadline)?;
             if matcher.next(doc) != doc || !matcher.confirm() {
                 return Ok(Vec::new());
             }
@@ -205,24 +267,25 @@ impl Searcher {
         let start = Instant::now();
         options.check()?;
         let mut notes = query.notes.clone();
-        let mut part = plan::plan(&self.snapshot, options, options.matching, &query.root)?;
-        let mut found = collect::collect(&self.snapshot, &part, None, options)?;
+        let deadline = Deadline::after(start, options.timeout);
+        let mut profile = SearchProfile::default();
+        let (snapshot, matching) = (&*self.snapshot, options.matching);
+        let mut part = timed(&mut profile.plan, || {
+            plan::plan(snapshot, options, matching, &query.root, &deadline)
+        })?;
+        let mut found = collect::collect(snapshot, &part, None, options, &deadline, &mut profile)?;
         let mut suggestions = Vec::new();
         let mut fallback = false;
-        if found.articles == 0 {
+        if found.articles == 0 && !deadline.was_met() {
             let absent = plan::words_without_articles(&part);
-            suggestions = self.suggestions(query, &absent, options)?;
-            if !absent.is_empty() {
-                let words: Vec<String> = absent.iter().map(|word| format!("“{word}”")).collect();
-                notes.push(Note {
-                    code: "absent_words",
-                    message: format!("no article has {}", words.join(" or ")),
-                    span: None,
-                });
-            }
+            suggestions = self.suggestions(query, &absent, options, &deadline)?;
+            notes.extend(absent_words(&absent));
             if options.matching == Matching::All {
-                let most = plan::plan(&self.snapshot, options, Matching::Most, &query.root)?;
-                let others = collect::collect(&self.snapshot, &most, None, options)?;
+                let most = timed(&mut profile.plan, || {
+                    plan::plan(snapshot, options, Matching::Most, &query.root, &deadline)
+                })?;
+                let others =
+                    collect::collect(snapshot, &most, None, options, &deadline, &mut profile)?;
                 if others.articles > 0 {
                     notes.push(Note {
                         code: "most_words",
@@ -242,18 +305,37 @@ impl Searcher {
                     .to_owned(),
                 span: None,
             });
-        } else if options.feedback && !options.count_only {
-            feedback = feedback::of(&self.snapshot, &found, options)?;
+        } else if options.feedback && !options.count_only && !deadline.was_met() {
+            feedback = feedback::of(snapshot, &found, options, &deadline)?;
         }
-        let (terms, also) =
+        let (mut terms, mut also) =
             feedback.map_or((Vec::new(), None), |(terms, also)| (terms, Some(also)));
-        if also.is_some() {
-            found = collect::collect(&self.snapshot, &part, also.as_ref(), options)?;
+        if let Some(more) = &also {
+            let more = Some(more);
+            let again = collect::collect(snapshot, &part, more, options, &deadline, &mut profile)?;
+            // What was found without feedback is all of it; half of it in a better order is not.
+            match deadline.was_met() {
+                true => (terms, also) = (Vec::new(), None),
+                false => found = again,
+            }
+        }
+        let timed_out = deadline.was_met();
+        if timed_out {
+            let seconds = options.timeout.unwrap_or_default().as_secs_f64();
+            notes.push(Note {
+                code: "timed_out",
+                message: format!(
+                    "the search ran out of time ({seconds} s); this is what it had found by then"
+                ),
+                span: None,
+            });
         }
         let hits = if options.count_only {
             Vec::new()
         } else {
-            collect::hits(self, &part, also.as_ref(), &found, options)?
+            timed(&mut profile.quoting, || {
+                collect::hits(self, &part, also.as_ref(), &found, options)
+            })?
         };
         Ok(SearchResults {
             query: query.to_string(),
@@ -265,8 +347,16 @@ impl Searcher {
             matches: found.matches,
             fallback,
             terms,
+            timed_out,
+            facets: facets::count(
+                &self.snapshot,
+                &found.all,
+                &options.facets,
+                options.facet_values,
+            )?,
             generation: self.generation(),
             elapsed: start.elapsed(),
+            profile,
         })
     }
 
@@ -276,12 +366,15 @@ impl Searcher {
         query: &Query,
         absent: &[String],
         options: &SearchOptions,
+        deadline: &Deadline,
     ) -> Result<Vec<String>> {
+        let (snapshot, matching) = (&*self.snapshot, options.matching);
         let mut found = Vec::new();
-        for root in suggest::queries(&self.snapshot, query, absent)? {
-            let part = plan::plan(&self.snapshot, options, options.matching, &root)?;
+        for root in suggest::queries(snapshot, query, absent, deadline)? {
+            let part = plan::plan(snapshot, options, matching, &root, deadline)?;
             let text = Query { root, notes: Vec::new() }.to_string();
-            if found.len() < 3 && !found.contains(&text) && collect::any(&self.snapshot, &part)? {
+            if found.len() < 3 && !found.contains(&text) && collect::any(snapshot, &part, deadline)?
+            {
                 found.push(text);
             }
         }
@@ -328,7 +421,7 @@ impl Searcher {
         let facts = segment.articles.facts(doc)?;
         let text = segment.articles.whole_text(doc)?;
         let blocks = read_blocks(&segment.articles.table(doc)?, &text)?;
-        let (file_hash, format) = match self.file(&head.role) {
+        let (file_hash, format) = match self.file(&head) {
             Ok(file) => file,
             Err(error) => return Some(Err(error)),
         };
@@ -338,10 +431,10 @@ impl Searcher {
     }
 
     /// The hash and the format of the file that an article came from.
-    fn file(&self, role: &Role) -> Result<(Option<String>, String)> {
-        let facts = match role {
-            Role::Part(file) => self.container(file)?,
-            role => role.file().cloned(),
+    fn file(&self, head: &Head) -> Result<(Option<String>, String)> {
+        let facts = match head.container() {
+            Some(file) => self.container(file)?,
+            None => head.role.file().cloned(),
         };
         Ok(facts.map_or((None, String::new()), |facts| (Some(facts.shown_hash()), facts.format)))
     }
@@ -357,4 +450,16 @@ impl Searcher {
         catch_unwind(AssertUnwindSafe(work))
             .unwrap_or_else(|_| Err(self.snapshot.damaged("reading it ended in a panic")))
     }
+}
+
+/// What was computed, unless the time was over before it was done.
+fn in_time<T>(done: T, deadline: &Deadline) -> Result<T> {
+    if deadline.was_met() { Err(Error::TimedOut) } else { Ok(done) }
+}
+
+/// What is to be said of words that no article has.
+fn absent_words(absent: &[String]) -> Option<Note> {
+    let words: Vec<String> = absent.iter().map(|word| format!("“{word}”")).collect();
+    let message = format!("no article has {}", words.join(" or "));
+    (!absent.is_empty()).then_some(Note { code: "absent_words", message, span: None })
 }

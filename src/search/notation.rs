@@ -1,5 +1,6 @@
 //! The notation of plans: a part of a planned query, written in the language of queries.
 
+use super::expand;
 use super::explain::Operator;
 use super::matcher::Bond;
 use super::plan::{Part, Words};
@@ -45,8 +46,10 @@ pub(super) fn every_article(snapshot: &Snapshot, like: &Words) -> Part {
 
 /// The value that a term stands for, without the name of its facet.
 pub(super) fn value<'t>(snapshot: &Snapshot, words: &Words, term: &'t str) -> &'t str {
-    let is_facet = words.field == snapshot.fields.facet;
-    term.split_once(FACET_MARK).filter(|_| is_facet).map_or(term, |(_, value)| value)
+    if words.field != snapshot.fields.facet {
+        return expand::form(snapshot, words.field, term);
+    }
+    term.split_once(FACET_MARK).map_or(term, |(_, value)| value)
 }
 
 /// The field that a condition is on.
@@ -73,8 +76,13 @@ pub(super) fn word_operator(snapshot: &Snapshot, words: &Words) -> Operator {
         term == written || term == fold_whole(written)
     };
     match &words.terms[..] {
-        _ if words.stems => Operator::Word,
-        [term] if is_itself(term) => Operator::Exact,
+        _ if words.inflected => Operator::Word,
+        // What expands has a sign that no form has.
+        [] if words.field == snapshot.fields.exact && !written.contains(['*', '?', '~']) => {
+            Operator::Exact
+        }
+        // One form, in as many languages as it stands in.
+        [_, ..] if words.terms.iter().all(is_itself) => Operator::Exact,
         _ => Operator::Expansion,
     }
 }
@@ -92,6 +100,7 @@ fn node(snapshot: &Snapshot, part: &Part) -> Option<Node> {
     };
     Some(match part {
         Part::Nothing | Part::Filter(_) => return None,
+        Part::Concept(named) => boosted(named.node(), named.boost),
         Part::Term(words) => {
             let node = boosted(word_node(snapshot, words), words.boost);
             match field(snapshot, words) {
@@ -176,7 +185,7 @@ fn row_node(snapshot: &Snapshot, operands: &[Part], offsets: &[u32], slop: u32) 
         place = offset.saturating_add(1);
         boost = words.boost;
         place_field = field(snapshot, words);
-        if words.stems {
+        if words.inflected {
             stems.push(words.written.clone());
         }
         parts.push(match word_node(snapshot, words) {

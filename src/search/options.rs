@@ -1,5 +1,8 @@
 //! How a search is done.
 
+use std::time::Duration;
+
+use super::facets::Facet;
 use crate::{Date, Error, Result};
 
 /// How a search is done, and how much of the result is wanted.
@@ -39,6 +42,14 @@ pub struct SearchOptions {
     /// (pseudo-relevance feedback); what matches stays the same. It has no effect on an order by
     /// date. See [`SearchResults::terms`](crate::SearchResults::terms).
     pub feedback: bool,
+    /// How long the search may take; as long as it needs by default. One that takes longer ends with
+    /// what it has found, see [`SearchResults::timed_out`](crate::SearchResults::timed_out).
+    pub timeout: Option<Duration>,
+    /// The facts that the whole result is counted by; none by default. See
+    /// [`SearchResults::facets`](crate::SearchResults::facets).
+    pub facets: Vec<Facet>,
+    /// How many values of each facet are wanted, 1 to 100,000; 10 by default. Years are given all.
+    pub facet_values: usize,
 }
 
 /// The order of hits. Ties are in the order of paths.
@@ -80,25 +91,41 @@ impl Default for SearchOptions {
             explain: false,
             group: true,
             feedback: false,
+            timeout: None,
+            facets: Vec::new(),
+            facet_values: 10,
         }
     }
 }
 
+/// The greatest value of [`SearchOptions::limit`].
+pub(crate) const MAX_LIMIT: usize = 1000;
+
+/// The greatest value of [`SearchOptions::offset`].
+pub(crate) const MAX_OFFSET: usize = 10_000;
+
+/// The greatest value of [`SearchOptions::passages`].
+pub(crate) const MAX_PASSAGES: usize = 20;
+
+/// The greatest value of [`SearchOptions::passage_chars`].
+pub(crate) const MAX_PASSAGE_CHARS: usize = 2000;
+
 impl SearchOptions {
     pub(super) fn check(&self) -> Result<()> {
-        let within = |option, value: usize, least: usize, most: usize| {
-            if (least..=most).contains(&value) {
-                return Ok(());
-            }
-            Err(Error::Option {
-                option,
-                reason: format!("{value} is not between {least} and {most}"),
-            })
-        };
-        within("limit", self.limit, 1, 1000)?;
-        within("offset", self.offset, 0, 10_000)?;
-        within("passages", self.passages, 0, 20)?;
-        within("passage_chars", self.passage_chars, 40, 2000)?;
-        within("max_expansions", self.max_expansions, 1, 100_000)
+        within("limit", self.limit, 1, MAX_LIMIT)?;
+        within("offset", self.offset, 0, MAX_OFFSET)?;
+        within("passages", self.passages, 0, MAX_PASSAGES)?;
+        within("passage_chars", self.passage_chars, 40, MAX_PASSAGE_CHARS)?;
+        within("max_expansions", self.max_expansions, 1, 100_000)?;
+        within("facet_values", self.facet_values, 1, 100_000)
     }
+}
+
+/// Holds the value of an option between two bounds, both included.
+pub(super) fn within(option: &'static str, value: usize, least: usize, most: usize) -> Result<()> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    let reason = format!("{value} is not between {least} and {most}");
+    Err(Error::Option { option, reason })
 }

@@ -7,6 +7,7 @@ use tantivy::DocId;
 use super::places::{Place, around};
 use super::results::Passage;
 use crate::analysis::stream::BODY_START;
+use crate::analysis::token_ranges;
 use crate::article::BlockKind;
 use crate::index::record::{StoredPiece, Table};
 use crate::index::segment::{Articles, Chunk};
@@ -47,6 +48,7 @@ impl<'a> Reader<'a> {
             return Some(self.beginning(chars)?.into_iter().collect());
         }
         let mut passages: Vec<(u32, Passage)> = Vec::new();
+        let mut stretches: Vec<(StoredPiece, Stretch)> = Vec::new();
         // Some windows turn out to lie in a passage that another has made already.
         for window in snippet::windows(marks, count * 2, |position| position < BODY_START) {
             if passages.len() == count {
@@ -54,8 +56,14 @@ impl<'a> Reader<'a> {
             }
             let start = marks[window.marks.start].start;
             let piece = self.table.at_position(start)?;
-            let (piece, text) = self.block_around(piece, &marks[window.marks.start])?;
-            let stretch = Stretch::new(&text);
+            let piece = self.block_around(piece, &marks[window.marks.start]);
+            // Several windows often lie in one block.
+            if !stretches.iter().any(|(known, _)| known.range == piece.range) {
+                let text = self.articles.text(self.doc, piece.range.clone(), self.chunk)?;
+                stretches.push((piece.clone(), Stretch::new(text)));
+            }
+            let (piece, stretch) =
+                stretches.iter().find(|(known, _)| known.range == piece.range)?;
             let next = piece.position + stretch.words();
             let inside = window.marks.start
                 ..window.marks.start
@@ -64,7 +72,7 @@ impl<'a> Reader<'a> {
                         .take_while(|mark| mark.start < next)
                         .count();
             let cut = stretch.cut(piece.position, marks, inside, chars);
-            let passage = self.passage(&piece, &stretch, cut.range, cut.marked)?;
+            let passage = self.passage(piece, stretch, cut.range, cut.marked)?;
             if passages
                 .iter()
                 .all(|(_, other)| passage.end <= other.start || passage.start >= other.end)
@@ -90,10 +98,9 @@ impl<'a> Reader<'a> {
             };
             if !open.as_ref().is_some_and(inside) {
                 let piece = self.table.at_position(mark.start)?;
-                let (piece, text) = self.block_around(piece, mark)?;
-                let mut words = Vec::new();
-                crate::analysis::for_each_token(&text, |token| words.push(token.start..token.end));
-                open = Some((piece, words));
+                let piece = self.block_around(piece, mark);
+                let text = self.articles.text(self.doc, piece.range.clone(), self.chunk)?;
+                open = Some((piece, token_ranges(&text)));
             }
             let (piece, words) = open.as_ref()?;
             let word = |position: u32| words.get((position - piece.position) as usize);
@@ -112,39 +119,26 @@ impl<'a> Reader<'a> {
         let mut places = Vec::with_capacity(marks.len());
         for mark in marks {
             let piece = self.table.at_position(mark.start)?;
-            let (piece, text) = self.block_around(piece, mark)?;
-            let stretch = Stretch::new(&text);
+            let piece = self.block_around(piece, mark);
+            let text = self.articles.text(self.doc, piece.range.clone(), self.chunk)?;
+            let stretch = Stretch::new(text);
             let range = stretch.bytes_of(piece.position, mark)?;
-            let (before, behind) = around(&text, &range, BESIDE);
+            let (before, behind) = around(&stretch.text, &range, BESIDE);
             let passage = self.passage(&piece, &stretch, range, Vec::new())?;
             places.push(Place { passage, before, behind });
         }
         Some(places)
     }
 
-    /// A piece with its text; where the match goes on into the next piece of the same block, with
-    /// that of both.
-    fn block_around(
-        &mut self,
-        mut piece: StoredPiece,
-        mark: &Mark,
-    ) -> Option<(StoredPiece, String)> {
+    /// A piece; where the match goes on into the next piece of the same block, both as one.
+    fn block_around(&self, mut piece: StoredPiece, mark: &Mark) -> StoredPiece {
         if piece.continues
             && let Some(next) = self.table.piece(piece.number + 1)
             && next.position <= mark.end
         {
-            let length = piece.range.len() as u32;
-            let breaks = piece.breaks.len() as u32;
-            if (next.line > piece.line + breaks && piece.line > 0)
-                || (piece.line == 0 && next.page > piece.page + breaks && piece.page > 0)
-            {
-                piece.breaks.push(length);
-            }
-            piece.breaks.extend(next.breaks.iter().map(|at| at + length));
-            piece.range.end = next.range.end;
+            piece.extend(&next);
         }
-        let text = self.articles.text(self.doc, piece.range.clone(), self.chunk)?;
-        Some((piece, text))
+        piece
     }
 
     fn beginning(&mut self, chars: usize) -> Option<Option<Passage>> {
@@ -152,7 +146,7 @@ impl<'a> Reader<'a> {
             let piece = self.table.piece(number)?;
             if piece.kind == BlockKind::Paragraph || number + 1 == self.table.len().min(20) {
                 let text = self.articles.text(self.doc, piece.range.clone(), self.chunk)?;
-                let stretch = Stretch::new(&text);
+                let stretch = Stretch::new(text);
                 return self.passage(&piece, &stretch, stretch.lead(chars), Vec::new()).map(Some);
             }
         }
@@ -162,12 +156,11 @@ impl<'a> Reader<'a> {
     fn passage(
         &self,
         piece: &StoredPiece,
-        stretch: &Stretch<'_>,
+        stretch: &Stretch,
         range: Range<usize>,
         marked: Vec<Range<usize>>,
     ) -> Option<Passage> {
-        let before = piece.breaks.partition_point(|&at| at as usize <= range.start) as u32;
-        let known = |number: u32| (number > 0).then_some(number);
+        let (line, page) = piece.line_and_page(range.start);
         let (starts_inside, ends_inside) = stretch.inside(&range);
         Some(Passage {
             starts_inside,
@@ -179,9 +172,8 @@ impl<'a> Reader<'a> {
                 .collect(),
             start: piece.range.start + range.start,
             end: piece.range.start + range.end,
-            line: known(piece.line).map(|line| line + before),
-            // The breaks of a piece without a line are those of pages.
-            page: known(piece.page).map(|page| if piece.line == 0 { page + before } else { page }),
+            line,
+            page,
             page_label: None,
             section: self.table.section(piece)?,
         })

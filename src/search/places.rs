@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-use tantivy::{DocId, TERMINATED, Term};
+use tantivy::{DocId, TERMINATED};
 
+use super::deadline::Deadline;
 use super::matcher::Matcher;
 use super::options::{Matching, SearchOptions};
 use super::passages::Reader;
 use super::plan::{self, Part};
-use super::results::Passage;
-use super::{Searcher, StoredArticle, collect};
+use super::results::{Passage, SearchProfile};
+use super::{Searcher, StoredArticle, collect, suggest};
 use crate::index::segment::Chunk;
 use crate::index::shown_hash;
 use crate::index::snapshot::Segment;
@@ -96,7 +97,14 @@ impl Searcher {
             let options =
                 SearchOptions { limit: most.max(1), group: false, ..SearchOptions::default() };
             let part = self.plan(node, &options)?;
-            let found = collect::collect(&self.snapshot, &part, None, &options)?;
+            let found = collect::collect(
+                &self.snapshot,
+                &part,
+                None,
+                &options,
+                &Deadline::none(),
+                &mut SearchProfile::default(),
+            )?;
             Ok(found.places().map(|(segment, doc)| Document { segment, doc }).collect())
         })
     }
@@ -104,18 +112,7 @@ impl Searcher {
     /// How many documents have the word whose exact form this is; those that were deleted since the
     /// last merge may be among them.
     pub(crate) fn documents_with(&self, exact: &str) -> Result<u64> {
-        self.guard(|| {
-            let term = Term::from_field_text(self.snapshot.fields.exact, exact);
-            let mut documents = 0;
-            for segment in &self.snapshot.segments {
-                let index = segment.reader.inverted_index(self.snapshot.fields.exact);
-                let index = index.map_err(|error| self.snapshot.error(error))?;
-                let frequency = index.doc_freq(&term);
-                documents +=
-                    u64::from(frequency.map_err(|error| self.snapshot.error(error.into()))?);
-            }
-            Ok(documents)
-        })
+        self.guard(|| suggest::documents(&self.snapshot, exact))
     }
 
     /// What an answer says of an article.
@@ -159,7 +156,7 @@ impl Searcher {
     }
 
     fn plan(&self, node: &Node, options: &SearchOptions) -> Result<Part> {
-        plan::plan(&self.snapshot, options, Matching::All, node)
+        plan::plan(&self.snapshot, options, Matching::All, node, &Deadline::none())
     }
 
     /// Calls `visit` where the matcher of `node` has confirmed an article.
@@ -171,7 +168,7 @@ impl Searcher {
         self.guard(|| {
             let part = self.plan(node, &SearchOptions::default())?;
             for (number, segment) in self.snapshot.segments.iter().enumerate() {
-                let mut matcher = part.matcher(segment, &self.snapshot)?;
+                let mut matcher = part.matcher(segment, &self.snapshot, &Deadline::none())?;
                 let alive = segment.reader.alive_bitset();
                 let mut doc = matcher.next(0);
                 while doc != TERMINATED {

@@ -1,12 +1,15 @@
 //! Planning: a query in the terms of one index. A plan knows the words that each part stands for
 //! and what they are worth, over all segments; [`Part::matcher`] puts it to work in one.
 
+mod concept;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tantivy::postings::SegmentPostings;
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
 use tantivy::{TERMINATED, Term as IndexTerm};
 
+use super::deadline::Deadline;
 use super::expand;
 use super::matcher::{Bond, Dated, Interval, Matcher, Term};
 use super::options::{Matching, SearchOptions};
@@ -20,6 +23,7 @@ use crate::index::{ARTICLE_TERM, facet_term};
 use crate::language::function_words;
 use crate::query::{Field, Node, PhrasePart, Unit};
 use crate::{Language, Result, citation};
+pub(crate) use concept::{Named, concepts, every_article};
 
 /// The most operands that a closeness in any order may have; each arrangement is looked for.
 const MOST_UNORDERED: usize = 5;
@@ -61,6 +65,7 @@ pub(crate) enum Part {
         to: i64,
     },
     Filter(Box<Part>),
+    Concept(Box<Named>),
 }
 
 /// The terms that one word stands for.
@@ -70,17 +75,19 @@ pub(crate) struct Words {
     pub(crate) written: String,
     pub(crate) field: IndexField,
     pub(crate) terms: Vec<String>,
-    /// The terms of compounds of which the word is part.
+    /// Whether the terms are those of all inflections.
+    pub(crate) inflected: bool,
+    /// The stems that inflections are found by, as terms; titles and headings are counted by them.
+    pub(crate) stems: Vec<String>,
+    /// Those of them that are part of compounds.
     pub(crate) parts: Vec<String>,
     /// If it is a compound, the words in it written apart: two of them close to each other.
     pub(crate) apart: Vec<Part>,
     /// The rarity of the word, times the boost.
     pub(crate) weight: f32,
     pub(crate) boost: f32,
-    /// Whether the terms are stems, which titles and headings are counted by.
-    pub(crate) stems: bool,
-    /// The exact form that was written, where the terms are stems.
-    pub(crate) form: Option<String>,
+    /// The terms of the exact form that was written, where the terms are of inflections.
+    pub(crate) form: Option<Vec<String>>,
     /// Whether it is a function word of a long question, which lowers its weight.
     pub(crate) is_function_word: bool,
     /// In how many articles of the index one of the terms stands, at most.
@@ -107,6 +114,7 @@ struct Planner<'a> {
     articles: u64,
     /// The function words of the words side by side that are being planned, in exact form.
     function_words: HashSet<String>,
+    deadline: &'a Deadline,
 }
 
 /// Where a word is looked for.
@@ -126,8 +134,9 @@ pub(crate) fn plan(
     options: &SearchOptions,
     matching: Matching,
     root: &Node,
+    deadline: &Deadline,
 ) -> Result<Part> {
-    Planner::new(snapshot, options, matching, root).plan(root)
+    Planner::new(snapshot, options, matching, root, deadline).plan(root)
 }
 
 impl<'a> Planner<'a> {
@@ -137,6 +146,7 @@ impl<'a> Planner<'a> {
         options: &'a SearchOptions,
         matching: Matching,
         root: &Node,
+        deadline: &'a Deadline,
     ) -> Planner<'a> {
         let articles =
             snapshot.segments.iter().map(|segment| u64::from(segment.reader.num_docs())).sum();
@@ -148,6 +158,7 @@ impl<'a> Planner<'a> {
             stems: Stems::new(),
             articles,
             function_words: HashSet::new(),
+            deadline,
         }
     }
 
@@ -206,6 +217,7 @@ impl<'a> Planner<'a> {
                 Part::Some { least: *count as usize, of, close: false }
             }
             Node::Field { field, node } => self.field(*field, node, scope)?,
+            Node::Concept { concept, without } => self.concept(concept, without, scope)?,
             Node::Date(range) => {
                 let (from, to) = range.days(self.options.today);
                 Part::Filter(Box::new(Part::Dated { from: from.into(), to: to.into() }))
@@ -342,36 +354,33 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// A word as its stems in the languages of the index.
+    /// A word in its inflections in the languages of the index.
     fn inflected(&mut self, Asked { text, exact, .. }: &Asked, boost: f32) -> Result<Part> {
-        let mut terms = BTreeSet::new();
+        let mut stems = BTreeSet::new();
         for language in self.languages.clone() {
             // A word typed without its accents may have another stem than one with them.
             for spelling in [text, exact] {
-                let mut term = String::new();
-                let (stem, _) = self.stems.stem(language, spelling, exact);
-                stream::stem_term(language, stem, &mut term);
-                terms.insert(term);
+                stems.insert((language, self.stems.word(language, spelling).stem.clone()));
             }
         }
-        let field = self.snapshot.fields.stem;
-        let mut part = self.term(text, field, terms, true, boost)?;
+        let mut part = self.stemmed(text, &stems, boost)?;
         if let Part::Term(words) = &mut part {
             words.is_function_word = self.function_words.contains(exact);
             if words.is_function_word {
                 words.weight *= rank::FUNCTION_WORD;
             }
-            words.form = Some(exact.clone());
+            let of_form = |term: &&String| stream::parts_of_form_term(term).0 == exact;
+            words.form = Some(words.terms.iter().filter(of_form).cloned().collect());
         }
         let weight = rank::apart(part.weight());
         let mut apart = Vec::new();
         for language in self.languages.clone() {
-            for halves in self.stems.halves(language, text).to_vec() {
+            let seams = self.stems.word(language, text).halves.clone();
+            for halves in seams {
                 let mut operands = Vec::new();
                 for half in halves {
-                    let mut term = String::new();
-                    stream::stem_term(language, &half, &mut term);
-                    operands.push(self.term(&half, field, BTreeSet::from([term]), true, boost)?);
+                    let stems = BTreeSet::from([(language, half.clone())]);
+                    operands.push(self.stemmed(&half, &stems, boost)?);
                 }
                 let weight = operands.iter().map(Part::weight).sum::<f32>().min(weight);
                 let bond = Bond::Unordered { gaps: APART };
@@ -391,55 +400,95 @@ impl<'a> Planner<'a> {
         Ok(part)
     }
 
+    /// One word as all that has one of these stems.
+    fn stemmed(
+        &self,
+        written: &str,
+        stems: &BTreeSet<(Language, Box<str>)>,
+        boost: f32,
+    ) -> Result<Part> {
+        let mut terms = BTreeSet::new();
+        let mut stem_terms = Vec::new();
+        for (language, stem) in stems {
+            expand::inflections(self.snapshot, *language, stem, &mut terms);
+            let mut term = String::new();
+            stream::stem_term(*language, stem, &mut term);
+            stem_terms.push(term);
+        }
+        let mut parts = Vec::new();
+        for stem in &stem_terms {
+            if self.count(self.snapshot.fields.compound, stem)? > 0 {
+                parts.push(stem.clone());
+            }
+        }
+        let field = self.snapshot.fields.exact;
+        let mut found = Vec::new();
+        for term in terms {
+            if self.count(field, &term)? > 0 {
+                found.push(term);
+            }
+        }
+        let mut documents = 0;
+        for segment in &self.snapshot.segments {
+            let postings = postings(segment, self.snapshot, field, &found, &parts)?;
+            documents += postings.documents(segment.reader.max_doc());
+        }
+        let words = self.words_of(written, field, found, documents, boost);
+        Ok(Part::Term(Words { inflected: true, stems: stem_terms, parts, ..words }))
+    }
+
     /// One word as the terms that it stands for.
     fn term(
         &self,
         written: &str,
         field: IndexField,
         terms: BTreeSet<String>,
-        stems: bool,
         boost: f32,
     ) -> Result<Part> {
-        let terms: Vec<String> = terms.into_iter().collect();
-        let (mut documents, mut parts) = (0, Vec::new());
-        for segment in &self.snapshot.segments {
-            let count = |field: IndexField, term: &str| -> Result<u64> {
-                let index = segment.reader.inverted_index(field);
-                let index = index.map_err(|error| self.snapshot.error(error))?;
-                let count = index.doc_freq(&IndexTerm::from_field_text(field, term));
-                Ok(count.map_err(|error| self.snapshot.error(error.into()))?.into())
-            };
-            if !stems {
-                for term in &terms {
-                    documents += count(field, term)?;
-                }
-                continue;
-            }
-            let mut here = Vec::new();
-            for term in &terms {
-                if count(self.snapshot.fields.compound, term)? > 0 {
-                    here.push(term.clone());
-                }
-            }
-            documents += postings(segment, self.snapshot, field, &terms, &here)?.documents();
-            here.retain(|term| !parts.contains(term));
-            parts.append(&mut here);
+        let mut documents = 0;
+        for term in &terms {
+            documents += self.count(field, term)?;
         }
-        let weight = boost * rank::rarity(documents, self.articles);
-        Ok(Part::Term(Words {
+        let terms = terms.into_iter().collect();
+        Ok(Part::Term(self.words_of(written, field, terms, documents, boost)))
+    }
+
+    /// How many documents have a term.
+    fn count(&self, field: IndexField, term: &str) -> Result<u64> {
+        let term = IndexTerm::from_field_text(field, term);
+        let mut documents = 0;
+        for segment in &self.snapshot.segments {
+            let index = segment.reader.inverted_index(field);
+            let index = index.map_err(|error| self.snapshot.error(error))?;
+            let count = index.doc_freq(&term).map_err(|error| self.snapshot.error(error.into()))?;
+            documents += u64::from(count);
+        }
+        Ok(documents)
+    }
+
+    fn words_of(
+        &self,
+        written: &str,
+        field: IndexField,
+        terms: Vec<String>,
+        documents: u64,
+        boost: f32,
+    ) -> Words {
+        Words {
             written: written.to_owned(),
             field,
             terms,
-            parts,
+            inflected: false,
+            stems: Vec::new(),
+            parts: Vec::new(),
             apart: Vec::new(),
-            weight,
+            weight: boost * rank::rarity(documents, self.articles),
             boost,
-            stems,
             form: None,
             is_function_word: false,
             documents,
             number: 0,
-        }))
+        }
     }
 
     /// Exact words in a row.
@@ -457,13 +506,8 @@ impl<'a> Planner<'a> {
                     let mut tokens = Vec::new();
                     for_each_token(word, |token| tokens.push(token.exact.to_owned()));
                     for exact in tokens {
-                        words.push(self.term(
-                            &exact,
-                            scope.field,
-                            BTreeSet::from([exact.clone()]),
-                            false,
-                            scope.boost,
-                        )?);
+                        let terms = expand::variants(self.snapshot, scope.field, &exact)?;
+                        words.push(self.term(&exact, scope.field, terms, scope.boost)?);
                         offsets.push(offset);
                         offset += 1;
                     }
@@ -477,20 +521,26 @@ impl<'a> Planner<'a> {
     }
 
     fn pattern(&mut self, pattern: &str, scope: Scope) -> Result<Part> {
-        let terms = expand::wildcard(self.snapshot, scope.field, &fold_whole(pattern))?;
+        let terms = self.wildcard(scope.field, &fold_whole(pattern))?;
         self.expanded(pattern, terms, scope)
     }
 
     fn fuzzy(&mut self, word: &str, distance: u8, scope: Scope) -> Result<Part> {
-        let terms = expand::fuzzy(self.snapshot, scope.field, &fold_whole(word), distance)?;
+        let (word_folded, field) = (fold_whole(word), scope.field);
+        let terms = expand::fuzzy(self.snapshot, field, &word_folded, distance, self.deadline)?;
         self.expanded(&format!("{word}~{distance}"), terms, scope)
     }
 
+    fn wildcard(&self, field: IndexField, pattern: &str) -> Result<BTreeSet<String>> {
+        expand::wildcard(self.snapshot, field, pattern, self.deadline)
+    }
+
     fn expanded(&self, written: &str, terms: BTreeSet<String>, scope: Scope) -> Result<Part> {
-        if terms.len() > self.options.max_expansions {
-            return Err(expand::too_many(written, terms.len(), self.options.max_expansions));
+        let forms = expand::count_forms(self.snapshot, scope.field, &terms);
+        if forms > self.options.max_expansions {
+            return Err(expand::too_many(written, forms, self.options.max_expansions));
         }
-        self.term(written, scope.field, terms, false, scope.boost)
+        self.term(written, scope.field, terms, scope.boost)
     }
 
     /// Operands close to each other.
@@ -549,7 +599,7 @@ impl<'a> Planner<'a> {
                 // With or without the scheme, which few know.
                 for value in [value.to_owned(), format!("*:{value}")] {
                     let term = facet_term("cites", &value);
-                    terms.extend(expand::wildcard(planner.snapshot, field, &term)?);
+                    terms.extend(planner.wildcard(field, &term)?);
                 }
             } else {
                 let meant = citation::meant(value);
@@ -563,7 +613,7 @@ impl<'a> Planner<'a> {
                 terms.extend(meant.iter().map(|identifier| facet_term("cites", identifier)));
             }
             let written = format!("cites{FACET_MARK}{value}");
-            planner.term(&written, field, terms, false, 0.0)
+            planner.term(&written, field, terms, 0.0)
         })
     }
 
@@ -576,13 +626,10 @@ impl<'a> Planner<'a> {
                 _ => value.to_owned(),
             };
             let term = facet_term(name, &value);
-            let terms = if pattern {
-                expand::wildcard(planner.snapshot, field, &term)?
-            } else {
-                BTreeSet::from([term])
-            };
+            let terms =
+                if pattern { planner.wildcard(field, &term)? } else { BTreeSet::from([term]) };
             let written = format!("{name}{FACET_MARK}{value}");
-            planner.term(&written, field, terms, false, 0.0)
+            planner.term(&written, field, terms, 0.0)
         })
     }
 
@@ -592,13 +639,14 @@ impl<'a> Planner<'a> {
         let articles = self.articles()?;
         self.condition(node, &mut |planner, value, pattern| {
             let terms = if pattern {
-                expand::wildcard(planner.snapshot, field, value)?
+                planner.wildcard(field, value)?
             } else {
                 let folder = format!("{}/", value.trim_end_matches('/'));
                 let is_in = |path: &str| path == value || path.starts_with(&folder);
-                expand::terms(planner.snapshot, field, value.trim_end_matches('/'), is_in)?
+                let folder = value.trim_end_matches('/');
+                expand::terms(planner.snapshot, field, folder, is_in, planner.deadline)?
             };
-            let path = planner.term(value, field, terms, false, 0.0)?;
+            let path = planner.term(value, field, terms, 0.0)?;
             Ok(Part::All { must: vec![path, articles.clone()], not: Vec::new(), close: false })
         })
     }
@@ -659,7 +707,7 @@ impl<'a> Planner<'a> {
     /// Every article.
     fn articles(&self) -> Result<Part> {
         let field = self.snapshot.fields.facet;
-        let part = self.term("", field, BTreeSet::from([ARTICLE_TERM.to_owned()]), false, 0.0)?;
+        let part = self.term("", field, BTreeSet::from([ARTICLE_TERM.to_owned()]), 0.0)?;
         Ok(Part::Filter(Box::new(part)))
     }
 }
@@ -747,6 +795,7 @@ impl Part {
             Part::Term(words) => words.weight,
             Part::Interval { weight, .. } => *weight,
             Part::Within { part, .. } | Part::Often { part, .. } => part.weight(),
+            Part::Concept(named) => named.part.weight(),
             Part::Some { of, .. } => of.iter().map(Part::weight).fold(0.0, f32::max),
             _ => 0.0,
         }
@@ -774,6 +823,7 @@ impl Part {
                 must.iter_mut().chain(not).for_each(|part| part.number(next));
             }
             Part::Some { of, .. } => of.iter_mut().for_each(|part| part.number(next)),
+            Part::Concept(named) => named.part.number(next),
         }
     }
 
@@ -787,6 +837,8 @@ impl Part {
             Part::Within { part, .. } | Part::Often { part, .. } | Part::Filter(part) => {
                 part.numbered(wanted)
             }
+            // What its labels do is told of the concept.
+            Part::Concept(named) => named.part.numbered(wanted).map(|_| self),
             Part::Interval { operands: parts, .. }
             | Part::All { must: parts, .. }
             | Part::Some { of: parts, .. } => parts.iter().find_map(|part| part.numbered(wanted)),
@@ -796,6 +848,7 @@ impl Part {
     fn has_spans(&self) -> bool {
         match self {
             Part::Term(_) | Part::Interval { .. } | Part::Within { .. } | Part::Nothing => true,
+            Part::Concept(_) => true,
             Part::Some { of, least: 1, .. } => of.iter().all(Part::has_spans),
             _ => false,
         }
@@ -822,7 +875,7 @@ impl Part {
     /// The words of the part, those that are only conditions or taken away left out.
     pub(crate) fn each_word<'a>(&'a self, visit: &mut impl FnMut(&'a Words)) {
         match self {
-            Part::Nothing | Part::Dated { .. } | Part::Filter(_) => {}
+            Part::Nothing | Part::Dated { .. } | Part::Filter(_) | Part::Concept(_) => {}
             Part::Term(words) => visit(words),
             Part::Interval { operands, .. } => {
                 operands.iter().for_each(|part| part.each_word(visit))
@@ -835,32 +888,37 @@ impl Part {
     }
 
     /// Puts the part to work in a segment.
-    pub(crate) fn matcher(&self, segment: &Segment, snapshot: &Snapshot) -> Result<Matcher> {
+    pub(crate) fn matcher(
+        &self,
+        segment: &Segment,
+        snapshot: &Snapshot,
+        deadline: &Deadline,
+    ) -> Result<Matcher> {
         let fields = snapshot.fields;
         let each = |parts: &[Part]| {
-            parts.iter().map(|part| part.matcher(segment, snapshot)).collect::<Result<Vec<_>>>()
+            let matchers = parts.iter().map(|part| part.matcher(segment, snapshot, deadline));
+            matchers.collect::<Result<Vec<_>>>()
         };
         let mark = |term: &str| {
             let terms = [term.to_owned()];
-            postings(segment, snapshot, fields.exact, &terms, &[]).map(Term::new)
+            postings(segment, snapshot, fields.mark, &terms, &[]).map(Term::new)
         };
         Ok(match self {
             Part::Nothing => Matcher::Nothing,
             Part::Term(words) => {
-                let of = |field, parts: &[String]| {
-                    postings(segment, snapshot, field, &words.terms, parts)
+                let of = |field, terms: &[String], parts: &[String]| {
+                    postings(segment, snapshot, field, terms, parts)
                 };
-                let mut term = Term::new(of(words.field, &words.parts)?);
+                let mut term = Term::new(of(words.field, &words.terms, &words.parts)?);
                 term.weight = words.weight;
                 term.number = words.number;
-                if words.stems && term.postings().doc() != TERMINATED {
+                if words.inflected && term.postings().doc() != TERMINATED {
                     let placed = |place: &str| -> Vec<String> {
                         words.parts.iter().map(|part| format!("{part}{place}")).collect()
                     };
-                    term.title = of(fields.title, &placed(stream::IN_TITLE))?;
-                    term.heading = of(fields.heading, &placed(stream::IN_HEADING))?;
-                    term.form =
-                        postings(segment, snapshot, fields.exact, words.form.as_slice(), &[])?;
+                    term.title = of(fields.title, &words.stems, &placed(stream::IN_TITLE))?;
+                    term.heading = of(fields.heading, &words.stems, &placed(stream::IN_HEADING))?;
+                    term.form = of(fields.exact, words.form.as_deref().unwrap_or_default(), &[])?;
                     term.has_form = words.form.is_some();
                 }
                 let term = Matcher::Term(Box::new(term));
@@ -877,8 +935,9 @@ impl Part {
                     Some(Unit::Paragraph) => Some(mark(stream::BLOCK_START)?),
                     None => None,
                 };
+                let (operands, offsets) = (each(operands)?, offsets.clone());
                 let mut interval =
-                    Interval::new(*bond, each(operands)?, offsets.clone(), units, *weight);
+                    Interval::new(*bond, operands, offsets, units, *weight, deadline);
                 interval.number = *number;
                 Matcher::Interval(Box::new(interval))
             }
@@ -888,12 +947,13 @@ impl Part {
                 } else {
                     None
                 };
-                Matcher::within(part.matcher(segment, snapshot)?, headings)
+                Matcher::within(part.matcher(segment, snapshot, deadline)?, headings)
             }
-            Part::All { must, not, .. } => Matcher::all(each(must)?, each(not)?),
+            Part::All { must, not, .. } => Matcher::all(each(must)?, each(not)?, deadline),
             Part::Some { least, of, .. } => Matcher::some(*least, each(of)?),
             Part::Often { least, part } => {
-                Matcher::Often { least: *least, part: Box::new(part.matcher(segment, snapshot)?) }
+                let part = Box::new(part.matcher(segment, snapshot, deadline)?);
+                Matcher::Often { least: *least, part }
             }
             Part::Dated { from, to } => {
                 let days = |name| {
@@ -909,13 +969,16 @@ impl Part {
                     to: *to,
                 }))
             }
-            Part::Filter(part) => Matcher::Filter(Box::new(part.matcher(segment, snapshot)?)),
+            Part::Filter(part) => {
+                Matcher::Filter(Box::new(part.matcher(segment, snapshot, deadline)?))
+            }
+            Part::Concept(named) => named.part.matcher(segment, snapshot, deadline)?,
         })
     }
 }
 
 /// The postings of `terms` in `field`, and of `parts` in the field of compounds.
-fn postings(
+pub(super) fn postings(
     segment: &Segment,
     snapshot: &Snapshot,
     field: IndexField,

@@ -1,7 +1,16 @@
 //! Postings of several terms read as one: the variants of a word.
+//!
+//! Several lists are gone through a window of documents at a time: each list marks its documents in
+//! it and adds its counts, so that a step costs the same however many variants there are.
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
+
+/// The greatest number of documents in a window; the windows of sparse steps are smaller.
+const WINDOW: usize = 4096;
+
+/// The least.
+const LEAST_WINDOW: usize = 64;
 
 /// The documents, counts and positions of a set of terms in one segment.
 #[derive(Default)]
@@ -12,6 +21,20 @@ pub(crate) struct Union {
     whole: usize,
     doc: DocId,
     documents: u32,
+    /// Where there are several lists, what stands in the next documents.
+    window: Option<Box<Window>>,
+}
+
+/// What several lists have in the documents from `start` on; the lists stand behind these.
+struct Window {
+    /// The lists once more, for the positions of documents that the others have passed.
+    behind: Vec<SegmentPostings>,
+    start: DocId,
+    size: usize,
+    /// A bit for each document.
+    marked: [u64; WINDOW / 64],
+    counts: Vec<u32>,
+    in_compounds: Vec<u32>,
 }
 
 impl Union {
@@ -22,7 +45,17 @@ impl Union {
         lists.extend(parts);
         let documents = lists.iter().map(SegmentPostings::doc_freq).fold(0, u32::saturating_add);
         let doc = lists.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
-        Union { lists, whole, doc, documents }
+        let mut union = Union { lists, whole, doc, documents, window: None };
+        if union.lists.len() > 1 {
+            let counts = vec![0; WINDOW];
+            let in_compounds = if whole < union.lists.len() { counts.clone() } else { Vec::new() };
+            let behind = union.lists.clone();
+            let (start, size, marked) = (0, 0, [0; WINDOW / 64]);
+            let window = Window { behind, start, size, marked, counts, in_compounds };
+            union.window = Some(Box::new(window));
+            union.doc = union.open(0);
+        }
+        union
     }
 
     pub(crate) fn doc(&self) -> DocId {
@@ -37,58 +70,148 @@ impl Union {
     /// Goes to the first document at or behind `target`; never back.
     pub(crate) fn next(&mut self, target: DocId) -> DocId {
         if self.doc < target {
-            self.doc = match &mut self.lists[..] {
-                [list] => list.seek(target),
-                lists => lists
-                    .iter_mut()
-                    .map(|list| if list.doc() < target { list.seek(target) } else { list.doc() })
-                    .min()
-                    .unwrap_or(TERMINATED),
+            self.doc = match (&self.window, &mut self.lists[..]) {
+                (None, [list]) => list.seek(target),
+                (None, _) => TERMINATED,
+                (Some(window), _) => match window.next(target) {
+                    Some(doc) => doc,
+                    None => self.open(target),
+                },
             };
         }
         self.doc
     }
 
+    /// Opens a window at the first document at or behind `target`, and gives that document.
+    fn open(&mut self, target: DocId) -> DocId {
+        let Some(window) = &mut self.window else { return TERMINATED };
+        let to = |list: &mut SegmentPostings| {
+            if list.doc() < target { list.seek(target) } else { list.doc() }
+        };
+        let start = self.lists.iter_mut().map(to).min().unwrap_or(TERMINATED);
+        window.clear();
+        // Steps that leap over whole windows would fill them in vain.
+        let leapt = target as usize > window.start as usize + 2 * window.size;
+        window.size = if leapt { LEAST_WINDOW } else { (2 * window.size).max(LEAST_WINDOW) };
+        window.size = window.size.min(WINDOW);
+        window.start = start;
+        if start == TERMINATED {
+            return TERMINATED;
+        }
+        let end = start.saturating_add(window.size as u32).min(TERMINATED);
+        for (number, list) in self.lists.iter_mut().enumerate() {
+            let mut doc = list.doc();
+            while doc < end {
+                let place = (doc - start) as usize;
+                let count = list.term_freq();
+                window.marked[place / 64] |= 1 << (place % 64);
+                window.counts[place] += count;
+                if number >= self.whole {
+                    window.in_compounds[place] += count;
+                }
+                doc = list.advance();
+            }
+        }
+        start
+    }
+
     /// How many documents have any of the terms; those that were deleted count until they are
     /// merged away.
-    pub(crate) fn documents(mut self) -> u64 {
+    pub(crate) fn documents(self, all: DocId) -> u64 {
         if self.lists.len() < 2 {
             return self.documents.into();
         }
-        let mut count = 0;
-        while self.doc != TERMINATED {
-            count += 1;
-            self.next(self.doc + 1);
+        // A bit for each document of the segment costs less than going through them in order.
+        let Some(window) = self.window else { return 0 };
+        let mut marked = vec![0u64; all as usize / 64 + 1];
+        for mut list in window.behind {
+            let mut doc = list.doc();
+            while doc != TERMINATED {
+                if let Some(bits) = marked.get_mut(doc as usize / 64) {
+                    *bits |= 1 << (doc % 64);
+                }
+                doc = list.advance();
+            }
         }
-        count
+        marked.iter().map(|bits| u64::from(bits.count_ones())).sum()
     }
 
     /// How often the terms stand in the current document.
     pub(crate) fn count(&self) -> u32 {
-        self.here().map(Postings::term_freq).sum()
+        match (&self.window, &self.lists[..]) {
+            (Some(window), _) => window.at(&window.counts, self.doc),
+            (None, [list]) => list.term_freq(),
+            (None, _) => 0,
+        }
     }
 
     /// How many of these are part of a compound.
     pub(crate) fn count_in_compounds(&self) -> u32 {
-        let parts = self.lists.get(self.whole..).unwrap_or_default().iter();
-        parts.filter(|list| list.doc() == self.doc).map(Postings::term_freq).sum()
-    }
-
-    fn here(&self) -> impl Iterator<Item = &SegmentPostings> {
-        self.lists.iter().filter(|list| list.doc() == self.doc)
+        match (&self.window, &self.lists[..]) {
+            (Some(window), _) => window.at(&window.in_compounds, self.doc),
+            (None, [list]) if self.whole == 0 => list.term_freq(),
+            (None, _) => 0,
+        }
     }
 
     /// Where the terms stand in the current document, ascending.
     pub(crate) fn positions(&mut self, out: &mut Vec<u32>) {
         out.clear();
+        let doc = self.doc;
+        let Some(window) = &mut self.window else {
+            if let [list] = &mut self.lists[..] {
+                list.append_positions_with_offset(0, out);
+            }
+            return;
+        };
         let mut lists = 0;
-        for list in self.lists.iter_mut().filter(|list| list.doc() == self.doc) {
-            list.append_positions_with_offset(0, out);
-            lists += 1;
+        for list in &mut window.behind {
+            if list.doc() < doc {
+                list.seek(doc);
+            }
+            if list.doc() == doc {
+                list.append_positions_with_offset(0, out);
+                lists += 1;
+            }
         }
         if lists > 1 {
             out.sort_unstable();
             out.dedup();
+        }
+    }
+}
+
+impl Window {
+    /// The first document in the window at or behind `target`.
+    fn next(&self, target: DocId) -> Option<DocId> {
+        let from = target.checked_sub(self.start)? as usize;
+        let first = self.marked.get(from / 64)? & (!0 << (from % 64));
+        let place = match first {
+            0 => {
+                let rest = self.marked.get(from / 64 + 1..)?;
+                let word = rest.iter().position(|bits| *bits != 0)?;
+                (from / 64 + 1 + word) * 64 + rest.get(word)?.trailing_zeros() as usize
+            }
+            bits => from / 64 * 64 + bits.trailing_zeros() as usize,
+        };
+        Some(self.start + place as u32)
+    }
+
+    fn at(&self, counts: &[u32], doc: DocId) -> u32 {
+        let place = doc.checked_sub(self.start).map(|place| place as usize);
+        place.and_then(|place| counts.get(place)).copied().unwrap_or(0)
+    }
+
+    fn clear(&mut self) {
+        let words = self.size.div_ceil(64);
+        for (word, bits) in self.marked.iter_mut().enumerate().take(words) {
+            if std::mem::take(bits) != 0 {
+                let places = word * 64..(word + 1) * 64;
+                self.counts[places.clone()].fill(0);
+                if let Some(counts) = self.in_compounds.get_mut(places) {
+                    counts.fill(0);
+                }
+            }
         }
     }
 }

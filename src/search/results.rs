@@ -1,9 +1,10 @@
 //! Answers, as plain data.
 
 use std::ops::Range;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::explain::Explanation;
+use super::facets::FacetCounts;
 use crate::query::Note;
 use crate::{Date, Language};
 
@@ -29,10 +30,54 @@ pub struct SearchResults {
     pub terms: Vec<SignificantTerm>,
     /// How many articles are folded under the hits; see [`Hit::duplicates`].
     pub folded: u64,
+    /// Whether the search ran out of [time](crate::SearchOptions::timeout). There may be more that
+    /// matches then, and better: `articles` and `matches` count what was found until the end.
+    pub timed_out: bool,
+    /// What the whole result is made of, counted by the facts that
+    /// [`SearchOptions::facets`](crate::SearchOptions::facets) names, in that order.
+    pub facets: Vec<FacetCounts>,
     /// The generation of the index that answered; it grows by one with each commit.
     pub generation: u64,
     /// How long the answer took, from the parsed query to the hits.
     pub elapsed: Duration,
+    /// What of it the steps to the answer took.
+    pub profile: SearchProfile,
+}
+
+/// How long the steps to an answer took; a step that was done several times counts all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SearchProfile {
+    /// Finding the words of the index that the query stands for.
+    pub plan: Duration,
+    /// Going through all articles that match, counting and scoring them.
+    pub matching: Duration,
+    /// Ranking the best once more, by the forms of words and their closeness.
+    pub ranking: Duration,
+    /// Finding near-copies.
+    pub grouping: Duration,
+    /// Reading the hits and cutting their passages.
+    pub quoting: Duration,
+}
+
+impl SearchProfile {
+    /// The steps by name, in order.
+    pub fn steps(&self) -> [(&'static str, Duration); 5] {
+        [
+            ("plan", self.plan),
+            ("match", self.matching),
+            ("rank", self.ranking),
+            ("group", self.grouping),
+            ("quote", self.quoting),
+        ]
+    }
+}
+
+/// Adds what `work` takes to `sum`.
+pub(super) fn timed<T>(sum: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let done = work();
+    *sum += start.elapsed();
+    done
 }
 
 /// An article that matches, with its evidence.

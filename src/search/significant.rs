@@ -3,13 +3,14 @@
 //! How rare a word is, is counted among the articles in its language: the smaller words of a
 //! language that few articles are in are rare in the index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::{DocId, Term};
 
-use super::rank;
+use super::plan::postings;
 use super::results::SignificantTerm;
-use crate::analysis::{Stems, for_each_token, stream};
+use super::{expand, rank};
+use crate::analysis::{Stems, for_each_token};
 use crate::index::facet_term;
 use crate::index::snapshot::Snapshot;
 use crate::{Language, Result};
@@ -32,14 +33,22 @@ const FEW: u64 = 20;
 
 /// A word in these articles.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     /// The sum over the articles of what its frequency there is worth.
-    frequency: f32,
+    pub(super) frequency: f32,
     occurrences: u64,
     /// The exact form of one of them.
     exact: String,
     /// Its forms as they are written, and how often.
     forms: BTreeMap<String, u64>,
+}
+
+impl Tally {
+    /// The most frequent form, as it is written; of forms as frequent the last, which is in lower
+    /// case.
+    pub(super) fn word(self) -> Option<String> {
+        self.forms.into_iter().max_by_key(|(_, count)| *count).map(|(word, _)| word)
+    }
 }
 
 /// The most significant words of these articles, at most `count`, most significant first, which has
@@ -64,18 +73,18 @@ pub(super) fn terms(
         let all = match written.get(&language) {
             Some(all) => *all,
             None => {
-                let facet = facet_term("lang", language.code());
-                let all = documents(snapshot, fields.facet, &facet)?;
+                let all = articles_in(snapshot, language)?;
                 written.insert(language, all);
                 all
             }
         };
-        let mut term = String::new();
-        stream::stem_term(language, &stem, &mut term);
-        let documents = documents(snapshot, fields.stem, &term)?;
+        let documents = articles_with(snapshot, language, &stem)?;
         let is_common = all > FEW && documents as f32 > measure.common * all as f32;
         // What stands nowhere else tells of nothing else; a name may stand in other languages.
-        let elsewhere = documents > 1 || self::documents(snapshot, fields.exact, &tally.exact)? > 1;
+        let elsewhere = documents > 1 || {
+            let variants = expand::variants(snapshot, fields.exact, &tally.exact)?;
+            documents_of_any(snapshot, variants)? > 1
+        };
         if is_common || !elsewhere {
             continue;
         }
@@ -86,22 +95,32 @@ pub(super) fn terms(
     found.truncate(count);
     let most = found.first().map_or(1.0, |(weight, ..)| *weight);
     let chosen = found.into_iter().filter_map(|(weight, language, articles, tally)| {
-        // Of forms as frequent the last, which is in lower case.
-        let (word, _) = tally.forms.into_iter().max_by_key(|(_, count)| *count)?;
         Some(SignificantTerm {
-            word,
             language,
             // Two decimals can be read, and typed.
             weight: (greatest * weight / most * 100.0).round().max(1.0) / 100.0,
             occurrences: tally.occurrences,
             articles,
+            word: tally.word()?,
         })
     });
     Ok(chosen.collect())
 }
 
+/// How many articles are in a language.
+pub(super) fn articles_in(snapshot: &Snapshot, language: Language) -> Result<u64> {
+    documents(snapshot, snapshot.fields.facet, &facet_term("lang", language.code()))
+}
+
+/// How many articles in a language have a word with this stem.
+pub(super) fn articles_with(snapshot: &Snapshot, language: Language, stem: &str) -> Result<u64> {
+    let mut forms = BTreeSet::new();
+    expand::inflections(snapshot, language, stem, &mut forms);
+    documents_of_any(snapshot, forms)
+}
+
 /// Counts the words of an article.
-fn read(
+pub(super) fn read(
     snapshot: &Snapshot,
     (segment, doc): (usize, DocId),
     frequency: fn(f32) -> f32,
@@ -117,8 +136,8 @@ fn read(
         if token.clitic || letters < 2 {
             return;
         }
-        let (stem, _) = stems.stem(language, token.text, token.exact);
-        let (count, exact, forms) = here.entry(stem.to_owned()).or_default();
+        let stem = stems.word(language, token.text).stem.to_string();
+        let (count, exact, forms) = here.entry(stem).or_default();
         *count += 1;
         token.exact.clone_into(exact);
         *forms.entry(token.text.to_owned()).or_default() += 1;
@@ -143,6 +162,17 @@ fn documents(snapshot: &Snapshot, field: tantivy::schema::Field, term: &str) -> 
         let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
         let count = index.doc_freq(&term).map_err(|error| snapshot.error(error.into()))?;
         documents += u64::from(count);
+    }
+    Ok(documents)
+}
+
+/// How many documents have any of these words.
+fn documents_of_any(snapshot: &Snapshot, terms: BTreeSet<String>) -> Result<u64> {
+    let terms: Vec<String> = terms.into_iter().collect();
+    let mut documents = 0;
+    for segment in &snapshot.segments {
+        let postings = postings(segment, snapshot, snapshot.fields.exact, &terms, &[])?;
+        documents += postings.documents(segment.reader.max_doc());
     }
     Ok(documents)
 }

@@ -1,7 +1,10 @@
 //! Suggestions: what the index has that looks like what was asked for.
 
+use std::collections::BTreeMap;
+
 use tantivy::Term;
 
+use super::deadline::Deadline;
 use super::expand;
 use crate::Result;
 use crate::analysis::{fold_whole, for_each_token};
@@ -36,7 +39,12 @@ const OFFERED: usize = 3;
 /// Queries like this one that could be asked instead, likeliest first: words that no article has
 /// corrected, parted or joined; a phrase loosened. Whether they find anything is for the caller to
 /// try.
-pub(crate) fn queries(snapshot: &Snapshot, query: &Query, absent: &[String]) -> Result<Vec<Node>> {
+pub(crate) fn queries(
+    snapshot: &Snapshot,
+    query: &Query,
+    absent: &[String],
+    deadline: &Deadline,
+) -> Result<Vec<Node>> {
     let mut offered = Vec::new();
     if absent.is_empty() {
         offered.extend(replace(&query.root, &mut |node| match node {
@@ -52,7 +60,9 @@ pub(crate) fn queries(snapshot: &Snapshot, query: &Query, absent: &[String]) -> 
     }
     let mut corrected = Vec::new();
     for word in absent {
-        corrected.push((fold_whole(word), corrections(snapshot, &fold_whole(word))?));
+        let word = fold_whole(word);
+        let corrections = corrections(snapshot, &word, deadline)?;
+        corrected.push((word, corrections));
     }
     for choice in 0..OFFERED {
         let mut any = false;
@@ -91,7 +101,7 @@ fn without(root: &Node, absent: &[String]) -> Option<Node> {
 
 /// The words of the index that `word` may have been meant as, likeliest first: few edits, then
 /// many articles; two words where it parts into two that the index has.
-fn corrections(snapshot: &Snapshot, word: &str) -> Result<Vec<String>> {
+fn corrections(snapshot: &Snapshot, word: &str, deadline: &Deadline) -> Result<Vec<String>> {
     let field = snapshot.fields.exact;
     let bound = match word.chars().count() {
         0..=2 => return Ok(Vec::new()),
@@ -99,13 +109,17 @@ fn corrections(snapshot: &Snapshot, word: &str) -> Result<Vec<String>> {
         _ => 2,
     };
     // The first letter is seldom wrong, and the words that share it are few.
-    let mut words = expand::near(snapshot, field, word, bound, true)?;
+    let mut words = expand::near(snapshot, field, word, bound, true, deadline)?;
     if words.is_empty() {
-        words = expand::near(snapshot, field, word, bound, false)?;
+        words = expand::near(snapshot, field, word, bound, false, deadline)?;
+    }
+    let mut forms: BTreeMap<&str, u8> = BTreeMap::new();
+    for (term, edits) in &words {
+        forms.insert(expand::form(snapshot, field, term), *edits);
     }
     let mut ranked = Vec::new();
-    for (other, edits) in words {
-        ranked.push((edits, u64::MAX - documents(snapshot, &other)?, other));
+    for (other, edits) in forms {
+        ranked.push((edits, u64::MAX - documents(snapshot, other)?, other.to_owned()));
     }
     for (at, _) in word.char_indices().skip(3) {
         let (left, right) = word.split_at(at);
@@ -124,13 +138,17 @@ fn corrections(snapshot: &Snapshot, word: &str) -> Result<Vec<String>> {
 }
 
 /// In how many documents an exact form stands, deleted ones included.
-fn documents(snapshot: &Snapshot, exact: &str) -> Result<u64> {
+pub(super) fn documents(snapshot: &Snapshot, exact: &str) -> Result<u64> {
     let field = snapshot.fields.exact;
     let mut documents = 0;
-    for segment in &snapshot.segments {
-        let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-        let count = index.doc_freq(&Term::from_field_text(field, exact));
-        documents += u64::from(count.map_err(|error| snapshot.error(error.into()))?);
+    for term in expand::variants(snapshot, field, exact)? {
+        let term = Term::from_field_text(field, &term);
+        for segment in &snapshot.segments {
+            let index = segment.reader.inverted_index(field);
+            let index = index.map_err(|error| snapshot.error(error))?;
+            let count = index.doc_freq(&term).map_err(|error| snapshot.error(error.into()))?;
+            documents += u64::from(count);
+        }
     }
     Ok(documents)
 }

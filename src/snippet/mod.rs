@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::analysis::{for_each_token, sentence};
+use crate::analysis::{sentence, token_ranges};
 
 /// A match in an article: token positions, both ends included, and which part of the query it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,19 +78,17 @@ pub(crate) struct Cut {
 }
 
 /// A text to cut passages from, with its words and sentences.
-pub(crate) struct Stretch<'a> {
-    pub(crate) text: &'a str,
+pub(crate) struct Stretch {
+    pub(crate) text: String,
     /// The bytes of each word.
     words: Vec<Range<usize>>,
     /// Where the sentences start.
     sentences: Vec<usize>,
 }
 
-impl Stretch<'_> {
-    pub(crate) fn new(text: &str) -> Stretch<'_> {
-        let mut words = Vec::new();
-        for_each_token(text, |token| words.push(token.start..token.end));
-        Stretch { text, words, sentences: sentence::starts(text) }
+impl Stretch {
+    pub(crate) fn new(text: String) -> Stretch {
+        Stretch { words: token_ranges(&text), sentences: sentence::starts(&text), text }
     }
 
     /// The number of words.
@@ -143,7 +141,7 @@ impl Stretch<'_> {
 
     /// The beginning of the text, as a passage: whole sentences of at most about `chars` characters.
     pub(crate) fn lead(&self, chars: usize) -> Range<usize> {
-        let text = self.text;
+        let text = &*self.text;
         let end = match text.char_indices().nth(chars) {
             None => text.len(),
             Some((limit, _)) => {
@@ -233,7 +231,7 @@ impl Stretch<'_> {
 
     /// Whether a passage starts inside a sentence, and whether it ends inside one.
     pub(crate) fn inside(&self, range: &Range<usize>) -> (bool, bool) {
-        let (text, starts) = (self.text, &self.sentences);
+        let (text, starts) = (&*self.text, &self.sentences);
         let is_edge = |gap: Range<usize>| text.get(gap).is_some_and(|gap| gap.trim().is_empty());
         let first = starts.partition_point(|&at| at <= range.start).saturating_sub(1);
         let before = starts.get(first).copied().unwrap_or(0);
@@ -261,7 +259,7 @@ mod tests {
     fn a_passage_is_whole_sentences_around_the_match() {
         let text =
             "It began in May. Ministers spoke of digital sovereignty at length. Then they left.";
-        let stretch = Stretch::new(text);
+        let stretch = Stretch::new(text.to_owned());
         let found = stretch.cut(100, &[mark(107, 108)], 0..1, 60);
         assert_eq!(stretch.inside(&found.range), (false, false));
         assert_eq!(&text[found.range], "Ministers spoke of digital sovereignty at length.");
@@ -274,7 +272,7 @@ mod tests {
     #[test]
     fn a_long_sentence_is_cut_at_words_around_the_match() {
         let text = format!("{}digital sovereignty {}", "word ".repeat(200), "more ".repeat(200));
-        let stretch = Stretch::new(&text);
+        let stretch = Stretch::new(text.clone());
         let found = stretch.cut(0, &[mark(200, 201)], 0..1, 80);
         assert_eq!(stretch.inside(&found.range), (true, true));
         let shown = &text[found.range];
@@ -286,7 +284,7 @@ mod tests {
     #[test]
     fn every_match_in_a_passage_is_marked_and_nothing_else() {
         let text = "Digital rights, digital sovereignty, digital sovereignty.";
-        let found = Stretch::new(text).cut(0, &[mark(2, 3), mark(4, 5)], 0..1, 200);
+        let found = Stretch::new(text.to_owned()).cut(0, &[mark(2, 3), mark(4, 5)], 0..1, 200);
         assert_eq!(found.marked, [16..35, 37..56]);
     }
 

@@ -136,7 +136,14 @@ fn feedback_orders_what_matches_and_finds_nothing_else() {
         assert_eq!((plain.articles, plain.matches), (fed.articles, fed.matches), "{query}");
         assert!(plain.terms.is_empty(), "{query}");
         terms += fed.terms.len();
-        assert_eq!(fed, SearchResults { elapsed: fed.elapsed, ..ask(&searcher, query, true) });
+        assert_eq!(
+            fed,
+            SearchResults {
+                elapsed: fed.elapsed,
+                profile: fed.profile,
+                ..ask(&searcher, query, true)
+            }
+        );
         // Only the query is marked.
         for hit in &fed.hits {
             let before = plain.hits.iter().find(|other| other.path == hit.path);

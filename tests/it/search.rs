@@ -248,6 +248,7 @@ fn an_article_about_it_comes_before_one_that_mentions_it() {
 fn the_same_question_has_the_same_answer_and_pages_fit_together() {
     let timeless = |mut results: SearchResults| {
         results.elapsed = Default::default();
+        results.profile = Default::default();
         results
     };
     let whole = timeless(found("the AND of"));

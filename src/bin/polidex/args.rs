@@ -1,5 +1,7 @@
 //! What can be written on the command line.
 
+mod counts;
+
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -8,7 +10,12 @@ use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand, ValueEnum};
-use polidex::{Age, AgeUnit, Date, DateRange, JsonLine, Language, Matching, ReferenceFormat, Sort};
+use polidex::{
+    Age, AgeUnit, ConceptKind, Date, DateRange, Facet, JsonLine, Language, Matching,
+    ReferenceFormat, Sort,
+};
+
+pub(crate) use counts::{CollocatesArgs, KwicArgs, ReadingArgs, TermsArgs, TrendArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,6 +35,7 @@ Queries (put them in single quotes, so that the shell leaves the double ones alo
   souverainty~                  within one edit
   'compute NEAR/5 subsidy'      within 5 words; BEFORE/5 in this order
   'ban SAME/s biometric'        in one sentence; SAME/p in one paragraph
+  '#digital-sovereignty'        a concept: any name of it, in any language
   'title:sovereignty lang:fr'   in a field: title heading author source tag lang kind path
   'date:2025-01..2025-06'       published then; also date:2025, since:6m
 
@@ -81,6 +89,17 @@ Examples:
   polidex eval docs.jsonl queries.tsv qrels.tsv --against old.run
   polidex eval --score-run other.run qrels.tsv --per-query";
 
+const CONCEPTS: &str = "\
+Without --in, --index or a query, the vocabulary is listed.
+
+Examples:
+  polidex concepts --kind instrument
+  polidex concepts --explain 'digital sovereignty'
+  polidex concepts --in articles
+  polidex concepts --in articles 'cloud date:2025'
+  polidex concepts --explain ai-act --toml > own.toml
+  polidex search --in articles --vocabulary own.toml '#ai-act'";
+
 /// Full-text search with exact phrases and quotable evidence over a folder of articles.
 #[derive(Debug, Parser)]
 #[command(name = "polidex", version, after_help = EXAMPLES, disable_help_subcommand = true)]
@@ -107,12 +126,23 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Find articles similar to one, by the words that set it apart.
     Like(LikeArgs),
+    /// List the concepts of the vocabulary, or count the articles that speak of each.
+    #[command(after_long_help = CONCEPTS)]
+    Concepts(ConceptsArgs),
     /// Check whether quotations stand in the corpus: one, or all those of a draft.
     #[command(after_long_help = VERIFICATION)]
     Verify(VerifyArgs),
     /// Cite articles, hits or quotations, for reference managers and footnotes.
     #[command(after_long_help = CITATION)]
     Cite(CiteArgs),
+    /// List every match with the words on both sides of it, one below the other.
+    Kwic(KwicArgs),
+    /// Count the words that stand near the matches of a query.
+    Collocates(CollocatesArgs),
+    /// Count articles and matches of queries over time.
+    Trend(TrendArgs),
+    /// List the words that set the articles of a query apart from the rest.
+    Terms(TermsArgs),
     /// Show a whole article.
     Show(ShowArgs),
     /// Show what is read from a file: text, metadata, and where each came from.
@@ -125,7 +155,7 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// Show what an index holds and what could not be read.
     Status(StatusArgs),
-    /// Check an index for damage.
+    /// Check an index for damage, and repair it.
     Check(CheckArgs),
     /// Show the limits that polidex works within.
     Limits(LimitsArgs),
@@ -190,6 +220,9 @@ pub(crate) struct IndexArgs {
     /// Go on when most files of the folder are gone, and take them out of the index.
     #[arg(long)]
     pub(crate) yes_delete: bool,
+    /// Say nothing of an index that lies on a network file system.
+    #[arg(long)]
+    pub(crate) allow_network_fs: bool,
     /// Memory for building, such as 256M.
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) memory: Option<u64>,
@@ -219,6 +252,12 @@ pub(crate) struct SearchArgs {
     #[arg(long)]
     pub(crate) plain: bool,
     #[command(flatten)]
+    pub(crate) vocabulary: VocabularyArgs,
+    /// Look for words without quotes that are a label of a concept as that concept, too; it is shown
+    /// what that means.
+    #[arg(long)]
+    pub(crate) expand: bool,
+    #[command(flatten)]
     pub(crate) place: PlaceArgs,
     #[command(flatten)]
     pub(crate) page: PageArgs,
@@ -239,6 +278,17 @@ pub(crate) struct SearchArgs {
     pub(crate) no_group: bool,
     #[command(flatten)]
     pub(crate) only: OnlyArgs,
+    #[command(flatten)]
+    pub(crate) time: TimeArgs,
+    /// Count all that was found by facts: source, lang, year, kind, jurisdiction, author, tag, cites.
+    #[arg(long, value_name = "FACETS", value_delimiter = ',', value_parser = counts::facet, conflicts_with_all = ["format", "files_with_matches", "explain_query"])]
+    pub(crate) facets: Vec<Facet>,
+    /// How many values of each facet to show [default: 10]
+    #[arg(long, value_name = "N", requires = "facets", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) facet_values: Option<u32>,
+    /// Print the counts of --facets, and nothing else, as CSV.
+    #[arg(long, requires = "facets", conflicts_with_all = ["json", "queries", "count"])]
+    pub(crate) csv: bool,
     /// Print JSON Lines: a line for each hit, then a summary.
     #[arg(long)]
     pub(crate) json: bool,
@@ -262,6 +312,40 @@ pub(crate) struct SearchArgs {
     pub(crate) explain_query: bool,
 }
 
+/// Which concepts are known.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct VocabularyArgs {
+    /// A file of concepts that adds to those that polidex knows, or changes them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vocabulary: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ConceptsArgs {
+    /// Count only articles that match this query.
+    #[arg(value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    #[command(flatten)]
+    pub(crate) vocabulary: VocabularyArgs,
+    /// Only concepts of this kind.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) kind: Option<KindArg>,
+    /// Show one concept, by its id or any of its labels: what it means, and all its labels.
+    #[arg(long, value_name = "CONCEPT", conflicts_with_all = ["words", "folder", "index", "kind"])]
+    pub(crate) explain: Option<String>,
+    /// Print concepts in the form in which files have them.
+    #[arg(long, conflicts_with_all = ["words", "folder", "index", "json"])]
+    pub(crate) toml: bool,
+    /// How many concepts to show, those of most articles first [default: all]
+    #[arg(short = 'n', long = "limit", value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) limit: Option<u16>,
+    /// Print JSON Lines: a line for each concept, then a summary.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// How much of what was found is shown.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PageArgs {
@@ -274,6 +358,15 @@ pub(crate) struct PageArgs {
     /// How many passages to show of each article, up to 20 [default: 3]
     #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(0..=20))]
     pub(crate) passages: Option<u16>,
+}
+
+/// How long it may take.
+#[derive(Debug, clap::Args)]
+pub(crate) struct TimeArgs {
+    /// How long the search may take, such as 500ms, 30s or 2m; then what it has found is shown, and
+    /// the exit code is 2 [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
 }
 
 /// Which articles count at all.
@@ -303,6 +396,8 @@ pub(crate) struct LikeArgs {
     pub(crate) no_group: bool,
     #[command(flatten)]
     pub(crate) only: OnlyArgs,
+    #[command(flatten)]
+    pub(crate) time: TimeArgs,
     /// Print JSON Lines: a line for each hit, then a summary.
     #[arg(long)]
     pub(crate) json: bool,
@@ -456,6 +551,9 @@ pub(crate) struct StatusArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) place: PlaceArgs,
+    /// Build a damaged index anew from its folder, and keep the damaged one beside it.
+    #[arg(long)]
+    pub(crate) repair: bool,
     /// Print the report as JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -483,13 +581,21 @@ pub(crate) struct ManArgs {
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(crate) enum IsolateArg {
-    /// Those of complex formats.
+    /// Those of complex formats, and texts of more than 1 MiB.
     #[default]
     Complex,
     /// All.
     All,
     /// None.
     None,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum KindArg {
+    Topic,
+    Instrument,
+    Body,
+    Jurisdiction,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -534,6 +640,17 @@ pub(crate) enum FormatArg {
     Trec,
 }
 
+impl From<KindArg> for ConceptKind {
+    fn from(kind: KindArg) -> ConceptKind {
+        match kind {
+            KindArg::Topic => ConceptKind::Topic,
+            KindArg::Instrument => ConceptKind::Instrument,
+            KindArg::Body => ConceptKind::Body,
+            KindArg::Jurisdiction => ConceptKind::Jurisdiction,
+        }
+    }
+}
+
 impl From<SortArg> for Sort {
     fn from(sort: SortArg) -> Sort {
         match sort {
@@ -561,15 +678,42 @@ impl SearchArgs {
     }
 }
 
+impl ConceptsArgs {
+    /// The query as typed.
+    pub(crate) fn typed(&self) -> String {
+        self.words.join(" ")
+    }
+}
+
 impl Args {
+    /// The one query as typed, if there is one.
+    pub(crate) fn typed(&self) -> Option<String> {
+        match &self.command {
+            Some(Command::Search(args)) if args.queries.is_none() => Some(args.typed()),
+            Some(Command::Kwic(args)) => Some(args.words.join(" ")),
+            Some(Command::Collocates(args)) => Some(args.words.join(" ")),
+            Some(Command::Terms(args)) => Some(args.words.join(" ")),
+            Some(Command::Trend(args)) => match &args.queries[..] {
+                [query] => Some(query.clone()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// Whether the output is for programs.
     pub(crate) fn json(&self) -> bool {
         match &self.command {
             Some(Command::Index(args)) => args.json,
             Some(Command::Search(args)) => args.json,
             Some(Command::Like(args)) => args.json,
+            Some(Command::Concepts(args)) => args.json,
             Some(Command::Verify(args)) => args.json,
             Some(Command::Cite(args)) => args.json,
+            Some(Command::Kwic(args)) => args.form.json,
+            Some(Command::Collocates(args)) => args.form.json,
+            Some(Command::Trend(args)) => args.form.json,
+            Some(Command::Terms(args)) => args.form.json,
             Some(Command::Show(args)) => args.json,
             Some(Command::Extract(args)) => args.json,
             Some(Command::Eval(args)) => args.json,
@@ -623,10 +767,11 @@ fn size(text: &str) -> Result<u64, String> {
     size.filter(|size| *size > 0).ok_or_else(|| "write a size such as 500K, 256M or 2G".to_owned())
 }
 
-/// Reads a time: seconds, or a number with s or m behind.
+/// Reads a time: seconds, or a number with ms, s or m behind.
 fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     let factor = match &text[digits.len()..] {
+        "ms" => 0.001,
         "" | "s" => 1.0,
         "m" => 60.0,
         _ => 0.0,

@@ -20,8 +20,17 @@ pub(crate) struct Place {
 impl Place {
     /// The index that the arguments name; else that of the nearest folder above the current one.
     pub(crate) fn find(args: &PlaceArgs) -> anyhow::Result<Place> {
+        Place::found(args, false)
+    }
+
+    /// The same, of an index that may be unreadable.
+    pub(crate) fn find_damaged(args: &PlaceArgs) -> anyhow::Result<Place> {
+        Place::found(args, true)
+    }
+
+    fn found(args: &PlaceArgs, unread: bool) -> anyhow::Result<Place> {
         match (&args.folder, chosen(args.index.as_deref())) {
-            (Some(folder), _) => Place::of(&Corpus::open(folder)?, args.index.as_deref(), false),
+            (Some(folder), _) => Place::of(&Corpus::open(folder)?, args.index.as_deref(), unread),
             (None, Some(index)) => Ok(Place { index, folder: None }),
             (None, None) => Place::above(),
         }

@@ -34,6 +34,10 @@ pub(super) fn blocks(blocks: &mut Vec<Block>, lines: Lines) {
     }
     let words = Words::of(blocks);
     blocks.retain_mut(|block| {
+        if is_canonical(&block.text) {
+            block.breaks = Vec::new();
+            return !block.text.is_empty();
+        }
         let mut folded = Folded::new(&block.text, block.kind != BlockKind::Code, &words);
         folded.run();
         let Folded { out, breaks, pages, leading, .. } = folded;
@@ -52,6 +56,16 @@ pub(super) fn blocks(blocks: &mut Vec<Block>, lines: Lines) {
         }
         !block.text.is_empty()
     });
+}
+
+/// Whether a text is one line of printable ASCII with single spaces, as most are, in which there is
+/// nothing to do.
+fn is_canonical(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
+        && !bytes.starts_with(b" ")
+        && !bytes.ends_with(b" ")
+        && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
 /// One string in canonical form.

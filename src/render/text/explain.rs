@@ -102,6 +102,9 @@ fn head(part: &PlanPart) -> String {
         Operator::Of { least } => format!("{least} OF"),
         Operator::AtLeast { least } => format!("atleast/{least}"),
         Operator::Date => text.clone(),
+        Operator::Concept => {
+            format!("concept {text} · {}", counted(part.forms.len() as u64, "label", "labels"))
+        }
     }
 }
 

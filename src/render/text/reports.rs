@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::figures::{bytes, count, counted, time};
 use super::{Style, Text};
 use crate::render::safe::TermSafe;
-use crate::{CheckReport, Problem, ProblemKind, Status, UpdateReport};
+use crate::{CheckReport, Problem, ProblemKind, RepairReport, Status, UpdateReport};
 
 /// How many problems an update names before it leads to the full list.
 const PROBLEMS_NAMED: usize = 5;
@@ -31,6 +31,10 @@ impl Text<'_> {
         let more = report.problems.len().saturating_sub(PROBLEMS_NAMED);
         if more > 0 {
             writeln!(out, "  and {} more; list them all with: polidex status", count(more as u64))?;
+        }
+        for warning in &report.warnings {
+            self.styled(out, Style::Alarm, "warning:")?;
+            writeln!(out, " {}", TermSafe(warning))?;
         }
         Ok(())
     }
@@ -77,11 +81,31 @@ impl Text<'_> {
             bytes(report.bytes),
         );
         if report.damage.is_empty() {
-            return writeln!(out, "sound: {checked}");
+            writeln!(out, "sound: {checked}")?;
+        } else {
+            self.styled(out, Style::Alarm, "damaged:")?;
+            writeln!(out, " {checked}")?;
         }
-        self.styled(out, Style::Alarm, "damaged:")?;
-        writeln!(out, " {checked}")?;
-        report.damage.iter().try_for_each(|damage| writeln!(out, "  {}", TermSafe(damage)))
+        report.damage.iter().try_for_each(|damage| writeln!(out, "  {}", TermSafe(damage)))?;
+        report.extra.iter().try_for_each(|name| {
+            writeln!(out, "  {}: it is not of the index, and of no harm to it", TermSafe(name))
+        })
+    }
+
+    /// Writes what a repair did, after what its check found.
+    pub fn repair(&self, out: &mut impl Write, report: &RepairReport) -> io::Result<()> {
+        self.check(out, &report.check)?;
+        let Some(aside) = &report.aside else { return Ok(()) };
+        let articles = counted(report.update.articles, "article", "articles");
+        let aside = aside.to_string_lossy();
+        writeln!(out, "repaired: {articles} read anew from the folder")?;
+        writeln!(out, "the damaged index is kept as {}", TermSafe(&aside))?;
+        if report.lost > 0 {
+            self.styled(out, Style::Alarm, "lost:")?;
+            let articles = counted(report.lost, "article", "articles");
+            writeln!(out, " {articles} that a program had given; it must give them again")?;
+        }
+        self.problems(out, report.update.problems.iter().take(PROBLEMS_NAMED))
     }
 
     fn problems<'p>(

@@ -88,11 +88,14 @@ impl Text<'_> {
         typed: &str,
     ) -> io::Result<()> {
         let mut parts = Vec::new();
+        // A search that ran out of time has counted what it saw.
+        let least = if results.timed_out { "at least " } else { "" };
         if results.articles == 0 {
-            parts.push("no article found".to_owned());
+            let in_time = if results.timed_out { " in time" } else { "" };
+            parts.push(format!("no article found{in_time}"));
         } else {
-            parts.push(counted(results.articles, "article", "articles"));
-            parts.push(counted(results.matches, "match", "matches"));
+            parts.push(format!("{least}{}", counted(results.articles, "article", "articles")));
+            parts.push(format!("{least}{}", counted(results.matches, "match", "matches")));
         }
         match (results.hits.first(), results.hits.last()) {
             (Some(first), Some(last)) if first.rank == last.rank => {
@@ -108,6 +111,7 @@ impl Text<'_> {
         }
         parts.push(time(results.elapsed));
         writeln!(out, "{}", parts.join(", "))?;
+        self.facets(out, &results.facets)?;
 
         if !same_words(&results.query, typed) {
             self.styled(out, Style::Dim, "read as:")?;
@@ -131,12 +135,7 @@ impl Text<'_> {
     }
 
     /// Writes how a query (`typed` by the asker) was read where it might have been read otherwise.
-    pub(super) fn notes(
-        &self,
-        out: &mut impl Write,
-        notes: &[Note],
-        typed: &str,
-    ) -> io::Result<()> {
+    pub fn notes(&self, out: &mut impl Write, notes: &[Note], typed: &str) -> io::Result<()> {
         for note in notes {
             self.styled(out, Style::Dim, "note:")?;
             writeln!(out, " {}", TermSafe(&note.message))?;
@@ -189,7 +188,7 @@ fn ellipses(passage: &Passage) -> (&'static str, &'static str) {
 }
 
 /// Whether two queries differ in white space only.
-fn same_words(a: &str, b: &str) -> bool {
+pub(super) fn same_words(a: &str, b: &str) -> bool {
     a.split_whitespace().eq(b.split_whitespace())
 }
 
@@ -252,9 +251,12 @@ mod tests {
             hits,
             fallback: false,
             terms: vec![],
+            facets: vec![],
             folded: 0,
+            timed_out: false,
             generation: 1,
             elapsed: Duration::from_micros(1900),
+            profile: Default::default(),
         }
     }
 

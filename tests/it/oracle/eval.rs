@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use polidex::date::DateRange;
 use polidex::query::{Field, Node, PhrasePart, Unit};
-use polidex::{BlockKind, Date, Language, Token, tokens};
+use polidex::{BlockKind, Date, Label, LabelForm, Language, Token, tokens};
 
 use super::page::{Page, Span};
 
@@ -36,6 +36,12 @@ enum Scope {
 enum Step {
     Exact(String),
     Stems(Vec<String>),
+    /// A word of a label: of this stem, or of this form, or a compound of it.
+    Label {
+        exact: Option<String>,
+        stem: String,
+        compounds: bool,
+    },
     Like(Vec<char>),
     Any,
 }
@@ -121,6 +127,7 @@ impl Oracle {
             | Node::Pattern(_)
             | Node::Fuzzy { .. }
             | Node::Phrase { .. }
+            | Node::Concept { .. }
             | Node::Near { .. }
             | Node::Same { .. } => {
                 let mut found = Found::default();
@@ -166,6 +173,10 @@ impl Oracle {
             Node::Pattern(pattern) => plain(rows(&[Step::Like(self.folded(pattern))], page)),
             Node::Fuzzy { word, distance } => plain(self.fuzzy(word, *distance, page)),
             Node::Phrase { parts, slop } => self.phrase(parts, *slop, page),
+            Node::Concept { concept, without } => {
+                let labels = concept.labels_without(without);
+                plain(minimal(labels.flat_map(|label| self.label(label, page)).collect()))
+            }
             Node::Or(nodes) => plain(minimal(
                 nodes
                     .iter()
@@ -199,6 +210,25 @@ impl Oracle {
 
     fn spans(&self, node: &Node, page: &Page) -> Vec<Span> {
         self.matches(node, page).into_iter().map(|one| one.span).collect()
+    }
+
+    /// Where a label stands: as it is written, and inflected if the page is in its language.
+    fn label(&self, label: &Label, page: &Page) -> Vec<Span> {
+        let inflects = label.form != LabelForm::Exact && label.language == page.language;
+        if label.form == LabelForm::Local && !inflects {
+            return Vec::new();
+        }
+        let words = self.analysed(&label.text, label.language);
+        let alone = words.len() == 1;
+        let step = |word: Token| match inflects {
+            false => Step::Exact(word.exact),
+            true => Step::Label {
+                exact: (label.form != LabelForm::Local).then_some(word.exact),
+                stem: word.stem,
+                compounds: alone,
+            },
+        };
+        rows(&words.into_iter().map(step).collect::<Vec<_>>(), page)
     }
 
     /// A phrase marks all of itself; one with slop marks its words and not what stands between.
@@ -420,6 +450,11 @@ fn rows(steps: &[Step], page: &Page) -> Vec<Span> {
             Step::Stems(stems) => {
                 stems.contains(&word.stem) || word.parts.iter().any(|part| stems.contains(part))
             }
+            Step::Label { exact, stem, compounds } => {
+                word.stem == *stem
+                    || exact.as_ref() == Some(&word.exact)
+                    || *compounds && word.parts.contains(stem)
+            }
             Step::Like(pattern) => like(pattern, &word.letters),
             Step::Any => true,
         })
@@ -433,6 +468,12 @@ fn rows(steps: &[Step], page: &Page) -> Vec<Span> {
             all.sort_unstable();
             all.dedup();
             all
+        }
+        Some(step @ Step::Label { exact, stem, .. }) => {
+            let forms = exact.iter().filter_map(|form| page.exact.get(form)).flatten();
+            let stems = page.stem.get(stem).into_iter().flatten();
+            let all: std::collections::BTreeSet<usize> = forms.chain(stems).copied().collect();
+            all.into_iter().filter(|index| fits(step, page.words[*index].position)).collect()
         }
         Some(Step::Like(pattern)) => page
             .exact

@@ -1,8 +1,12 @@
 //! Random articles and random queries, the same for the same seed.
 
+use std::sync::Arc;
+
 use polidex::date::{Age, AgeUnit, DateRange};
 use polidex::query::{Field, Node, PhrasePart, Unit};
-use polidex::{Article, Block, BlockKind, Date, Language, tokens};
+use polidex::{
+    Article, Block, BlockKind, Concept, ConceptKind, Date, Label, LabelForm, Language, tokens,
+};
 
 use super::page::Page;
 
@@ -395,6 +399,7 @@ impl Asker {
             8..11 => Node::Exact(self.word(random)),
             11..13 => Node::Pattern(pattern(&self.one(random), random)),
             13..15 => self.fuzzy(random),
+            15..17 => self.concept(random),
             _ => self.phrase(random),
         }
     }
@@ -418,6 +423,32 @@ impl Asker {
             return Node::Fuzzy { word: letters.into_iter().collect(), distance };
         }
         Node::Fuzzy { word: "modle".into(), distance }
+    }
+
+    fn concept(&self, random: &mut Random) -> Node {
+        let languages = [Language::ENGLISH, Language::FRENCH, Language::GERMAN];
+        let forms = [LabelForm::Inflected, LabelForm::Exact, LabelForm::Local];
+        let label = |random: &mut Random| {
+            let most = random.from(1, 3);
+            let text = self.run(most, random).join(" ");
+            let (language, form) = (*random.pick(&languages), *random.pick(&forms));
+            Label { text, language, form }
+        };
+        let labels = (0..random.from(1, 4)).map(|_| label(random)).collect();
+        let concept = Concept {
+            id: "a".to_owned(),
+            kind: ConceptKind::Topic,
+            definition: String::new(),
+            eurovoc: None,
+            celex: None,
+            official: None,
+            labels,
+        };
+        let without = match random.percent(10) {
+            true => vec![concept.labels[0].text.clone()],
+            false => Vec::new(),
+        };
+        Node::Concept { concept: Arc::new(concept), without }
     }
 
     fn phrase(&self, random: &mut Random) -> Node {

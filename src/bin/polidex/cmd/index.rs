@@ -25,6 +25,7 @@ pub(crate) fn run(args: &IndexArgs, ui: &Ui) -> anyhow::Result<Outcome> {
         threads: args.threads.unwrap_or(defaults.threads),
         isolation: isolation(&args.isolation)?,
         delete_vanished: args.yes_delete,
+        allow_network_fs: args.allow_network_fs,
         ..defaults
     };
     // A rebuild is the way out where the index cannot even be opened.

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use polidex::{Error, Hit, JsonLine, SearchResults, TermSafe, Topic, ranking, write_ranking};
 
-use super::search::{fresh, options, read};
+use super::concepts;
+use super::search::{self, fresh, options, read};
 use crate::Outcome;
 use crate::args::SearchArgs;
 use crate::failure::Failure;
@@ -16,16 +17,20 @@ use crate::ui::Ui;
 pub(super) fn run(file: &Path, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     let topics = parsed(file, Topic::list)?;
     let place = Place::find(&args.place)?;
+    let vocabulary = concepts::vocabulary(&args.vocabulary)?;
     let searcher = fresh(&place, args, ui)?.searcher()?;
     let options = options(args);
     let mut outcome = Outcome::Nothing;
     for topic in &topics {
-        let answer = read(&topic.text, args).and_then(|query| searcher.search(&query, &options));
+        let query = read(&topic.text, args, &vocabulary);
+        let answer = query.and_then(|query| searcher.search(&query, &options));
         match answer {
             Ok(results) => {
                 show(topic, &results, args, ui)?;
-                if results.articles > 0 && !matches!(outcome, Outcome::Faulty) {
-                    outcome = Outcome::Done;
+                match search::outcome(&results, ui) {
+                    Outcome::Faulty => outcome = Outcome::Faulty,
+                    Outcome::Done if matches!(outcome, Outcome::Nothing) => outcome = Outcome::Done,
+                    _ => {}
                 }
             }
             Err(error @ Error::Query(_)) => {

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use polidex::{
-    Corpus, DateRange, Error, Field, Index, JsonLine, Language, Node, Query, SearchOptions,
-    SearchResults, Text, UpdateOptions, plain_query,
+    Corpus, DateRange, Error, Field, Index, JsonLine, Language, Node, Query, SEARCH_TIMEOUT,
+    SearchOptions, SearchResults, Table, Text, UpdateOptions, Vocabulary, plain_query,
 };
 
-use super::{index, list, show};
+use super::{concepts, index, list, show, whole};
 use crate::Outcome;
 use crate::args::{IsolationArgs, OnlyArgs, PlaceArgs, SearchArgs};
 use crate::isolation::isolation;
@@ -22,7 +22,8 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     if let Some(file) = &args.queries {
         return list::run(file, args, ui);
     }
-    let query = read(&args.typed(), args)?;
+    let vocabulary = concepts::vocabulary(&args.vocabulary)?;
+    let query = read(&args.typed(), args, &vocabulary)?;
     let place = Place::find(&args.place)?;
     let index = fresh(&place, args, ui)?;
     if args.explain_query {
@@ -31,6 +32,8 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     let results = index.searcher()?.search(&query, &options(args))?;
     if args.json {
         json(&results, ui)?;
+    } else if args.csv {
+        whole::csv(&Table::facets(&results.facets), ui)?;
     } else if args.format.is_some() {
         list::trec("1", &results.hits, ui)?;
     } else if args.files_with_matches {
@@ -38,7 +41,19 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     } else {
         text(&results, &args.typed(), &args.place, &place, &index, ui)?;
     }
-    Ok(if results.articles > 0 { Outcome::Done } else { Outcome::Nothing })
+    Ok(outcome(&results, ui))
+}
+
+/// How a search ended that has been shown; says so where it ran out of time.
+pub(super) fn outcome(results: &SearchResults, ui: &Ui) -> Outcome {
+    if results.timed_out {
+        let hint = Error::TimedOut.hint();
+        ui.message(|text, out| {
+            text.error(out, "the search ran out of time", None, hint.as_deref())
+        });
+        return Outcome::Faulty;
+    }
+    if results.articles > 0 { Outcome::Done } else { Outcome::Nothing }
 }
 
 /// Shows how the query is read, instead of hits.
@@ -55,13 +70,34 @@ fn explain(index: &Index, query: &Query, args: &SearchArgs, ui: &Ui) -> anyhow::
 }
 
 /// The query that `text` is, confined as the options say.
-pub(super) fn read(text: &str, args: &SearchArgs) -> polidex::Result<Query> {
-    let query = if args.plain { plain_query(text)? } else { Query::parse(text)? };
+pub(super) fn read(
+    text: &str,
+    args: &SearchArgs,
+    vocabulary: &Option<Vocabulary>,
+) -> polidex::Result<Query> {
+    let mut query = match vocabulary {
+        _ if args.plain => plain_query(text)?,
+        Some(vocabulary) => Query::parse_with(text, vocabulary)?,
+        None => Query::parse(text)?,
+    };
+    if args.expand {
+        query = query.expand(vocabulary.as_ref().unwrap_or_else(|| Vocabulary::shipped()));
+    }
     confined(query, &args.only)
 }
 
 /// The query, confined to the languages and dates that the options name.
 pub(super) fn confined(mut query: Query, only: &OnlyArgs) -> polidex::Result<Query> {
+    let mut parts = conditions(only)?;
+    if !parts.is_empty() {
+        parts.insert(0, query.root);
+        query.root = Node::And(parts);
+    }
+    Ok(query)
+}
+
+/// The conditions that the options make.
+pub(super) fn conditions(only: &OnlyArgs) -> polidex::Result<Vec<Node>> {
     let language = |code: &Language| Node::Field {
         field: Field::Language,
         node: Box::new(Node::Word(code.code().to_owned())),
@@ -85,11 +121,7 @@ pub(super) fn confined(mut query: Query, only: &OnlyArgs) -> polidex::Result<Que
             parts.extend(until.map(|until| Node::Date(DateRange::Until(until))));
         }
     }
-    if !parts.is_empty() {
-        parts.insert(0, query.root);
-        query.root = Node::And(parts);
-    }
-    Ok(query)
+    Ok(parts)
 }
 
 /// The index, built first where a folder was named that has none, and updated first if asked.
@@ -125,6 +157,9 @@ pub(super) fn options(args: &SearchArgs) -> SearchOptions {
         count_only: args.count,
         explain: args.explain,
         feedback: args.feedback,
+        timeout: Some(args.time.timeout.unwrap_or(SEARCH_TIMEOUT)),
+        facets: args.facets.clone(),
+        facet_values: args.facet_values.map_or(defaults.facet_values, |n| n as usize),
         // A list of paths and a run are lists of all that was found.
         group: !(args.no_group || args.files_with_matches || args.format.is_some()),
         ..defaults

@@ -57,9 +57,15 @@ fn indexes(folder: &Path) -> io::Result<Vec<PathBuf>> {
     };
     let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
     let mut paths = paths?;
-    paths.retain(|path| Index::exists(path));
+    paths.retain(|path| Index::exists(path) && !is_aside(path));
     paths.sort();
     Ok(paths)
+}
+
+/// Whether a repair has put this index aside, or was building it.
+fn is_aside(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.contains(".corrupt-") || name.ends_with(".repair")
 }
 
 fn show(index: &Path, args: &StatusArgs, ui: &Ui) -> anyhow::Result<()> {

@@ -1,11 +1,12 @@
 //! Furniture: single lines inside the text of an article that are not the article's, told by their
 //! words: labels of advertisements and buttons, calls to follow or subscribe, links to other
-//! articles, lines that only say when it was published.
+//! articles, lines that only say when it was published or how it is tagged.
 //!
 //! Each rule asks for a short passage that starts with words of its kind, so that a sentence that
 //! speaks of such things stays.
 
 use super::blocks::Passage;
+use super::buttons::is_row_of_buttons;
 use crate::Date;
 use crate::article::BlockKind;
 
@@ -25,9 +26,14 @@ pub(super) fn is_furniture(passage: &Passage) -> bool {
     let heading = matches!(passage.kind, BlockKind::Heading(_));
     (passage.letters <= 40 && LABELS.contains(&text))
         || is_notice(text)
-        || (!heading && is_stamp(text, passage.letters))
         || is_call(text)
-        || (passage.link_density() > 0.3 && leads_on(text))
+        || advertises_newsletter(text)
+        || (passage.link_density() > 0.3 && (leads_on(text) || starts(text, TAGS)))
+        || (!heading
+            && (is_stamp(text, passage.letters)
+                || is_numeric(text)
+                || is_row_of_buttons(text)
+                || on_privacy(text, passage.letters)))
 }
 
 fn starts(text: &str, words: &[&str]) -> bool {
@@ -69,6 +75,59 @@ fn is_stamp(text: &str, letters: usize) -> bool {
         "aktualizacja",
     ];
     letters <= 60 && starts(text, WORDS) && Date::find_written(text).is_some()
+}
+
+/// A day in figures alone (`2018-08-16`), or the numbers of a list of pages (`1 2 3 4`).
+fn is_numeric(text: &str) -> bool {
+    if text.chars().any(char::is_alphabetic) {
+        return false;
+    }
+    let numbers: Option<Vec<u32>> = text.split(' ').map(|word| word.parse().ok()).collect();
+    let pages = numbers.is_some_and(|numbers| {
+        numbers.len() > 2 && numbers.iter().zip(numbers.iter().skip(1)).all(|(a, b)| a + 1 == *b)
+    });
+    let day = text.len() <= 10 && Date::find_written(text).is_some_and(|date| date.day().is_some());
+    pages || day
+}
+
+/// A line that leads to the rules on privacy.
+fn on_privacy(text: &str, letters: usize) -> bool {
+    const LEADS: &[&str] = &[
+        "mehr infos",
+        "mehr informationen",
+        "mehr dazu",
+        "weitere infos",
+        "weitere informationen",
+        "more info",
+        "more information",
+        "further information",
+        "learn more",
+        "read our",
+        "see our",
+        "plus d'informations",
+        "más información",
+        "maggiori informazioni",
+        "meer informatie",
+    ];
+    const RULES: &[&str] = &[
+        "datenschutzerklärung",
+        "datenschutzhinweise",
+        "datenschutzbestimmungen",
+        "privacy policy",
+        "privacy notice",
+        "privacy statement",
+        "politique de confidentialité",
+        "política de privacidad",
+        "informativa sulla privacy",
+        "privacyverklaring",
+    ];
+    letters <= 90 && starts(text, LEADS) && RULES.iter().any(|rules| text.contains(rules))
+}
+
+/// Words about a newsletter that end with a call to subscribe to it.
+fn advertises_newsletter(text: &str) -> bool {
+    let last = text.rsplit(['.', '!', '?']).map(str::trim).find(|part| !part.is_empty());
+    last.is_some_and(|last| last.contains("newsletter") && is_call(last))
 }
 
 /// A call to follow, subscribe, write or download.
@@ -148,6 +207,9 @@ fn leads_on(text: &str) -> bool {
         "read next",
         "also read",
         "see also",
+        "see more",
+        "explore further",
+        "don't miss",
         "related",
         "more",
         "more on this",
@@ -269,11 +331,47 @@ pub(super) fn announces_others(heading: &str) -> bool {
         "czytaj także",
         "powiązane artykuły",
         "читайте также",
+        "похожие статьи",
+        "похожие записи",
+        "関連記事",
+        "相关文章",
+        "相关阅读",
+        "관련기사",
+        "관련 기사",
     ];
     let text = heading.to_lowercase();
     let text = text.trim_matches(|c: char| !c.is_alphanumeric()).replace('’', "'");
-    HEADINGS.contains(&&*text) || (text.len() < 60 && starts(&text, &["more from", "more in"]))
+    let others = ["stories", "articles", "news", "posts", "headlines", "reads"];
+    HEADINGS.contains(&&*text)
+        || (text.len() < 60 && starts(&text, &["more from", "more in", "popular on"]))
+        || (starts(&text, &["more"])
+            && text.split(' ').count() <= 4
+            && others.iter().any(|other| text.ends_with(other)))
 }
+
+/// What a line begins with that names the tags of an article.
+const TAGS: &[&str] = &[
+    "tag",
+    "tags",
+    "tagged",
+    "filed under",
+    "posted in",
+    "categories",
+    "category",
+    "schlagwörter",
+    "schlagworte",
+    "kategorie",
+    "kategorien",
+    "étiquettes",
+    "mots-clés",
+    "etiquetas",
+    "categorías",
+    "categorie",
+    "タグ",
+    "カテゴリ",
+    "теги",
+    "метки",
+];
 
 /// Whole lines: labels of advertisements, of buttons, of what stands beside the text.
 const LABELS: &[&str] = &[
@@ -348,6 +446,10 @@ const LABELS: &[&str] = &[
     "lees meer",
     "czytaj też",
     "subscribe",
+    "topics",
+    "text size",
+    "explore further",
+    "iklan",
     "story continues below advertisement",
     "article continues below",
     "article continues after advertisement",

@@ -55,6 +55,7 @@ impl Page<'_> {
         self.drop_links(&mut chosen);
         chosen.retain(|&p| Some(p) == self.title || !is_furniture(&self.passages[p]));
         self.drop_same_captions(&mut chosen);
+        self.drop_empty_sections(&mut chosen);
         self.add_title(&mut chosen);
         chosen
     }
@@ -195,20 +196,47 @@ impl Page<'_> {
         }
     }
 
-    /// Drops what stands under a heading that announces other articles: up to the next heading as
-    /// high, or the end of the element that holds the heading.
+    /// Drops headings at the end that nothing stands under: what they announced, such as a form, is
+    /// no text of the article.
+    fn drop_empty_sections(&self, chosen: &mut Vec<usize>) {
+        let enough = |chosen: &[usize]| {
+            let mut letters = chosen.iter().map(|&p| self.passages[p].letters);
+            letters.by_ref().sum::<usize>() > 500
+        };
+        while let Some(&last) = chosen.last() {
+            let passage = &self.passages[last];
+            // A number may be that of an annex that is only pictures.
+            let plain = !passage.text.contains(|c: char| c.is_ascii_digit());
+            let heading = matches!(passage.kind, BlockKind::Heading(2..));
+            if !heading || !plain || Some(last) == self.title || !enough(chosen) {
+                break;
+            }
+            chosen.pop();
+        }
+    }
+
+    /// Drops what stands under a line that announces other articles. Under a heading, that is up to
+    /// the next heading as high or the end of the element that holds it; under another line, the
+    /// list of short lines that follows.
     fn drop_related(&self, chosen: &mut Vec<usize>) {
         let mut drop = vec![false; chosen.len()];
         let mut kept = 0;
         let mut at = 0;
         while at < chosen.len() {
             let passage = &self.passages[chosen[at]];
+            let announces = kept >= 250 && passage.letters <= 60 && announces_others(&passage.text);
             let BlockKind::Heading(level) = passage.kind else {
+                let after = chosen.get(at + 1..).unwrap_or_default();
+                let others = if announces { self.short_lines(after) } else { 0 };
+                if others > 1 {
+                    drop[at..=at + others].fill(true);
+                    at += others;
+                }
                 kept += passage.letters;
                 at += 1;
                 continue;
             };
-            if kept < 250 || !announces_others(&passage.text) {
+            if !announces {
                 at += 1;
                 continue;
             }
@@ -228,6 +256,16 @@ impl Page<'_> {
         }
         let mut next = drop.into_iter();
         chosen.retain(|_| !next.next().unwrap_or(false));
+    }
+
+    /// How many passages there are before the first that is running text or a heading.
+    fn short_lines(&self, passages: &[usize]) -> usize {
+        let short = |p: &&usize| {
+            let passage = &self.passages[**p];
+            let item = passage.kind == BlockKind::ListItem || passage.link_density() > 0.5;
+            item && passage.letters < 200
+        };
+        passages.iter().take_while(short).count()
     }
 
     /// The innermost element around a heading that holds more than it.

@@ -156,6 +156,9 @@ impl Found {
             // A converter left the name of its input there.
             .filter(|title| !is_file_name(title));
         let found = embedded.map(|title| (bare(&title), Origin::Embedded));
+        // What is written for other sites is often a shorter form of what the page shows.
+        let found =
+            found.filter(|(title, _)| !heading.as_deref().is_some_and(|h| rewords(h, title)));
         let own = heading.or(titled).map(|heading| (heading, Origin::Document));
         let Some((title, origin)) = found.or(own) else { return };
         self.metadata.title = Some(title);
@@ -670,6 +673,17 @@ fn without_site(title: &str, site: Option<&str>, heading: Option<&str>) -> Strin
     title.to_owned()
 }
 
+/// Whether a heading says nearly the same as a title, in nearly the same words.
+fn rewords(heading: &str, title: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.take(60).map(str::to_lowercase).collect()
+    };
+    let (heading, title) = (words(heading), words(title));
+    let both = title.iter().filter(|word| heading.contains(word)).count();
+    heading != title && both > 2 && both * 10 >= heading.len().max(title.len()) * 7
+}
+
 /// The kind of article that a name of a section or type plainly says.
 fn kind_named(name: &str) -> Option<&'static str> {
     Some(match name.trim().to_lowercase().as_str() {
@@ -697,6 +711,7 @@ fn kind_of_type(name: &str) -> Option<&'static str> {
     })
 }
 
+/// A text without line ends, and without marks of where a word may be parted.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\u{AD}', "")
 }

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod boilerplate;
+mod buttons;
 mod element;
 mod furniture;
 mod hints;

@@ -281,3 +281,64 @@ fn the_day_of_publication_is_told_from_other_days() {
         assert_eq!(dated(&head, &body), expected, "{head}{body}");
     }
 }
+
+#[test]
+fn rows_of_buttons_and_notices_go_and_what_speaks_of_them_stays() {
+    let page = |line: &str| format!("<h1>On chips</h1>{}{line}{0}", story());
+    for gone in [
+        "<p>Auf Facebook teilen In Messenger teilen Via E-Mail teilen</p>",
+        "<p>Artikel drucken Kommentieren Zurück zur Übersicht</p>",
+        "<div>Print This Article Share it With Friends</div>",
+        "<p>Impressum | Datenschutz</p>",
+        "<p>Mehr Infos dazu bekommen Sie in unserer Datenschutzerklärung.</p>",
+        "<p>There is more where this came from. Sign up today to get the daily newsletter.</p>",
+        "<p>Tags: <a href=/c>chips</a>, <a href=/f>fabs</a> and more</p>",
+        "<p>2018-08-16</p>",
+        "<p>1 2 3 4 5 6</p>",
+    ] {
+        assert_eq!(texts(&page(gone)).len(), 9, "{gone}");
+    }
+    for stays in [
+        "<p>Facebook and Twitter share a duty</p>",
+        "<p>Share of the market</p>",
+        "<p>Mehr Schutz durch die Datenschutzerklärung verlangt der Rat von allen Anbietern, und \
+         das ist nicht alles.</p>",
+        "<p>The newsletter named it first. The authority then said that it would act.</p>",
+        "<p>Tags: machine-readable marks that a provider sets</p>",
+        "<p>1995 2003 2024</p>",
+        "<h2>Print and share</h2>",
+    ] {
+        assert_eq!(texts(&page(stays)).len(), 10, "{stays}");
+    }
+}
+
+#[test]
+fn lists_of_other_articles_go_under_a_line_that_is_no_heading_too() {
+    let list = |of: &str| format!("<ul>{}</ul>", format!("<li>{of}</li>").repeat(3));
+    let page = |end: &str| texts(&format!("<h1>On chips</h1>{}{end}", story())).len();
+    let others = list("The strange life of a coder");
+    assert_eq!(page(&format!("<p>More Great Gazette Stories</p>{others}")), 5);
+    assert_eq!(page(&format!("<p>More than one of these stories:</p>{others}")), 9);
+    assert_eq!(page(&format!("<p>関連記事</p><p>{}", "The authority shall act. ".repeat(20))), 7);
+}
+
+#[test]
+fn a_heading_at_the_end_that_announces_nothing_goes() {
+    let page = |end: &str| texts(&format!("<h1>On chips</h1>{}{0}{end}", story())).len();
+    assert_eq!(page("<h2>Tell us what you think</h2><form><input></form>"), 9);
+    assert_eq!(page("<h2>Annex 2</h2><img>"), 10);
+    assert_eq!(page("<h2>Result</h2><p>None.</p>"), 11);
+}
+
+#[test]
+fn the_title_is_what_the_page_shows_where_others_are_told_it_in_shorter_words() {
+    let title = |meta: &str, heading: &str| {
+        let meta = format!("<meta property=og:title content='{meta}'>");
+        let page = format!("<head>{meta}</head><h1>{heading}</h1>{}", story());
+        read(&page).metadata.title.unwrap_or_default()
+    };
+    let heading = "Chip makers must report each export to the authority, council says";
+    assert_eq!(title("Chip makers must report each export to authority", heading), heading);
+    assert_eq!(title("Exports: what makers must know", heading), "Exports: what makers must know");
+    assert_eq!(title("Halb&shy;leiter im Recht", "Halbleiter im Recht"), "Halbleiter im Recht");
+}

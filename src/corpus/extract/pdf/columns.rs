@@ -50,6 +50,11 @@ pub(super) fn regions(runs: Vec<Run>, rules: &[Rule]) -> Vec<Vec<Row>> {
     regions
 }
 
+/// The lines of a text that is not in columns, such as that of a cell.
+pub(super) fn rows(runs: Vec<Run>) -> Vec<Row> {
+    Cutter { rules: Vec::new() }.rows(runs)
+}
+
 /// Cuts regions on a page.
 struct Cutter {
     /// The upright lines that are drawn there.
@@ -233,7 +238,36 @@ fn weight(rows: &[Row], at: f32) -> Option<u32> {
         }
     }
     let [left, right] = &sides;
-    (left.is_text() && right.is_text()).then(|| left.length.min(right.length) + rows.len() as u32)
+    let columns = (left.is_text() && right.is_text()) || is_numbered(rows, at);
+    columns.then(|| left.length.min(right.length) + rows.len() as u32)
+}
+
+/// Whether the numbers of a list go on from the left of a gutter to its right.
+fn is_numbered(rows: &[Row], at: f32) -> bool {
+    let numbers = |right: bool| -> Vec<u32> {
+        let runs = || rows.iter().flat_map(|row| &row.runs).filter(|run| (run.x1 > at) == right);
+        // On the right those of the next column, on the left those of the last one.
+        let numbered = runs().filter_map(|run| Some((run, list_number(&run.text)?)));
+        let edge = match right {
+            true => runs().map(|run| run.x0).fold(f32::MAX, f32::min),
+            false => numbered.clone().map(|(run, _)| run.x0).fold(f32::MIN, f32::max),
+        };
+        let near = numbered.filter(|(run, _)| (run.x0 - edge).abs() < 2.0 * run.size);
+        near.map(|(_, number)| number).collect()
+    };
+    let (left, right) = (numbers(false), numbers(true));
+    let counts = |list: &[u32]| {
+        list.len() > 2 && list.iter().zip(list.iter().skip(1)).all(|(a, b)| a + 1 == *b)
+    };
+    counts(&left) && counts(&right) && left.last().map(|n| n + 1) == right.first().copied()
+}
+
+/// The number of an item that a text begins with: 4 of `4.` or `4) Text`.
+fn list_number(text: &str) -> Option<u32> {
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    let (number, rest) = text.split_at_checked(digits)?;
+    let rest = rest.strip_prefix(['.', ')'])?;
+    (digits <= 4 && (rest.is_empty() || rest.starts_with(' '))).then(|| number.parse().ok())?
 }
 
 /// One side of a gutter.
@@ -241,6 +275,8 @@ fn weight(rows: &[Row], at: f32) -> Option<u32> {
 struct Side {
     rows: u32,
     length: u32,
+    /// Those of its rows that are several short runs side by side, as in a table.
+    parted: u32,
     /// The widths of its rows in ems.
     widths: Vec<f32>,
 }
@@ -248,7 +284,9 @@ struct Side {
 impl Side {
     fn add<'r>(&mut self, runs: impl Iterator<Item = &'r Run>) {
         let (mut x0, mut x1, mut size, mut length) = (f32::MAX, f32::MIN, 1.0f32, 0);
+        let mut count = 0;
         for run in runs {
+            count += 1;
             (x0, x1) = (x0.min(run.x0), x1.max(run.x1));
             size = size.max(run.size);
             length += run.length;
@@ -256,6 +294,7 @@ impl Side {
         if length > 0 {
             self.rows += 1;
             self.length += length;
+            self.parted += u32::from(count > 2 && length < 8 * count);
             self.widths.push((x1 - x0) / size);
         }
     }
@@ -270,6 +309,7 @@ impl Side {
             && mean >= 5.0
             && self.length >= 12 * self.rows
             && full as u32 * 5 >= self.rows * 2
+            && self.parted * 2 < self.rows
     }
 }
 

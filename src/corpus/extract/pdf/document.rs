@@ -8,12 +8,14 @@ use hayro_syntax::{LoadPdfError, Pdf};
 use super::content::{self, Document};
 use super::flow::{self, Placed};
 use super::font::Fonts;
+use super::grids::Band;
 use super::outline::outline;
-use super::paragraphs::{Shape, paragraphs};
+use super::paragraphs::{Paragraph, Shape, of_cell, paragraphs};
+use super::path::Rule;
 use super::properties::Properties;
 use super::running::{self, PageRuns};
 use super::tags::{Role, Tags};
-use super::{columns, headings, labels, runs};
+use super::{columns, grids, headings, labels, runs};
 use crate::article::{Block, BlockKind};
 use crate::corpus::extract::{Draft, Unreadable};
 use crate::{Date, Metadata, Origin};
@@ -108,7 +110,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Draft, Unreadable> {
             _ if it.paragraph.role == Some(Role::Cell) => BlockKind::Cell,
             _ if it.paragraph.role == Some(Role::Item) => BlockKind::ListItem,
             (None, _) if headings::is_caption(&it.paragraph) => BlockKind::Caption,
-            (None, Shape::Item) => BlockKind::ListItem,
+            (None, Shape::Item | Shape::Entry) => BlockKind::ListItem,
             (None, Shape::Text) => BlockKind::Paragraph,
         };
         let mut block = Block::new(kind, it.paragraph.text);
@@ -206,14 +208,23 @@ fn page_paragraphs(page: PageRuns, number: usize, regions: &mut usize, placed: &
     for (angle, _) in angles {
         let (runs, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|run| run.angle == angle);
         left = rest;
-        for region in columns::regions(runs, if angle == 0 { &page.rules } else { &[] }) {
+        let rules: &[Rule] = if angle == 0 { &page.rules } else { &[] };
+        let mut place = |paragraphs: Vec<Paragraph>| {
             *regions += 1;
-            let found = paragraphs(region).into_iter();
-            placed.extend(found.map(|paragraph| Placed {
-                page: number,
-                region: *regions,
-                paragraph,
-            }));
+            let region = *regions;
+            let found = paragraphs.into_iter();
+            placed.extend(found.map(|paragraph| Placed { page: number, region, paragraph }));
+        };
+        for band in grids::bands(runs, rules) {
+            match band {
+                Band::Text(runs) => {
+                    columns::regions(runs, rules).into_iter().map(paragraphs).for_each(&mut place);
+                }
+                Band::Grid(cells) => {
+                    let cells = cells.into_iter().map(columns::rows);
+                    place(cells.flat_map(of_cell).collect());
+                }
+            }
         }
     }
 }

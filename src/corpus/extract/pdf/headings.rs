@@ -31,6 +31,12 @@ pub(super) fn levels(placed: &[Placed], outline: &[Entry]) -> Vec<Option<u8>> {
             *level = Some(tagged);
         }
     }
+    // A table of contents names headings and is none.
+    for (paragraph, level) in paragraphs.iter().zip(&mut levels) {
+        if paragraph.shape == Shape::Entry {
+            *level = None;
+        }
+    }
     let candidate: Vec<bool> = paragraphs.iter().map(|p| is_candidate(p, body)).collect();
     let mut of_style: HashMap<Style, u8> = HashMap::new();
     for (paragraph, level) in paragraphs.iter().zip(&levels) {
@@ -82,7 +88,7 @@ fn is_candidate(paragraph: &Paragraph, body: Style) -> bool {
     let other =
         matches!(paragraph.role, Some(Role::Cell | Role::Caption | Role::Note | Role::Item));
     if other
-        || paragraph.shape == Shape::Cell
+        || matches!(paragraph.shape, Shape::Cell | Shape::Entry)
         || length > LONGEST
         || letters < 3
         || letters * 2 < length

@@ -8,6 +8,7 @@ mod document;
 mod flow;
 mod font;
 mod geometry;
+mod grids;
 mod headings;
 mod labels;
 mod marks;

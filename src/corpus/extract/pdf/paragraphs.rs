@@ -31,6 +31,8 @@ pub(super) enum Shape {
     Text,
     Item,
     Cell,
+    /// A line of a table of contents.
+    Entry,
 }
 
 /// The paragraphs of a region.
@@ -47,7 +49,7 @@ pub(super) fn paragraphs(rows: Vec<Row>) -> Vec<Paragraph> {
             }
             Part::Entries(rows) => {
                 for row in rows {
-                    found.extend(paragraph(vec![Line::of(row)], Shape::Item, f32::MAX));
+                    found.extend(paragraph(vec![Line::of(row)], Shape::Entry, f32::MAX));
                 }
             }
         }
@@ -55,14 +57,45 @@ pub(super) fn paragraphs(rows: Vec<Row>) -> Vec<Paragraph> {
     found
 }
 
+/// The paragraphs of a cell of a drawn table.
+pub(super) fn of_cell(rows: Vec<Row>) -> Vec<Paragraph> {
+    let lines: Vec<Line> = rows.into_iter().map(Line::of).collect();
+    // Cells are too narrow for their line ends to tell anything.
+    let pitch = usual_pitch(&lines);
+    let mut found = Vec::new();
+    let mut open: Vec<Line> = Vec::new();
+    for line in lines {
+        let ends = open.last().is_some_and(|last| {
+            let size = last.run.size.max(line.run.size).max(1.0);
+            (line.run.y - last.run.y) / size > 1.3 * pitch + 0.1
+                || marker(&line.run.text)
+                    .is_some_and(|marker| marker == Marker::Bullet || ends_sentence(&last.run.text))
+        });
+        if ends {
+            found.extend(paragraph(std::mem::take(&mut open), Shape::Cell, f32::MAX));
+        }
+        open.push(line);
+    }
+    found.extend(paragraph(open, Shape::Cell, f32::MAX));
+    found
+}
+
 /// A line of running text.
 #[derive(Debug)]
 struct Line {
     run: Run,
+    /// Whether it leads to a page number.
+    entry: bool,
 }
 
 impl Line {
     fn of(row: Row) -> Line {
+        let entry = match row.runs.as_slice() {
+            [.., before, last] => {
+                is_page_number(&last.text) && last.x0 - before.x1 > 2.0 * last.size
+            }
+            _ => false,
+        };
         let mut runs = row.runs.into_iter();
         let mut run = runs.next().unwrap_or_else(Run::empty);
         for next in runs {
@@ -71,11 +104,12 @@ impl Line {
             }
             run.append(next);
         }
-        Line { run }
+        let entry = entry || is_entry(&run.text);
+        Line { run, entry }
     }
 
     fn single(run: Run) -> Line {
-        Line { run }
+        Line { run, entry: false }
     }
 
     fn first_word(&self) -> f32 {
@@ -107,7 +141,11 @@ fn flow(lines: Vec<Line>, found: &mut Vec<Paragraph>) {
 fn close(open: &mut Vec<Line>, right: f32, found: &mut Vec<Paragraph>) {
     let lines = std::mem::take(open);
     let item = lines.first().is_some_and(|line| marker(&line.run.text).is_some());
-    let shape = if item { Shape::Item } else { Shape::Text };
+    let shape = match lines.last() {
+        Some(last) if last.entry => Shape::Entry,
+        _ if item => Shape::Item,
+        _ => Shape::Text,
+    };
     found.extend(paragraph(lines, shape, right));
 }
 
@@ -138,13 +176,31 @@ fn paragraph(lines: Vec<Line>, shape: Shape, right: f32) -> Option<Paragraph> {
     })
 }
 
+/// What leads from an entry to its page number.
+const LEADERS: &[&str] = &["....", ". . . .", "……"];
+
+/// Whether a line leads to a page number.
+fn is_entry(line: &str) -> bool {
+    let last = line.trim_end().rsplit(|c: char| !c.is_ascii_alphanumeric()).next();
+    last.is_some_and(is_page_number) && LEADERS.iter().any(|leader| line.contains(leader))
+}
+
+pub(super) fn is_page_number(text: &str) -> bool {
+    (1..=5).contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit() || "ivxlc".contains(c))
+}
+
+/// The number of a note that a line begins with.
+fn note_number(line: &str) -> Option<u32> {
+    let (number, text) = line.split_once(' ')?;
+    let plain = (1..=3).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit());
+    (plain && text.chars().any(char::is_alphabetic)).then(|| number.parse().ok())?
+}
+
 /// Copies a line without the dots that lead from an entry to its page number.
 fn push_without_leaders(line: &str, text: &mut String) {
     let leader = |c: char| matches!(c, '.' | '…' | '·' | '_' | ' ');
     let mut rest = line;
-    while let Some(at) =
-        rest.find("....").or_else(|| rest.find(". . . .")).or_else(|| rest.find("……"))
-    {
+    while let Some(at) = LEADERS.iter().find_map(|leader| rest.find(leader)) {
         text.push_str(rest.get(..at).unwrap_or_default());
         rest = rest.get(at..).unwrap_or_default().trim_start_matches(leader);
         if !rest.is_empty() {
@@ -187,6 +243,11 @@ impl Between<'_> {
         let first = line.text.chars().next().unwrap_or(' ');
         let begins_small = first.is_lowercase();
         let same_size = (last.size - line.size).abs() < 0.08 * size;
+        let number = |line: &Line| note_number(&line.run.text);
+        let before = self.open.first().and_then(number);
+        if self.last.entry || before.is_some_and(|n| number(self.line) == Some(n + 1)) {
+            return true;
+        }
         if begins_small && same_size && hyphenated(&last.text) && (0.5..2.0).contains(&pitch) {
             return false;
         }

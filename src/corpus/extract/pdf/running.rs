@@ -33,11 +33,14 @@ pub(super) fn remove(pages: &mut [PageRuns]) -> Vec<String> {
     let mut places: HashMap<String, Vec<Place>> = HashMap::new();
     for (page, edges) in edges.iter().enumerate() {
         for edge in edges {
-            let place = Place { page, y: edge.y, numbers: edge.numbers.clone() };
+            let Edge { y, alone, ref numbers, .. } = *edge;
+            let place = Place { page, y, alone, numbers: numbers.clone() };
             places.entry(edge.key.clone()).or_default().push(place);
         }
     }
     let needed = if pages.len() < 4 { 2 } else { 3 };
+    // Of two pages the first may have a letterhead, which is text where it stands first.
+    let letterhead = |page: usize, edge: &Edge| pages.len() == 2 && page == 0 && edge.key != "#";
     for (page, edges) in edges.iter_mut().enumerate() {
         for edge in edges {
             let all = places.get(&edge.key).map_or(&[][..], Vec::as_slice);
@@ -45,8 +48,12 @@ pub(super) fn remove(pages: &mut [PageRuns]) -> Vec<String> {
             let near = all.get(from..).unwrap_or_default().iter();
             let near = near.take_while(|place| place.page <= page + REACH);
             let alike = near.filter(|place| (place.y - edge.y).abs() < 8.0);
-            let (mut same, mut counted) = (Vec::new(), Vec::new());
+            let (mut same, mut counted, mut numbered) = (Vec::new(), Vec::new(), Vec::new());
             for place in alike {
+                // Two pages of a leaflet on one, or the order in which it is printed.
+                if place.alone && place.page != page && place.numbers != edge.numbers {
+                    numbered.push(place.page);
+                }
                 if place.numbers == edge.numbers {
                     same.push(place.page);
                 } else if counts_pages(edge, page, place) {
@@ -55,9 +62,11 @@ pub(super) fn remove(pages: &mut [PageRuns]) -> Vec<String> {
             }
             same.dedup();
             counted.dedup();
+            numbered.dedup();
             let short = edge.key.chars().count() <= SHORT;
-            edge.running = same.len() >= needed
-                || counted.len() + 1 >= needed
+            let alone = edge.alone && edge.key == "#" && numbered.len() > 1;
+            edge.running = (same.len() >= needed || counted.len() + 1 >= needed || alone)
+                && !letterhead(page, edge)
                 || edge.artifact && (short || same.len() > 1);
         }
     }
@@ -103,6 +112,7 @@ fn outermost(edges: &[Edge], top: bool) -> Vec<&Edge> {
 struct Place {
     page: usize,
     y: f32,
+    alone: bool,
     numbers: Vec<i64>,
 }
 
@@ -132,6 +142,8 @@ struct Edge {
     y: f32,
     top: bool,
     run: usize,
+    /// Whether its row is the outermost one and holds nothing but numbers.
+    alone: bool,
     artifact: bool,
     running: bool,
 }
@@ -162,6 +174,9 @@ fn edges(page: &PageRuns) -> Vec<Edge> {
         if !top && !foot {
             continue;
         }
+        let bare = |at: &usize| run(at).is_some_and(|run| key(&run.text).0 == "#");
+        let outermost = number == 0 || number + 1 == count;
+        let alone = outermost && count > 2 && row.len() < 3 && row.iter().all(bare);
         // A row may hold a header and, beside it, something else, so each of its runs is asked.
         for at in row {
             let Some(run) = page.runs.get(at) else { continue };
@@ -172,6 +187,7 @@ fn edges(page: &PageRuns) -> Vec<Edge> {
                 y: run.y,
                 top,
                 run: at,
+                alone,
                 artifact: run.artifact,
                 running: false,
             });

@@ -1,7 +1,7 @@
 //! Tables without rules: rows of a region whose cells stand one under another.
 
 use super::columns::Row;
-use super::paragraphs::{Marker, marker};
+use super::paragraphs::{Marker, is_page_number, marker};
 use super::runs::Run;
 
 /// A part of a region.
@@ -101,11 +101,12 @@ fn aligned(table: &[Row]) -> bool {
 
 /// Whether the last cell of nearly every row is a page number.
 fn is_contents(table: &[Row]) -> bool {
-    let number = |run: &Run| {
-        run.text.len() <= 5 && run.text.chars().all(|c| c.is_ascii_digit() || "ivxlc".contains(c))
+    let entry = |row: &&Row| match row.runs.as_slice() {
+        [_, page] => is_page_number(&page.text),
+        [number, _, page] => is_marker(&number.text) && is_page_number(&page.text),
+        _ => false,
     };
-    let rows = table.iter().filter(|row| row.runs.len() == 2);
-    let good = rows.filter(|row| row.runs.last().is_some_and(number)).count();
+    let good = table.iter().filter(entry).count();
     good * 10 >= table.len() * 8
 }
 
@@ -116,19 +117,26 @@ fn grid(rows: Vec<Row>) -> Part {
     let mut counts: Vec<usize> = rows.iter().map(|row| row.runs.len()).filter(|n| *n > 1).collect();
     counts.sort_unstable();
     let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
-    let mut columns: Vec<(f32, f32)> = Vec::new();
-    for row in rows.iter().filter(|row| row.runs.len() == usual) {
-        for run in &row.runs {
-            widen(&mut columns, run.x0, run.x1);
-        }
-    }
+    let rows_of_usual = || rows.iter().filter(|row| row.runs.len() == usual);
+    // In the middle of the gap that most rows have there: a row that is a line of text by chance
+    // must not join columns.
+    let gutters: Vec<f32> = (1..usual)
+        .filter_map(|at| {
+            let side = |of: fn(&Run) -> f32, at: usize| {
+                let mut all: Vec<f32> =
+                    rows_of_usual().filter_map(|row| row.runs.get(at).map(of)).collect();
+                all.sort_by(f32::total_cmp);
+                all.get(all.len() / 2).copied()
+            };
+            Some((side(|run| run.x1, at - 1)? + side(|run| run.x0, at)?) / 2.0)
+        })
+        .collect();
     let of = |run: &Run| {
-        let overlap = |column: &(f32, f32)| run.x1.min(column.1) - run.x0.max(column.0);
-        let best = columns.iter().enumerate().max_by(|a, b| overlap(a.1).total_cmp(&overlap(b.1)));
-        best.map_or(0, |(at, _)| at)
+        let middle = (run.x0 + run.x1) / 2.0;
+        gutters.iter().filter(|gutter| **gutter < middle).count()
     };
     let mut cells: Vec<Vec<Run>> = Vec::new();
-    let mut open: Vec<Vec<Run>> = vec![Vec::new(); columns.len().max(1)];
+    let mut open: Vec<Vec<Run>> = vec![Vec::new(); gutters.len() + 1];
     let mut last_y = f32::MIN;
     for row in rows {
         let first = row.runs.iter().any(|run| of(run) == 0);
@@ -146,17 +154,4 @@ fn grid(rows: Vec<Row>) -> Part {
     }
     cells.extend(open.into_iter().filter(|cell| !cell.is_empty()));
     Part::Table(cells)
-}
-
-/// Adds an interval to disjoint ones, joining what it overlaps.
-fn widen(columns: &mut Vec<(f32, f32)>, mut start: f32, mut end: f32) {
-    columns.retain(|column| {
-        let overlaps = column.0 < end && start < column.1;
-        if overlaps {
-            (start, end) = (start.min(column.0), end.max(column.1));
-        }
-        !overlaps
-    });
-    let at = columns.partition_point(|column| column.0 < start);
-    columns.insert(at, (start, end));
 }

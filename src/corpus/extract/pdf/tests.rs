@@ -301,3 +301,129 @@ fn what_cannot_be_read_is_reported_with_the_reason() {
         let _ = extract("a.pdf", &damaged, &mut |_| {});
     }
 }
+
+/// A box from a lower left corner, as its four sides.
+fn boxed(x: u32, y: u32, width: u32, height: u32) -> String {
+    format!("{x} {y} {width} {height} re S\n")
+}
+
+#[test]
+fn a_drawn_table_is_read_cell_by_cell() {
+    // Cells of several lines, centred beside each other, so that no line shows the rows.
+    let page = lines(50, 750, &["What the authorities did in that year is told below."])
+        + &boxed(50, 640, 100, 60)
+        + &boxed(150, 640, 200, 60)
+        + &boxed(50, 580, 100, 60)
+        + &boxed(150, 610, 200, 30)
+        + &boxed(150, 580, 200, 30)
+        + &lines(55, 668, &["Ireland"])
+        + &lines(
+            155,
+            686,
+            &["a register of the systems", "that are in use, and of", "those that were"],
+        )
+        + &lines(55, 606, &["Italy"])
+        + &lines(155, 626, &["a law", "on children"])
+        + &lines(155, 596, &["a fund", "for chips"])
+        + &lines(50, 540, &["What they left undone is told elsewhere."]);
+    let article = read(&document(&[page]));
+    let expected = [
+        "Ireland",
+        "a register of the systems that are in use, and of those that were",
+        "Italy",
+        "a law on children",
+        "a fund for chips",
+    ];
+    let cells = article.blocks.iter().filter(|block| block.kind == BlockKind::Cell);
+    assert_eq!(cells.map(|block| &*block.text).collect::<Vec<_>>(), expected);
+    assert!(texts(&article)[0].starts_with("What the authorities"), "{:?}", texts(&article));
+    assert!(texts(&article)[6].starts_with("What they left"), "{:?}", texts(&article));
+}
+
+#[test]
+fn boxes_behind_running_text_make_no_table() {
+    let text =
+        ["A leaflet has boxes of colour behind", "its text, and the text runs over them", "all."];
+    let page = boxed(40, 600, 60, 200)
+        + &boxed(100, 600, 300, 100)
+        + &boxed(100, 700, 300, 100)
+        + &lines(50, 720, &text)
+        + &lines(50, 620, &text);
+    let article = read(&document(&[page]));
+    assert!(article.blocks.iter().all(|block| block.kind != BlockKind::Cell));
+    assert!(article.text().contains("colour behind its text, and the text runs over them all."));
+}
+
+#[test]
+fn entries_of_a_table_of_contents_stay_apart_and_are_no_headings() {
+    let entries =
+        ["Scope ........ 3", "Definitions ........ 12", "Scope of the second part ..... 14"];
+    let page = heading(740, 10, "Scope ........ 3")
+        + &heading(728, 10, "Definitions of what is meant here ........ 12")
+        + &lines(50, 700, &entries)
+        + &lines(50, 600, LEFT);
+    let article = read(&document(&[page]));
+    let items = article.blocks.iter().filter(|block| block.kind == BlockKind::ListItem);
+    assert_eq!(items.count(), 5, "{:?}", article.blocks);
+    assert_eq!(texts(&article)[1], "Definitions of what is meant here 12");
+}
+
+#[test]
+fn a_list_numbered_through_columns_is_read_down_each() {
+    let column = |x: u32, first: u32, names: &[&str]| -> String {
+        let rows = names.iter().enumerate().map(|(at, name)| {
+            let y = 700 - 20 * at as u32;
+            lines(x, y, &[&format!("{}.", first + at as u32)]) + &lines(x + 30, y, &[name])
+        });
+        rows.collect()
+    };
+    let page = column(50, 1, &["Ada Ltd", "Bab Ltd", "Cor Ltd"])
+        + &column(250, 4, &["Dee Ltd", "Eta Ltd", "Fay Ltd"])
+        + &column(450, 7, &["Gil Ltd", "Hal Ltd", "Ivo Ltd"]);
+    let article = read(&document(&[page]));
+    let text = article.text();
+    let places: Vec<_> = (1..=9).map(|n| text.find(&format!("{n}.")).unwrap()).collect();
+    assert!(places.is_sorted(), "{text}");
+}
+
+#[test]
+fn notes_that_are_numbered_one_after_the_other_stay_apart() {
+    let notes = [
+        "4 See the act of the year before",
+        "5 See the report, which is longer than",
+        "the act and says more",
+        "6 Idem",
+    ];
+    let small = notes.map(|note| format!("({note}) Tj T*")).concat();
+    let page = lines(50, 700, LEFT)
+        + &lines(50, 640, RIGHT)
+        + &format!("BT /F1 7 Tf 8 TL 50 100 Td {small} ET\n");
+    let article = read(&document(&[page]));
+    let expected = [
+        "4 See the act of the year before",
+        "5 See the report, which is longer than the act and says more",
+        "6 Idem",
+    ];
+    assert_eq!(texts(&article)[article.blocks.len() - 3..], expected);
+}
+
+#[test]
+fn the_letterhead_of_two_pages_is_read_once() {
+    let page =
+        |text: &[&str]| lines(50, 770, &["Gazette of Laws, Notice FV 1"]) + &lines(50, 600, text);
+    let article = read(&document(&[page(LEFT), page(RIGHT)]));
+    assert_eq!(article.text().matches("Notice FV 1").count(), 1, "{}", article.text());
+    assert!(article.text().starts_with("Gazette"), "{}", article.text());
+}
+
+#[test]
+fn page_numbers_that_do_not_count_the_sheets_are_left_out() {
+    let page = |left: u32, right: u32, text: &[&str]| {
+        lines(50, 600, text)
+            + &lines(50, 30, &[&left.to_string()])
+            + &lines(500, 30, &[&right.to_string()])
+    };
+    let pages = [page(8, 1, LEFT), page(2, 7, RIGHT), page(6, 3, LEFT), page(4, 5, RIGHT)];
+    let article = read(&document(&pages));
+    assert!(!article.text().contains(|c: char| c.is_ascii_digit()), "{}", article.text());
+}

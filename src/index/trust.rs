@@ -1,0 +1,84 @@
+//! Trust: whether the folder of an index is one that may be written to.
+//!
+//! An index may come from anybody, with an archive or on a shared disk. What another user owns, or
+//! may change at any time, is read and never written: that user would decide what is written where.
+
+use std::fs;
+use std::path::Path;
+
+use crate::{Error, Result};
+
+/// Fails where the folder `dir` is not the user's own, may be changed by others, or holds a link.
+///
+/// Errors: [`Error::Untrusted`], [`Error::Io`].
+pub(super) fn may_write(dir: &Path) -> Result<()> {
+    let untrusted = |reason: String| Error::Untrusted { path: dir.to_path_buf(), reason };
+    if let Some(reason) = foreign(dir)? {
+        return Err(untrusted(reason));
+    }
+    for entry in fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
+        let entry = entry.map_err(|error| Error::io(dir, error))?;
+        let kind = entry.file_type().map_err(|error| Error::io(entry.path(), error))?;
+        if kind.is_symlink() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            return Err(untrusted(format!(
+                "{name} in it is a symbolic link, and polidex makes none"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Why the folder is not the user's alone, if it is not.
+#[cfg(unix)]
+fn foreign(dir: &Path) -> Result<Option<String>> {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = fs::metadata(dir).map_err(|error| Error::io(dir, error))?;
+    let user = rustix::process::geteuid().as_raw();
+    Ok(reason(metadata.uid(), metadata.gid(), metadata.mode(), user))
+}
+
+/// Why a folder of this owner, group and mode is not the user's alone, if it is not.
+#[cfg(unix)]
+fn reason(owner: u32, group: u32, mode: u32, user: u32) -> Option<String> {
+    if owner != user {
+        return Some(format!("it belongs to another user (number {owner}; you are {user})"));
+    }
+    if mode & 0o002 != 0 {
+        return Some("everybody may write to it".to_owned());
+    }
+    // Many systems give each user a group of the same number, and let it write by default.
+    if mode & 0o020 != 0 && group != user {
+        return Some(format!("its group (number {group}) may write to it"));
+    }
+    None
+}
+
+#[cfg(not(unix))]
+fn foreign(_dir: &Path) -> Result<Option<String>> {
+    Ok(None)
+}
+
+#[cfg(test)]
+#[cfg_attr(not(unix), allow(unused_imports))]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn only_a_folder_of_the_users_own_may_be_written_to() {
+        for (owner, group, mode) in [(7, 7, 0o700), (7, 7, 0o755), (7, 7, 0o775), (7, 9, 0o755)] {
+            assert_eq!(reason(owner, group, mode, 7), None, "{owner} {group} {mode:o}");
+        }
+        for (owner, group, mode, user) in [
+            (0, 7, 0o755, 7),
+            (7, 7, 0o755, 0),
+            (7, 9, 0o775, 7),
+            (7, 7, 0o777, 7),
+            (7, 7, 0o1777, 7),
+        ] {
+            assert!(reason(owner, group, mode, user).is_some(), "{owner} {group} {mode:o} {user}");
+        }
+    }
+}
