@@ -167,7 +167,9 @@ impl Desk<'_> {
                 return Ok(found);
             }
         }
-        if quotation.omissions() == 0 && (quotation.altered || !quotation.insertions.is_empty()) {
+        let bracketed =
+            quotation.parts.iter().flat_map(|part| &part.words).count() < whole.words.len();
+        if quotation.omissions() == 0 && (bracketed || quotation.altered) {
             let found = self.as_phrase(&whole)?;
             if found.places.iter().any(|(_, place)| place.agreement < Agreement::Near) {
                 return Ok(found);

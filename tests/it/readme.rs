@@ -89,13 +89,14 @@ fn every_command_runs_and_says_what_is_shown() {
 
 #[test]
 fn every_command_of_the_docs_runs_and_says_what_is_shown() {
+    let mut ran = 0;
     for page in std::fs::read_dir(project().join("docs")).unwrap() {
         let name = page.unwrap().file_name().into_string().unwrap();
-        // What the pages show may be a draft.
-        if name.ends_with(".md") && !["draft.md", "torture.md"].contains(&&*name) {
-            assert!(run_all(&format!("docs/{name}")) > 0, "{name} shows no command");
+        if name.ends_with(".md") {
+            ran += run_all(&format!("docs/{name}"));
         }
     }
+    assert!(ran >= 5, "only {ran} commands of the docs were found");
 }
 
 /// Runs the commands of a page; gives how many they were.

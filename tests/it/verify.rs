@@ -26,7 +26,7 @@ fn searcher() -> Searcher {
             "long",
             &["It began with a letter of four heads of government.", "Sovereignty is a claim."],
         ),
-        paragraphs("brackets", &["The [draft] regulation was adopted without a vote."]),
+        paragraphs("brackets", &["The [draft] regulation was adopted in [2019] without a vote."]),
     ];
     for number in 0..40 {
         let text =
@@ -172,6 +172,8 @@ fn omissions_and_insertions_are_understood_in_their_order_only() {
     // Brackets of the text itself.
     let own = verify("The [draft] regulation was adopted");
     assert_eq!((own.agreement, own.places[0].parts.len()), (Agreement::Exact, 1), "{own:?}");
+    assert_eq!(verify("was adopted in [2019] without a vote").agreement, Agreement::Exact);
+    assert_eq!(verify("was adopted in [1] [2019] without").agreement, Agreement::Near);
     // A part that is wrong makes it near.
     let near = verify("rules come first in […] chips never last");
     assert_eq!(near.agreement, Agreement::Near);
