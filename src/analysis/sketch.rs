@@ -98,15 +98,18 @@ impl<'a> Sketch<'a> {
     }
 
     /// Calls `visit` with the number of each band: a bin and the next that is not empty, with what both
-    /// keep. Texts that are similar have a band in common. `every` bin may start a band; else in a
-    /// sketch without an empty bin only every second does, which is enough to meet one of the others.
+    /// keep. Texts that are similar have a band in common. `every` bin may start a band; else only every
+    /// second does, which is enough to meet those of a text of which every bin does.
     pub(crate) fn bands(&self, every: bool, visit: &mut impl FnMut(u32)) {
-        let step = if every || self.bins.contains(&EMPTY) { 1 } else { 2 };
-        for start in (0..BINS).step_by(step) {
-            let mut rest = self.bins.iter().skip(start);
-            let Some(first) = rest.next().filter(|bin| **bin != EMPTY) else { continue };
-            let Some(second) = rest.find(|bin| **bin != EMPTY) else { return };
-            visit((start as u32) << 16 | u32::from(*first) << 8 | u32::from(*second));
+        let bins = self.bins;
+        for start in (0..BINS).step_by(if every { 1 } else { 2 }) {
+            let (first, mut second) = (bins[start], start + 1);
+            while second < BINS && bins[second] == EMPTY {
+                second += 1;
+            }
+            if first != EMPTY && second < BINS {
+                visit((start as u32) << 16 | u32::from(first) << 8 | u32::from(bins[second]));
+            }
         }
     }
 

@@ -25,6 +25,9 @@ const LONGER: f32 = 3.0;
 /// Articles of fewer words are copies only where their texts are the same.
 const LEAST_WORDS: u32 = 30;
 
+/// Of a text of fewer words so many bins are empty that every band counts.
+const FEW_WORDS: u32 = 100;
+
 /// A near-copy of a hit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Copy {
@@ -49,7 +52,9 @@ fn copy_of(one: &Print<'_>, other: &Print<'_>) -> Option<f32> {
 /// The articles that lead groups, in their order, to be asked whether one is a copy of them.
 struct Leaders<'s> {
     prints: Vec<Print<'s>>,
-    /// A bit for each band that there can be; most bands of most articles are no leader's.
+    /// A bit for each beginning of a band that there can be, and one for each band: most bands of most
+    /// articles are no leader's, and the first table lies in the nearest memory.
+    begun: [u64; 1 << (BAND_BITS - 8 - 6)],
     present: Vec<u64>,
     /// For each band of a leader, the last of its entries in `entries`.
     bands: FxHashMap<u32, u32>,
@@ -65,6 +70,7 @@ impl<'s> Leaders<'s> {
     fn new() -> Leaders<'s> {
         Leaders {
             prints: Vec::new(),
+            begun: [0; 1 << (BAND_BITS - 8 - 6)],
             present: vec![0; 1 << (BAND_BITS - 6)],
             bands: FxHashMap::default(),
             entries: Vec::new(),
@@ -75,12 +81,11 @@ impl<'s> Leaders<'s> {
 
     fn add(&mut self, print: Print<'s>) {
         let leader = self.prints.len() as u32;
-        let Leaders { present, bands, entries, .. } = self;
+        let Leaders { begun, present, bands, entries, .. } = self;
         if print.sketch.words >= LEAST_WORDS {
             print.sketch.bands(true, &mut |band| {
-                if let Some(word) = present.get_mut(band as usize / 64) {
-                    *word |= 1 << (band % 64);
-                }
+                set(begun, band >> 8);
+                set(present, band);
                 let before = bands.insert(band, entries.len() as u32);
                 entries.push((leader, before));
             });
@@ -91,11 +96,11 @@ impl<'s> Leaders<'s> {
 
     /// The first leader that this is a copy of, and how similar they are.
     fn find(&mut self, print: &Print<'_>) -> Option<(usize, f32)> {
-        let Leaders { prints, present, bands, entries, same, candidates } = self;
+        let Leaders { prints, begun, present, bands, entries, same, candidates } = self;
         candidates.clear();
         candidates.extend(same.get(&print.hash));
-        print.sketch.bands(false, &mut |band| {
-            if present.get(band as usize / 64).is_none_or(|word| word >> (band % 64) & 1 == 0) {
+        print.sketch.bands(print.sketch.words < FEW_WORDS, &mut |band| {
+            if !is_set(begun, band >> 8) || !is_set(present, band) {
                 return;
             }
             let mut entry = bands.get(&band).copied();
@@ -111,6 +116,16 @@ impl<'s> Leaders<'s> {
             Some((leader as usize, similarity))
         })
     }
+}
+
+fn set(bits: &mut [u64], bit: u32) {
+    if let Some(word) = bits.get_mut(bit as usize / 64) {
+        *word |= 1 << (bit % 64);
+    }
+}
+
+fn is_set(bits: &[u64], bit: u32) -> bool {
+    bits.get(bit as usize / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
 }
 
 fn print(snapshot: &Snapshot, (segment, doc): Place) -> Result<Print<'_>> {

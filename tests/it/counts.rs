@@ -23,6 +23,7 @@ fn query(text: &str) -> Query {
 }
 
 #[test]
+#[allow(clippy::single_range_in_vec_init)] // one match is one range
 fn a_visit_comes_past_every_match_and_ends_with_the_first_error() {
     let index = Index::in_memory().unwrap();
     // Several commits are several segments; one article is replaced, one deleted.
