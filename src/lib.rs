@@ -46,6 +46,8 @@
 //! | [`query`] | what a person asks for, apart from any index |
 //! | [`index`] | the index: one commit at a time, on disk or in memory |
 //! | [`search`] | answering a query from an index |
+//! | [`saved`] | named queries in a file |
+//! | [`alerts`] | what is new or has changed for saved queries |
 //! | [`verify`] | whether quotations stand in the articles of an index |
 //! | [`reference`] | articles as a bibliography names them, with what is quoted |
 //! | [`eval`] | how good rankings are, measured against the judgements of people |
@@ -59,6 +61,7 @@
 // The library is silent and never gives up; see also tests/it/tidy.rs.
 #![deny(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, clippy::expect_used)]
 
+pub mod alerts;
 pub mod analysis;
 pub mod article;
 pub mod citation;
@@ -72,11 +75,15 @@ mod limit;
 pub mod query;
 pub mod reference;
 pub mod render;
+pub mod saved;
 pub mod search;
 mod snippet;
 pub mod verify;
 pub mod vocabulary;
 
+pub use alerts::{
+    Alert, AlertHit, AlertOptions, AlertState, Alerts, FEED_ENTRIES, FeedEntry,
+};
 pub use analysis::{Token, tokens};
 pub use article::{Article, Block, BlockKind, Metadata, Origin};
 pub use corpus::{
@@ -101,6 +108,7 @@ pub use reference::{
     AuthorName, CitedQuotation, Locator, Pinpoint, Reference, ReferenceKind, distinct,
 };
 pub use render::{JsonLine, ReferenceFormat, TermSafe, Text, file_url};
+pub use saved::{NewQuery, SavedQueries, SavedQuery};
 pub use search::{
     ConceptCount, ConceptCounts, Duplicate, Explanation, Hit, Matching, Passage, QueryPlan,
     SearchOptions, SearchResults, Searcher, SignificantTerm, Sort, StoredArticle,

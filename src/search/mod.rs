@@ -1,5 +1,6 @@
 //! Answering a query from an index.
 
+mod among;
 mod collect;
 mod concepts;
 mod deadline;

@@ -120,3 +120,17 @@ impl SearchOptions {
         within("max_expansions", self.max_expansions, 1, 100_000)
     }
 }
+
+impl Matching {
+    /// Every way, in the order of strictness.
+    pub const ALL: [Matching; 3] = [Matching::All, Matching::Most, Matching::Any];
+
+    /// The name that files and answers use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Matching::All => "all",
+            Matching::Any => "any",
+            Matching::Most => "most",
+        }
+    }
+}

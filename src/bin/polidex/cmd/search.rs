@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use polidex::{
-    Corpus, DateRange, Error, Field, Index, JsonLine, Language, Node, Query, SEARCH_TIMEOUT,
-    SearchOptions, SearchResults, Text, UpdateOptions, Vocabulary, plain_query,
+    Corpus, DateRange, Error, Index, JsonLine, Query, SEARCH_TIMEOUT, SearchOptions, SearchResults,
+    Text, UpdateOptions, Vocabulary, plain_query,
 };
 
 use super::{concepts, index, list, show};
@@ -85,35 +85,16 @@ pub(super) fn read(
 }
 
 /// The query, confined to the languages and dates that the options name.
-pub(super) fn confined(mut query: Query, only: &OnlyArgs) -> polidex::Result<Query> {
-    let language = |code: &Language| Node::Field {
-        field: Field::Language,
-        node: Box::new(Node::Word(code.code().to_owned())),
-    };
-    let mut parts: Vec<Node> = Vec::new();
-    match &only.lang[..] {
-        [] => {}
-        [one] => parts.push(language(one)),
-        several => parts.push(Node::Or(several.iter().map(language).collect())),
-    }
-    match (only.since, only.until) {
+pub(super) fn confined(query: Query, only: &OnlyArgs) -> polidex::Result<Query> {
+    let published = match (only.since, only.until) {
         (Some(DateRange::From(since)), Some(until)) if since.first_day() > until.last_day() => {
             let reason = format!("{until} is before --since {since}");
             return Err(Error::Option { option: "--until", reason });
         }
-        (Some(DateRange::From(since)), Some(until)) => {
-            parts.push(Node::Date(DateRange::Between(since, until)));
-        }
-        (since, until) => {
-            parts.extend(since.map(Node::Date));
-            parts.extend(until.map(|until| Node::Date(DateRange::Until(until))));
-        }
-    }
-    if !parts.is_empty() {
-        parts.insert(0, query.root);
-        query.root = Node::And(parts);
-    }
-    Ok(query)
+        (Some(DateRange::From(since)), Some(until)) => vec![DateRange::Between(since, until)],
+        (since, until) => since.into_iter().chain(until.map(DateRange::Until)).collect(),
+    };
+    Ok(query.confined(&only.lang, &published))
 }
 
 /// The index, built first where a folder was named that has none, and updated first if asked.
@@ -220,6 +201,7 @@ fn word(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use clap::Parser;
+    use polidex::{Field, Language, Node};
 
     use super::*;
     use crate::args::{Args, Command};
