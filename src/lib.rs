@@ -48,6 +48,7 @@
 //! | [`search`] | answering a query from an index |
 //! | [`saved`] | named queries in a file |
 //! | [`alerts`] | what is new or has changed for saved queries |
+//! | [`report`] | saved queries counted by period and facet, with quotations |
 //! | [`verify`] | whether quotations stand in the articles of an index |
 //! | [`reference`] | articles as a bibliography names them, with what is quoted |
 //! | [`eval`] | how good rankings are, measured against the judgements of people |
@@ -75,15 +76,14 @@ mod limit;
 pub mod query;
 pub mod reference;
 pub mod render;
+pub mod report;
 pub mod saved;
 pub mod search;
 mod snippet;
 pub mod verify;
 pub mod vocabulary;
 
-pub use alerts::{
-    Alert, AlertHit, AlertOptions, AlertState, Alerts, FEED_ENTRIES, FeedEntry,
-};
+pub use alerts::{Alert, AlertHit, AlertOptions, AlertState, Alerts, FEED_ENTRIES, FeedEntry};
 pub use analysis::{Token, tokens};
 pub use article::{Article, Block, BlockKind, Metadata, Origin};
 pub use corpus::{
@@ -107,11 +107,19 @@ pub use query::{Field, Node, Note, Query};
 pub use reference::{
     AuthorName, CitedQuotation, Locator, Pinpoint, Reference, ReferenceKind, distinct,
 };
-pub use render::{JsonLine, ReferenceFormat, TermSafe, Text, file_url};
+pub use render::{
+    JsonLine, ReferenceFormat, Table, TermSafe, Text, file_url, write_atom, write_report_html,
+    write_report_markdown, write_trend_svg,
+};
+pub use report::{Report, ReportOptions, ReportQuery, ReportRow};
 pub use saved::{NewQuery, SavedQueries, SavedQuery};
 pub use search::{
-    ConceptCount, ConceptCounts, Duplicate, Explanation, Hit, Matching, Passage, QueryPlan,
-    SearchOptions, SearchResults, Searcher, SignificantTerm, Sort, StoredArticle,
+    ArticleFacts, Breakdown, BreakdownPeriod, Collocate, CollocateOptions, CollocateSort,
+    Collocates, ConceptCount, ConceptCounts, Concordance, Duplicate, Explanation, Facet,
+    FacetCounts, Hit, KeyTerm, KeyTermOptions, KeyTerms, KwicLine, KwicOptions, KwicSort,
+    MatchedArticle, Matching, Passage, Per, Period, QueryPlan, SearchOptions, SearchResults,
+    Searcher, SignificantTerm, Sort, StoredArticle, Trend, TrendCount, TrendOptions, TrendPeriod,
+    TrendPoint, TrendSeries,
 };
 pub use verify::{
     Agreement, Difference, DifferenceKind, DraftQuotation, PlacedPart, QuotationForm, Typography,

@@ -8,7 +8,7 @@ use crate::Result;
 use crate::saved::SavedQueries;
 use crate::search::{Hit, SearchOptions, Searcher};
 
-/// The most entries of a feed; of one look more are never left out than it has beyond these.
+/// The most entries of a feed.
 pub const FEED_ENTRIES: usize = 200;
 
 /// An article that a look has noticed for a saved query.
@@ -46,8 +46,8 @@ impl Searcher {
                 .matched(&query.query, &search)
                 .map_err(|error| of_query(error, saved, query))?;
             for it in matched {
-                let (path, content) = super::fingerprint(&it.path, &it.hash);
-                let seen = looked.seen(path).filter(|seen| seen.content == content);
+                let seen = looked.seen(super::path_key(&it.path));
+                let seen = seen.filter(|seen| seen.content == it.content);
                 if let Some(seen) = seen.filter(|seen| seen.noticed > 0) {
                     let look = looks.entry((Reverse(seen.noticed), number)).or_default();
                     look.insert(it.path, seen.changed);

@@ -92,13 +92,9 @@ pub struct AlertHit {
     pub noticed: u64,
 }
 
-/// The halves of hashes that an article is known by.
-fn fingerprint(path: &str, hash: &[u8; 32]) -> ([u8; 8], [u8; 8]) {
-    (start(blake3::hash(path.as_bytes()).as_bytes()), start(hash))
-}
-
-fn start(hash: &[u8; 32]) -> [u8; 8] {
-    let [a, b, c, d, e, f, g, h, ..] = *hash;
+/// The start of a hash of an article's path.
+fn path_key(path: &str) -> [u8; 8] {
+    let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(path.as_bytes()).as_bytes();
     [a, b, c, d, e, f, g, h]
 }
 
@@ -216,8 +212,7 @@ impl Searcher {
             AlertHit { hit, changed, noticed }
         };
         let hits = hits.into_iter().map(dated).collect();
-        let looked =
-            Looked { query: alert.query.clone(), generation: self.generation(), seen };
+        let looked = Looked { query: alert.query.clone(), generation: self.generation(), seen };
         Ok((Alert { hits, ..alert }, looked))
     }
 
@@ -231,7 +226,7 @@ impl Searcher {
         let search = SearchOptions { matching: saved.matching, ..options.search.clone() };
         let matched = self.matched(&saved.query, &search)?;
         let found = matched.into_iter().map(|it| {
-            let (path, content) = fingerprint(&it.path, &it.hash);
+            let (path, content) = (path_key(&it.path), it.content);
             let before = before.and_then(|looked| looked.seen(path)).copied();
             let (noticed, changed) = match options.mark_only {
                 true => (0, false),

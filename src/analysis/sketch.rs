@@ -13,6 +13,9 @@ const SHINGLE: usize = 3;
 /// How many minima are kept; a power of two.
 const BINS: usize = 64;
 
+/// The size of a finished sketch.
+pub(crate) const SKETCH_BYTES: usize = 4 + BINS;
+
 /// The value of a bin that no shingle fell into.
 const EMPTY: u8 = 0;
 
@@ -67,6 +70,9 @@ pub(crate) fn hash(exact: &str) -> u64 {
     })
 }
 
+/// The bits of a band's number: of its first bin, and of what two bins keep.
+pub(crate) const BAND_BITS: u32 = BINS.trailing_zeros() + 16;
+
 /// The finaliser of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number
 /// generators", OOPSLA 2014).
 fn mixed(mut value: u64) -> u64 {
@@ -89,6 +95,19 @@ impl<'a> Sketch<'a> {
     pub(crate) fn read(bytes: &'a [u8]) -> Option<Sketch<'a>> {
         let (words, bins) = bytes.split_first_chunk()?;
         Some(Sketch { words: u32::from_le_bytes(*words), bins: bins.try_into().ok()? })
+    }
+
+    /// Calls `visit` with the number of each band: a bin and the next that is not empty, with what both
+    /// keep. Texts that are similar have a band in common. `every` bin may start a band; else in a
+    /// sketch without an empty bin only every second does, which is enough to meet one of the others.
+    pub(crate) fn bands(&self, every: bool, visit: &mut impl FnMut(u32)) {
+        let step = if every || self.bins.contains(&EMPTY) { 1 } else { 2 };
+        for start in (0..BINS).step_by(step) {
+            let mut rest = self.bins.iter().skip(start);
+            let Some(first) = rest.next().filter(|bin| **bin != EMPTY) else { continue };
+            let Some(second) = rest.find(|bin| **bin != EMPTY) else { return };
+            visit((start as u32) << 16 | u32::from(*first) << 8 | u32::from(*second));
+        }
     }
 
     /// About what part of the shorter text's shingles the longer one has, 0 to 1: Broder's

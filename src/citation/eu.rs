@@ -290,6 +290,7 @@ pub(super) fn document<'a, 't>(
 ) -> Option<(String, Cursor<'a, 't>)> {
     let series = match series {
         "com" | "kom" => "com",
+        "c" => "c",
         "swd" => "swd",
         "sec" | "sek" => "sec",
         "join" => "join",

@@ -24,6 +24,7 @@ use crate::Language;
 const SCHEMES: &[&str] = &[
     "celex",
     "com",
+    "c",
     "swd",
     "sec",
     "join",
@@ -35,6 +36,7 @@ const SCHEMES: &[&str] = &[
     "cfr",
     "fedreg",
     "us-eo",
+    "omb",
     "docket",
     "uk-act",
     "uk-si",
@@ -114,6 +116,8 @@ enum Start {
     PublicLaw,
     ExecutiveOrder,
     Eo,
+    Memorandum,
+    Circular,
     Docket,
     FederalGazette,
     PrintedPaper,
@@ -139,6 +143,8 @@ static START: LazyLock<FxHashMap<&str, Start>> = LazyLock::new(|| {
         (Start::PublicLaw, &["pub", "public", "p"]),
         (Start::ExecutiveOrder, &["executive", "e"]),
         (Start::Eo, &["eo"]),
+        (Start::Memorandum, &["m"]),
+        (Start::Circular, &["circular", "circulars"]),
         (Start::Docket, &["docket", "dkt"]),
         (Start::FederalGazette, &["bgbl"]),
         (
@@ -210,10 +216,15 @@ fn word(
         return eu::acts(after, letter, found).map(|after| after.at);
     }
     let (identifier, end) = match START.get(folded) {
-        None => states::legifrance(written).map(|identifier| (identifier, after)),
+        None => states::legifrance(written)
+            .map(|identifier| (identifier, after))
+            .or_else(|| states::joined_bill(cursor, english, sure)),
         Some(Start::Document) if capitals || sure => eu::document(folded, after),
         Some(Start::Ecli) => eu::ecli(after),
         Some(Start::Eli) => eu::eli(after),
+        Some(Start::Case) if folded == "c" && capitals && after.is_mark('(') => {
+            eu::document(folded, after)
+        }
         Some(Start::Case) if (capitals || sure) && !cursor.after_mark('-') => {
             eu::case(folded, after)
         }
@@ -231,11 +242,15 @@ fn word(
                 .or_else(|| sure.then(|| states::congress_bare(folded, after)).flatten())
         }
         Some(Start::StatutoryInstrument) => states::statutory_instrument(cursor),
-        Some(Start::StateBill) if (english && capitals) || sure => states::state_bill(cursor),
+        Some(Start::StateBill) if sure || capitals && (english || states::is_named(cursor)) => {
+            states::state_bill(cursor)
+        }
         Some(Start::Congress) if sure => states::congress_bare(folded, after),
         Some(Start::PublicLaw) => states::public_law(cursor),
         Some(Start::ExecutiveOrder) => states::executive_order(cursor),
         Some(Start::Eo) if capitals || sure => states::executive_order(cursor),
+        Some(Start::Memorandum) if capitals || sure => states::memorandum(cursor, sure),
+        Some(Start::Circular) => states::circular(cursor, after, sure),
         Some(Start::Docket) => states::docket(after.skip('.')),
         Some(Start::FederalGazette) => states::federal_gazette(after),
         Some(Start::PrintedPaper) => states::printed_paper(cursor),

@@ -60,6 +60,75 @@ pub(super) fn state_bill<'a, 't>(cursor: Cursor<'a, 't>) -> Found<'a, 't> {
     None
 }
 
+/// States whose bills are cited, by a word of their names.
+const STATES: &[&str] = &[
+    "arizona",
+    "arkansas",
+    "california",
+    "californie",
+    "colorado",
+    "connecticut",
+    "florida",
+    "georgia",
+    "hampshire",
+    "hawaii",
+    "illinois",
+    "jersey",
+    "kalifornien",
+    "kentucky",
+    "louisiana",
+    "maine",
+    "maryland",
+    "massachusetts",
+    "michigan",
+    "minnesota",
+    "montana",
+    "nebraska",
+    "nevada",
+    "oregon",
+    "pennsylvania",
+    "tennessee",
+    "texas",
+    "utah",
+    "vermont",
+    "virginia",
+    "washington",
+    "york",
+];
+
+/// Whether the state that a bill is of stands shortly before it.
+pub(super) fn is_named(cursor: Cursor<'_, '_>) -> bool {
+    cursor.follows(STATES, 8)
+}
+
+/// `SB24-205`, `SB1047`: the letters and the number of a state's bill in one word. Where no session
+/// stands with it, it may be the name of anything, and what it is must be told.
+pub(super) fn joined_bill<'a, 't>(
+    cursor: Cursor<'a, 't>,
+    english: bool,
+    sure: bool,
+) -> Found<'a, 't> {
+    let (written, after) = cursor.any_word()?;
+    // Every word comes by here, and hardly one goes on.
+    let number = written.get(2..).filter(|number| (2..=4).contains(&number.len()))?;
+    if !number.bytes().all(|b| b.is_ascii_digit()) || number.starts_with('0') {
+        return None;
+    }
+    let letters = written.get(..2)?;
+    let series = letters.to_ascii_uppercase();
+    if !["SB", "AB", "HB"].contains(&&*series) || !(sure || series == letters) {
+        return None;
+    }
+    let named = is_named(cursor);
+    let session = after.hyphen().filter(|at| !at.is_spaced()).and_then(Cursor::digits);
+    if let Some((serial, end)) = session.filter(|(serial, _)| (2..=4).contains(&serial.len())) {
+        return (sure || english || named)
+            .then(|| (format!("us-bill:{series}{number}-{serial}"), end));
+    }
+    let told = || cursor.follows(&["bill", "senate", "assembly"], 6);
+    (sure || named || (english && told())).then(|| (format!("us-bill:{series}{number}"), after))
+}
+
 /// `Pub. L. 117-263`, `Public Law No. 117–263`, `P.L. 117-263`.
 pub(super) fn public_law<'a, 't>(cursor: Cursor<'a, 't>) -> Found<'a, 't> {
     let spelt = || {
@@ -107,12 +176,47 @@ pub(super) fn code<'a, 't>(cursor: Cursor<'a, 't>) -> Found<'a, 't> {
     let mark = if name == "cfr" { after.mark('.') } else { after.hyphen() };
     if let Some(next) = mark.filter(|next| !next.is_spaced()).and_then(Cursor::token)
         && next.text.starts_with(|c: char| c.is_ascii_digit())
+        && (name == "cfr" || !is_range(token.text, next.text))
     {
         section.push(if name == "cfr" { '.' } else { '-' });
         section.push_str(&next.text.to_ascii_lowercase());
         after.at += 2;
     }
     (1..=54).contains(&volume).then(|| (format!("{name}:{volume}/{section}"), after))
+}
+
+/// Whether two numbers with a hyphen between are the first and the last section, as in
+/// `2001-2279cc`, and not one, as `278h-1` and `2000-1` are.
+fn is_range(first: &str, last: &str) -> bool {
+    let number = |text: &str| -> Option<u64> {
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        text.get(..end)?.parse().ok()
+    };
+    number(first) < number(last)
+}
+
+/// `OMB M-13-13`, `Memorandum M-25-21`: a memorandum of the Office of Management and Budget, at its
+/// letter.
+pub(super) fn memorandum<'a, 't>(cursor: Cursor<'a, 't>, sure: bool) -> Found<'a, 't> {
+    const NAMES: &[&str] = &["omb", "memo", "memos", "memorandum", "memoranda"];
+    let (_, at) = cursor.any_word()?;
+    let (year, at) = at.hyphen().filter(|at| !at.is_spaced())?.digits()?;
+    let (number, after) = at.hyphen().filter(|at| !at.is_spaced())?.digits()?;
+    let sound = year.len() == 2 && number.len() == 2;
+    let told = sure || cursor.follows(NAMES, 5);
+    (sound && told).then(|| (format!("omb:M-{year}-{number}"), after))
+}
+
+/// `OMB Circular A-130`, `Circular No. A-130`: a circular of the same office, at its word.
+pub(super) fn circular<'a, 't>(
+    cursor: Cursor<'a, 't>,
+    after: Cursor<'a, 't>,
+    sure: bool,
+) -> Found<'a, 't> {
+    let at = after.number_sign().unwrap_or(after).word(&["a"])?;
+    let (number, after) = at.hyphen().filter(|at| !at.is_spaced())?.joined_number()?;
+    let told = sure || cursor.follows(&["omb", "office", "budget"], 6);
+    (told && (1..=200).contains(&number)).then(|| (format!("omb:A-{number}"), after))
 }
 
 /// `Executive Order 14110`, `E.O. 14110`.

@@ -77,6 +77,7 @@ fn papers_cases_and_identifiers_of_the_union() {
         ("COM(2021) 206 final", "com:2021/206"),
         ("COM/2021/206", "com:2021/206"),
         ("COM(2021)0206", "com:2021/206"),
+        ("C(2025) 5053 final", "c:2025/5053"),
         ("52021PC0206", "com:2021/206"),
         ("SWD(2021) 84 final", "swd:2021/84"),
         ("JOIN(2020) 18", "join:2020/18"),
@@ -104,6 +105,8 @@ fn law_of_the_united_states() {
         ("S. 3572, 117th Cong.", "us-bill:S3572"),
         ("California’s SB 1047 and A.B. 331", "us-bill:SB1047 us-bill:AB331"),
         ("SB 24-205", "us-bill:SB24-205"),
+        ("Colorado SB24-205", "us-bill:SB24-205"),
+        ("California’s SB1047 and HB 2123", "us-bill:SB1047 us-bill:HB2123"),
         ("Pub. L. 117-263", "us-law:117-263"),
         ("Pub. L. No. 117–263", "us-law:117-263"),
         ("Public Law 117-263", "us-law:117-263"),
@@ -111,12 +114,18 @@ fn law_of_the_united_states() {
         ("42 U.S.C. § 1983", "usc:42/1983"),
         ("15 USC 9401", "usc:15/9401"),
         ("15 U.S.C. §§ 278h-1", "usc:15/278h-1"),
+        ("42 U.S.C. 2000e-5", "usc:42/2000e-5"),
+        ("12 U.S.C. 2001-2279cc", "usc:12/2001"),
         ("47 U.S.C. § 230(c)(1)", "usc:47/230"),
         ("16 C.F.R. § 312.5", "cfr:16/312.5"),
         ("45 CFR part 46", "cfr:45/46"),
         ("Executive Order 14110", "us-eo:14110"),
         ("Executive Order No. 13,859", "us-eo:13859"),
         ("E.O. 14110", "us-eo:14110"),
+        ("the Open Data Policy, OMB M-13-13", "omb:M-13-13"),
+        ("OMB Memorandum M-10-06 (Open Government Directive)", "omb:M-10-06"),
+        ("OMB Circular A-16, revised", "omb:A-16"),
+        ("OMB Circular No. A-130", "omb:A-130"),
         ("88 FR 75191", "fedreg:88/75191"),
         ("88 Fed. Reg. 75,191", "fedreg:88/75191"),
         ("Docket No. FTC-2023-0064", "docket:FTC-2023-0064"),
@@ -177,6 +186,11 @@ fn near_misses_are_no_citations() {
         "Johnson, S. 2021",
         "see S. 567",
         "the company's AB testing of 12",
+        "Aberdeen AB12 3CD",
+        "the connector SB1047",
+        "a Canon M-13-13",
+        "the circular A-4 sheet",
+        "C/2025/5053",
         "Public Law 101",
         "in 2018 c. 12 people",
         "42 US cities",
@@ -202,6 +216,9 @@ fn near_misses_are_no_citations() {
     // A page of a German text is no bill.
     let german = "Senate bill (S. 567) und SB 1047";
     assert!(find(german, Language::GERMAN).is_empty());
+    // Where the state is named, it is one in any language.
+    let spanish = "California, AB 602, y Florida, CS/CS/SB 1798. Papel AB 602";
+    assert_eq!(find(spanish, Language::SPANISH), ["us-bill:AB602", "us-bill:SB1798"]);
 }
 
 #[test]
@@ -224,6 +241,9 @@ fn what_a_query_means() {
         ("COM(2021)206", "com:2021/206"),
         ("ECLI:EU:C:2014:317", "ECLI:EU:C:2014:317"),
         ("c-311/18", "case:C-311/18"),
+        ("SB24-205", "us-bill:SB24-205"),
+        ("sb1047", "us-bill:SB1047"),
+        ("M-13-13", "omb:M-13-13"),
         ("us-law:117-263", "us-law:117-263"),
     ] {
         assert!(meant(query).contains(&expected.to_owned()), "{query}: {:?}", meant(query));

@@ -33,7 +33,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use extract::{Extracted, FileFormat, Unreadable, formats, packings};
-pub(crate) use extract::{MAX_DEPTH, MAX_MEMBERS, MAX_RATIO, MAX_TOTAL, size_words};
+pub(crate) use extract::{
+    MAX_BLOCKS, MAX_DEPTH, MAX_LINE, MAX_MEMBERS, MAX_RATIO, MAX_TOTAL, size_words,
+};
 pub use extractor::Extractor;
 pub use isolation::{Isolation, Workers, serve_worker};
 pub(crate) use walk::MAX_STREAM;

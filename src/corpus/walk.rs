@@ -48,6 +48,9 @@ pub struct FileEntry {
     pub size: u64,
     /// When it was last modified, in nanoseconds after 1 January 1970; 0 where that is not known.
     pub modified: i64,
+    /// When its content, name or rights last changed (`ctime`, which no program can set), in
+    /// nanoseconds after 1 January 1970; 0 where the system does not keep that.
+    pub changed: i64,
     /// Its number in the file system; 0 where there is none.
     pub inode: u64,
 }
@@ -157,8 +160,8 @@ impl Walk {
             );
             return Entry::Skipped { path, reason };
         }
-        let (modified, inode) = (modified(metadata), inode(metadata));
-        Entry::File(FileEntry { path, full: entry.into_path(), size, modified, inode })
+        let (modified, changed, inode) = (modified(metadata), changed(metadata), inode(metadata));
+        Entry::File(FileEntry { path, full: entry.into_path(), size, modified, changed, inode })
     }
 
     /// What there is to say of a symbolic link: nothing, if its target lies in the corpus, for it
@@ -308,6 +311,17 @@ fn modified(metadata: &fs::Metadata) -> i64 {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
         Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |n| -n),
     }
+}
+
+#[cfg(unix)]
+fn changed(metadata: &fs::Metadata) -> i64 {
+    use std::os::unix::fs::MetadataExt;
+    metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn changed(_metadata: &fs::Metadata) -> i64 {
+    0
 }
 
 #[cfg(unix)]

@@ -63,7 +63,7 @@ fn of_file(path: &Path, unread: &mut Vec<String>) -> Result<Vec<Article>> {
     let corpus = Corpus::open(folder)?;
     let name = name.to_string_lossy().into_owned();
     let size = full.metadata().map_err(|error| Error::io(path, error))?.len();
-    let file = FileEntry { path: name.clone(), full, size, modified: 0, inode: 0 };
+    let file = FileEntry { path: name.clone(), full, size, modified: 0, changed: 0, inode: 0 };
     let mut articles = read(&corpus, &file, unread).map_err(bad)?;
     for article in &mut articles {
         let inner = article.path.strip_prefix(&name).and_then(|path| path.strip_prefix('#'));

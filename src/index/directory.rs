@@ -2,8 +2,9 @@
 //! stays written when the power goes, and each commit has its manifest.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::Directory;
@@ -15,6 +16,8 @@ use tantivy::directory::{
 
 use super::ROOT_FILE;
 use super::integrity::{self, Manifest, Seal};
+use super::sweep::TEMPORARY;
+use crate::Error;
 
 /// What is written at once: hashing gains from long stretches.
 const BUFFER: usize = 64 << 10;
@@ -28,6 +31,8 @@ const BUFFER: usize = 64 << 10;
 #[derive(Debug, Clone)]
 pub(super) struct GuardedDirectory {
     inner: Box<dyn Directory>,
+    /// The folder, where there is one on disk.
+    folder: Option<PathBuf>,
     trouble: Trouble,
     written: Written,
 }
@@ -36,12 +41,20 @@ pub(super) struct GuardedDirectory {
 type Written = Arc<Mutex<BTreeMap<String, Seal>>>;
 
 impl GuardedDirectory {
-    pub(super) fn new(inner: Box<dyn Directory>, trouble: Trouble) -> GuardedDirectory {
-        GuardedDirectory { inner, trouble, written: Written::default() }
+    pub(super) fn new(
+        inner: Box<dyn Directory>,
+        folder: Option<&Path>,
+        trouble: Trouble,
+    ) -> GuardedDirectory {
+        let folder = folder.map(Path::to_path_buf);
+        GuardedDirectory { inner, folder, trouble, written: Written::default() }
     }
 
     fn atomic_write_synced(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.trouble.note(self.inner.atomic_write(path, data))?;
+        self.trouble.note(match &self.folder {
+            Some(folder) => replace(folder, path, data),
+            None => self.inner.atomic_write(path, data),
+        })?;
         self.trouble.note(self.inner.sync_directory())
     }
 
@@ -71,22 +84,39 @@ fn lock(written: &Written) -> MutexGuard<'_, BTreeMap<String, Seal>> {
     written.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The first error that writing met. The engine says only that a thread of its own has ended.
+/// The first error that an operation met. The engine often says only that a thread of its own has
+/// ended.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Trouble(Arc<Mutex<Option<io::ErrorKind>>>);
+pub(super) struct Trouble(Arc<Mutex<Option<io::Error>>>);
 
 impl Trouble {
-    /// What the system said, if writing met an error.
-    pub(super) fn kind(&self) -> Option<io::ErrorKind> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What the system said, if an operation met an error.
+    pub(super) fn error(&self) -> Option<io::Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(same_error)
     }
 
     fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
-        if let Err(error) = &result {
-            let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            first.get_or_insert(error.kind());
+        result.inspect_err(|error| self.note_error(error))
+    }
+
+    fn note_error(&self, error: &io::Error) {
+        let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        first.get_or_insert_with(|| same_error(error));
+    }
+
+    fn note_read<T>(&self, result: Result<T, OpenReadError>) -> Result<T, OpenReadError> {
+        if let Err(OpenReadError::IoError { io_error, .. }) = &result {
+            self.note_error(io_error);
         }
         result
+    }
+}
+
+/// An error that says the same as this one, which cannot be cloned.
+pub(super) fn same_error(error: &io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::new(error.kind(), error.to_string()),
     }
 }
 
@@ -122,6 +152,57 @@ impl TerminatingWrite for Sealed {
     }
 }
 
+/// Writes a file beside `name` and renames it into place. Unlike the engine's, it may be read by whoever
+/// may read the other files.
+fn replace(folder: &Path, name: &Path, data: &[u8]) -> io::Result<()> {
+    let (temporary, mut file) = beside(folder)?;
+    let written = file
+        .write_all(data)
+        .and_then(|()| file.sync_data())
+        .and_then(|()| std::fs::rename(&temporary, folder.join(name)));
+    written.inspect_err(|_| {
+        // It may stay if it must: the next writer sweeps.
+        let _ = std::fs::remove_file(&temporary);
+    })
+}
+
+/// A new file with a name of its own.
+fn beside(folder: &Path) -> io::Result<(PathBuf, File)> {
+    let mut number = 0;
+    loop {
+        let path = folder.join(format!("{TEMPORARY}{}-{number}", std::process::id()));
+        match File::options().write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            opened => return opened.map(|file| (path, file)),
+        }
+    }
+}
+
+/// Refuses a folder that holds what no index has: links, which would lead reading and writing out
+/// of it, and pipes, which would hold it up for ever.
+pub(super) fn without_links(dir: &Path) -> crate::Result<()> {
+    for entry in std::fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
+        let entry = entry.map_err(|error| Error::io(dir, error))?;
+        match entry.file_type() {
+            Ok(kind) if kind.is_file() || kind.is_dir() => {}
+            // A file of a writer at work that is gone again.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::io(entry.path(), error)),
+            Ok(_) => return Err(not_a_file(&entry.path())),
+        }
+    }
+    Ok(())
+}
+
+/// The error of an index that has something else where only a file may be.
+pub(super) fn not_a_file(path: &Path) -> Error {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Error::Damaged {
+        path: path.parent().unwrap_or(path).to_path_buf(),
+        detail: format!("{name} is a link or no regular file, and no polidex has put it there"),
+    }
+}
+
 pub(super) fn plain(path: &Path) -> io::Result<()> {
     let mut components = path.components();
     match (components.next(), components.next()) {
@@ -136,12 +217,12 @@ pub(super) fn plain(path: &Path) -> io::Result<()> {
 impl Directory for GuardedDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         plain(path).map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
-        self.inner.get_file_handle(path)
+        self.trouble.note_read(self.inner.get_file_handle(path))
     }
 
     fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
         plain(path).map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
-        self.inner.open_read(path)
+        self.trouble.note_read(self.inner.open_read(path))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -150,17 +231,25 @@ impl Directory for GuardedDirectory {
             filepath: path.to_path_buf(),
         })?;
         lock(&self.written).remove(&*path.to_string_lossy());
-        self.inner.delete(path)
+        self.inner.delete(path).inspect_err(|error| {
+            if let DeleteError::IoError { io_error, .. } = error {
+                self.trouble.note_error(io_error);
+            }
+        })
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
         plain(path).map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
-        self.inner.exists(path)
+        self.trouble.note_read(self.inner.exists(path))
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         plain(path).map_err(|e| OpenWriteError::wrap_io_error(e, path.to_path_buf()))?;
-        let inner = self.inner.open_write(path)?;
+        let inner = self.inner.open_write(path).inspect_err(|error| {
+            if let OpenWriteError::IoError { io_error, .. } = error {
+                self.trouble.note_error(io_error);
+            }
+        })?;
         let sealed = Sealed {
             inner,
             trouble: self.trouble.clone(),
@@ -174,7 +263,7 @@ impl Directory for GuardedDirectory {
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         plain(path).map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
-        self.inner.atomic_read(path)
+        self.trouble.note_read(self.inner.atomic_read(path))
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
@@ -186,7 +275,7 @@ impl Directory for GuardedDirectory {
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.inner.sync_directory()
+        self.trouble.note(self.inner.sync_directory())
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {

@@ -2,6 +2,7 @@
 
 use tantivy::TantivyDocument;
 
+use super::print::{self, PRINT_BYTES};
 use super::record::{Facts, FileFacts, Head, Role, write_table};
 use super::schema::{FACET_MARK, Fields, NO_DAY};
 use super::segment::payload;
@@ -47,8 +48,9 @@ pub(super) fn of_article(
     }
     let table = write_table(&article.blocks, &streams.pieces);
     let head = Head { path: article.path.clone(), role };
-    let facts = Facts::of(article, &text, &streams.sketch);
-    let mut document = base(fields, file, &head, &facts, &table, &text)?;
+    let facts = Facts::of(article, &text);
+    let print = print::of(streams.tokens, &facts.hash, &streams.sketch);
+    let mut document = base(fields, file, &print, (&head, &facts, &table, &text))?;
     let bytes = document.bytes;
     let inner = &mut document.document;
     for (field, stream) in [
@@ -98,18 +100,17 @@ pub(super) fn of_article(
 /// The document of a file that is no article by itself.
 pub(super) fn of_file(fields: &Fields, path: &str, role: Role) -> Result<Document> {
     let head = Head { path: path.to_owned(), role };
-    base(fields, path, &head, &Facts::default(), &write_table(&[], &[]), "")
+    let (facts, table) = (Facts::default(), write_table(&[], &[]));
+    base(fields, path, &[0; PRINT_BYTES], (&head, &facts, &table, ""))
 }
 
 fn base(
     fields: &Fields,
     file: &str,
-    head: &Head,
-    facts: &Facts,
-    table: &[u8],
-    text: &str,
+    print: &[u8; PRINT_BYTES],
+    (head, facts, table, text): (&Head, &Facts, &[u8], &str),
 ) -> Result<Document> {
-    let payload = payload(head, facts, table, text).map_err(|error| Error::Option {
+    let payload = payload(print, head, facts, table, text).map_err(|error| Error::Option {
         option: "article",
         reason: format!("{}: {error}", head.path),
     })?;

@@ -13,7 +13,7 @@ use crate::{Error, Result};
 pub(super) const FILE_NAME: &str = "writer.lock";
 
 /// How long a second writer waits for the first.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Held as long as it lives; the system lets go of it when the process ends, however it ends.
 pub(super) struct Lock<'a> {
@@ -29,6 +29,13 @@ impl InProcess {
     pub(super) fn acquire(&self) -> Lock<'_> {
         Lock { _file: None, _guard: Some(self.0.lock().unwrap_or_else(PoisonError::into_inner)) }
     }
+}
+
+/// Who holds the lock, as far as that is said. Who it is helps, but it is held whoever it is.
+fn holder(file: &mut File) -> Option<String> {
+    let mut holder = String::new();
+    let read = file.rewind().and_then(|()| file.read_to_string(&mut holder));
+    read.ok().filter(|_| !holder.trim().is_empty()).map(|_| format!("process {}", holder.trim()))
 }
 
 /// Locks the index in `dir` for writing.
@@ -52,26 +59,24 @@ pub(super) fn acquire(dir: &Path) -> Result<Lock<'static>> {
         match file.try_lock() {
             Ok(()) => break,
             Err(TryLockError::Error(error)) => return Err(Error::io(&path, error)),
-            Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => {
-                sleep(Duration::from_millis(50));
-            }
             Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                // Who it is helps, but the lock is held whoever it is.
-                let _ = file.read_to_string(&mut holder);
-                let holder = match holder.trim() {
-                    "" => "another process".to_owned(),
-                    pid => format!("process {pid}"),
-                };
-                return Err(Error::Locked { path: dir.to_path_buf(), holder });
+                let holder = holder(&mut file);
+                // The first holder that there ever was may not have said yet who it is.
+                let patience = if holder.is_none() { 2 * PATIENCE } else { PATIENCE };
+                if start.elapsed() > patience {
+                    let holder = holder.unwrap_or_else(|| "another process".to_owned());
+                    return Err(Error::Locked { path: dir.to_path_buf(), holder });
+                }
+                sleep(Duration::from_millis(50));
             }
         }
     }
-    let named = file
-        .set_len(0)
-        .and_then(|()| file.rewind())
-        .and_then(|()| write!(file, "{}", std::process::id()));
-    named.map_err(|error| Error::io(&path, error))?;
+    // In one piece over what stood there, so that whoever reads it reads a number.
+    let name = format!("{:<10}", std::process::id());
+    let named = file.rewind().and_then(|()| file.write_all(name.as_bytes()));
+    named
+        .and_then(|()| file.set_len(name.len() as u64))
+        .map_err(|error| Error::io(&path, error))?;
     Ok(Lock { _file: Some(file), _guard: None })
 }
 

@@ -7,15 +7,19 @@ mod document;
 mod filesystem;
 mod flight;
 pub(crate) mod forms;
+pub(crate) mod glance;
 mod integrity;
 mod key;
 mod lock;
+pub(crate) mod print;
 pub(crate) mod record;
 mod repair;
 mod report;
 pub(crate) mod schema;
 pub(crate) mod segment;
 mod session;
+#[cfg(any(test, feature = "torture"))]
+pub mod simulated;
 pub(crate) mod snapshot;
 mod space;
 mod status;
@@ -30,7 +34,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyError;
-use tantivy::directory::error::OpenReadError;
+use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{Directory, MmapDirectory, RamDirectory};
 
 pub(crate) use document::{ARTICLE_TERM, facet_term, shown_hash};
@@ -44,7 +48,7 @@ use crate::corpus::CorpusOptions;
 use crate::corpus::fields::FieldNames;
 use crate::search::Searcher;
 use crate::{Error, Result};
-use directory::{GuardedDirectory, Trouble};
+use directory::{GuardedDirectory, Trouble, same_error};
 use flight::Flight;
 use forms::FormsPlugin;
 use schema::{FORMAT_VERSION, Fields};
@@ -55,7 +59,7 @@ use snapshot::Snapshot;
 const ROOT_FILE: &str = "meta.json";
 
 /// How often reading starts again because a commit was made meanwhile.
-const MOST_ATTEMPTS: usize = 10;
+const MOST_ATTEMPTS: usize = 100;
 
 /// An index of articles.
 ///
@@ -80,7 +84,7 @@ pub struct Index {
 
 enum Place {
     Disk(PathBuf),
-    Memory(RamDirectory, lock::InProcess),
+    Memory(Box<dyn Directory>, lock::InProcess),
 }
 
 /// What a commit says of the whole index.
@@ -171,7 +175,11 @@ impl Index {
 
     /// An empty index in memory, for tests and short-lived tools.
     pub fn in_memory() -> Result<Index> {
-        Ok(Index { place: Place::Memory(RamDirectory::create(), lock::InProcess::default()) })
+        Ok(Index::on(Box::new(RamDirectory::create())))
+    }
+
+    fn on(directory: Box<dyn Directory>) -> Index {
+        Index { place: Place::Memory(directory, lock::InProcess::default()) }
     }
 
     /// Whether there is an index in the folder `dir`, sound or damaged.
@@ -238,6 +246,8 @@ impl Index {
         Ok(self.payload()?.options)
     }
 
+    /// The last commit, opened. A commit or a merge that comes in between takes files away that were
+    /// to be opened, or puts others under the name of the commit before; then it is tried again.
     fn snapshot(&self) -> Result<Snapshot> {
         let mut attempts = 0;
         loop {
@@ -275,15 +285,17 @@ impl Index {
 
     fn directory(&self, trouble: Trouble) -> Result<GuardedDirectory> {
         let inner: Box<dyn Directory> = match &self.place {
-            Place::Memory(directory, _) => Box::new(directory.clone()),
-            Place::Disk(dir) => Box::new(MmapDirectory::open(dir).map_err(|error| {
-                match std::fs::metadata(dir) {
+            Place::Memory(directory, _) => directory.clone(),
+            Place::Disk(dir) => {
+                directory::without_links(dir)?;
+                let opened = MmapDirectory::open(dir);
+                Box::new(opened.map_err(|error| match std::fs::metadata(dir) {
                     Err(cause) => Error::io(dir, cause),
                     Ok(_) => self.error(error.into()),
-                }
-            })?),
+                })?)
+            }
         };
-        Ok(GuardedDirectory::new(inner, trouble))
+        Ok(GuardedDirectory::new(inner, self.location(), trouble))
     }
 
     /// The engine over this index's files, made new where there are none. A session that writes
@@ -410,20 +422,29 @@ pub(crate) fn error_of(path: PathBuf, error: TantivyError) -> Error {
         return Error::DiskFull { path, needed: None, free: None };
     }
     match error {
+        TantivyError::LockFailure(LockError::IoError(error), _) => io_error_of(path, &error),
         TantivyError::LockFailure(..) => Error::Locked { path, holder: "another process".into() },
         TantivyError::IncompatibleIndex(_) => Error::IndexVersion {
             path,
             found: "of another engine".into(),
             expected: Payload::new().version(),
         },
-        TantivyError::IoError(error) => {
-            Error::Io { path, source: std::io::Error::new(error.kind(), error.to_string()) }
+        TantivyError::IoError(error) => io_error_of(path, &error),
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+            io_error_of(path.join(filepath), &io_error)
         }
-        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => Error::Io {
-            path: path.join(filepath),
-            source: std::io::Error::new(io_error.kind(), io_error.to_string()),
-        },
+        TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, filepath }) => {
+            io_error_of(path.join(filepath), &io_error)
+        }
         _ => Error::Damaged { path, detail: text },
+    }
+}
+
+/// An error of the system that the engine met.
+fn io_error_of(path: PathBuf, error: &std::io::Error) -> Error {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => Error::DiskFull { path, needed: None, free: None },
+        _ => Error::Io { path, source: same_error(error) },
     }
 }
 

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::bytes::{Cursor, put_varint, word32};
 use super::key::Key;
-use crate::analysis::sketch::SketchBuilder;
 use crate::analysis::stream::Piece;
 use crate::article::{Article, Block, BlockKind, Metadata, Origin};
 use crate::{Date, Language};
@@ -53,6 +52,8 @@ pub(crate) struct Stat {
     pub(crate) size: u64,
     /// Nanoseconds after 1 January 1970.
     pub(crate) modified: i64,
+    /// The same of its content, name or rights, which no program can set back.
+    pub(crate) changed: i64,
     pub(crate) inode: u64,
 }
 
@@ -91,8 +92,6 @@ impl Role {
 pub(crate) struct Facts {
     /// BLAKE3 of the canonical text.
     pub(crate) hash: [u8; 32],
-    /// The sketch of the text; it stands here so that it is read without what follows it.
-    sketch: Vec<u8>,
     pub(crate) title: Option<String>,
     date: Option<(i16, Option<i8>, Option<i8>)>,
     language: String,
@@ -112,11 +111,10 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    pub(crate) fn of(article: &Article, text: &str, sketch: &SketchBuilder) -> Facts {
+    pub(crate) fn of(article: &Article, text: &str) -> Facts {
         let metadata = article.metadata.clone();
         Facts {
             hash: *blake3::hash(text.as_bytes()).as_bytes(),
-            sketch: sketch.finish(),
             title: metadata.title,
             date: metadata.date.map(|date| (date.year(), date.month(), date.day())),
             language: metadata.language.unwrap_or(Language::UNKNOWN).code().to_owned(),
@@ -204,6 +202,31 @@ pub(crate) struct StoredPiece {
     pub(crate) breaks: Vec<u32>,
     /// The number of the last heading that starts before the end of this piece, plus one.
     headings: u32,
+}
+
+impl StoredPiece {
+    /// Takes the next piece of the same block to its end.
+    pub(crate) fn extend(&mut self, next: &StoredPiece) {
+        let length = self.range.len() as u32;
+        let breaks = self.breaks.len() as u32;
+        if (next.line > self.line + breaks && self.line > 0)
+            || (self.line == 0 && next.page > self.page + breaks && self.page > 0)
+        {
+            self.breaks.push(length);
+        }
+        self.breaks.extend(next.breaks.iter().map(|at| at + length));
+        self.range.end = next.range.end;
+        self.continues = next.continues;
+    }
+
+    /// The line and the page on which the byte `at` of its text stands, as far as they are known.
+    pub(crate) fn line_and_page(&self, at: usize) -> (Option<u32>, Option<u32>) {
+        let before = self.breaks.partition_point(|&start| start as usize <= at) as u32;
+        let known = |number: u32| (number > 0).then_some(number);
+        // The breaks of a piece without a line are those of pages.
+        let page = if self.line == 0 { self.page + before } else { self.page };
+        (known(self.line).map(|line| line + before), known(self.page).map(|_| page))
+    }
 }
 
 /// How many pieces share one entry of the table's index.

@@ -1,13 +1,13 @@
 //! A segment's own files: the records of its documents, and their texts.
 //!
-//! `art` holds, for each document, its [`Head`] and [`Facts`] and its block table; `txt` holds the
-//! canonical texts, one behind the other, in compressed chunks that short articles share. Both
+//! `art` holds, for each document, its [`Head`] and [`Facts`] and its block table, and apart from them
+//! its [`Print`], so that those of all documents are read in a row; `txt` holds the canonical texts, one behind the other, in compressed chunks that short articles share. Both
 //! are written and merged by the engine with the rest of the segment, so that a commit covers them
 //! and a checksum protects them, and both are read in place: what a passage costs does not depend
 //! on the length of the article.
 //!
 //! ```text
-//! art:  { head facts table }*  { u64 place in art  u64 place in text }*  u64 end of text  u32 documents
+//! art:  { head facts table }*  { print }*  { u64 place in art  u64 place in text }*  u64 end of text  u32 documents
 //! txt:  { zstd chunk }*  { u64 first byte of text  u64 place in txt }*  u64 end of text  u64 end of chunks  u32 chunks
 //! ```
 
@@ -26,6 +26,8 @@ use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 
 use super::bytes::{Cursor, put_varint, word32, word64};
 use super::flight::Flight;
+use super::glance::Glance;
+use super::print::{PRINT_BYTES, Print};
 use super::record::{Facts, Head, Table};
 
 const RECORDS: &str = "art";
@@ -42,6 +44,7 @@ fn component(extension: &str) -> SegmentComponent {
 
 /// A document's part of the segment files, as one value of the record field.
 pub(super) fn payload(
+    print: &[u8; PRINT_BYTES],
     head: &Head,
     facts: &Facts,
     table: &[u8],
@@ -49,7 +52,9 @@ pub(super) fn payload(
 ) -> Result<Vec<u8>, postcard::Error> {
     let head = postcard::to_stdvec(head)?;
     let facts = postcard::to_stdvec(facts)?;
-    let mut bytes = Vec::with_capacity(15 + head.len() + facts.len() + table.len() + text.len());
+    let record = 15 + head.len() + facts.len() + table.len();
+    let mut bytes = Vec::with_capacity(PRINT_BYTES + record + text.len());
+    bytes.extend(print);
     for part in [&*head, &*facts, table] {
         put_varint(&mut bytes, part.len() as u64);
     }
@@ -57,6 +62,14 @@ pub(super) fn payload(
         bytes.extend(part);
     }
     Ok(bytes)
+}
+
+/// The print, the record and the text of a payload.
+fn parted(payload: &[u8]) -> Option<(&[u8; PRINT_BYTES], &[u8], &[u8])> {
+    let (print, rest) = payload.split_first_chunk()?;
+    let text = Record::read(rest)?.rest.len();
+    let (record, text) = rest.split_at_checked(rest.len() - text)?;
+    Some((print, record, text))
 }
 
 /// A record in its parts.
@@ -130,9 +143,8 @@ impl PluginWriter for ArticlesWriter {
             .and_then(|document| document.get_first(self.record))
             .and_then(|value| value.as_custom())
             .ok_or_else(|| TantivyError::InternalError("a document without a record".into()))?;
-        let written = Record::read(value).map(|record| {
-            let (record, text) = value.split_at(value.len() - record.rest.len());
-            self.files.add(record)?;
+        let written = parted(value).map(|(print, record, text)| {
+            self.files.add(print, record)?;
             self.files.add_text(text)
         });
         if let Some(flight) = &self.flight {
@@ -150,7 +162,7 @@ impl PluginWriter for ArticlesWriter {
     }
 
     fn mem_usage(&self) -> usize {
-        self.files.places.len() * 16 + self.files.chunks.len() * 16
+        self.files.places.len() * (16 + PRINT_BYTES) + self.files.chunks.len() * 16
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -168,6 +180,8 @@ struct Files {
     texts: WritePtr,
     /// For each document, its places in `art` and in the text.
     places: Vec<(u64, u64)>,
+    /// For each document, its print.
+    prints: Vec<u8>,
     records_end: u64,
     text_end: u64,
     /// For each chunk, the first byte of its text and its place in `txt`.
@@ -183,6 +197,7 @@ impl Files {
             records: segment.open_write(component(RECORDS))?,
             texts: segment.open_write(component(TEXTS))?,
             places: Vec::new(),
+            prints: Vec::new(),
             records_end: 0,
             text_end: 0,
             chunks: Vec::new(),
@@ -193,8 +208,9 @@ impl Files {
     }
 
     /// Adds the next document; its text follows by [`Files::add_text`].
-    fn add(&mut self, record: &[u8]) -> tantivy::Result<()> {
+    fn add(&mut self, print: &[u8; PRINT_BYTES], record: &[u8]) -> tantivy::Result<()> {
         self.places.push((self.records_end, self.text_end));
+        self.prints.extend(print);
         self.records.write_all(record)?;
         self.records_end += record.len() as u64;
         Ok(())
@@ -234,8 +250,9 @@ impl Files {
             if whole { self.append_chunks(&articles).ok_or_else(damaged)?? } else { 0 };
         for doc in segment.doc_ids_alive() {
             let (_, text) = articles.place(doc).ok_or_else(damaged)?;
+            let print = articles.print_bytes(doc).ok_or_else(damaged)?;
             let record = articles.record(doc).ok_or_else(damaged)?;
-            self.add(record)?;
+            self.add(print, record)?;
             if whole {
                 if let Some(place) = self.places.last_mut() {
                     place.1 = text_start + text.start;
@@ -272,6 +289,7 @@ impl Files {
         let pairs = |pairs: &[(u64, u64)]| -> Vec<u8> {
             pairs.iter().flat_map(|(a, b)| [a.to_le_bytes(), b.to_le_bytes()]).flatten().collect()
         };
+        self.records.write_all(&self.prints)?;
         self.records.write_all(&pairs(&self.places))?;
         self.records.write_all(&self.text_end.to_le_bytes())?;
         self.records.write_all(&(self.places.len() as u32).to_le_bytes())?;
@@ -287,6 +305,7 @@ impl Files {
 /// The segment files, read in place. Every look-up is `None` where they are damaged.
 pub(crate) struct Articles {
     records: OwnedBytes,
+    prints: OwnedBytes,
     places: OwnedBytes,
     documents: usize,
     texts: OwnedBytes,
@@ -308,7 +327,10 @@ impl Articles {
         if documents != segment.max_doc() as usize {
             return Err(damaged(RECORDS));
         }
-        Ok(Articles { records, places, documents, texts, chunk_places, chunks })
+        let prints = documents.checked_mul(PRINT_BYTES);
+        let end = prints.and_then(|prints| records.len().checked_sub(prints));
+        let (records, prints) = records.split(end.ok_or_else(|| damaged(RECORDS))?);
+        Ok(Articles { records, prints, places, documents, texts, chunk_places, chunks })
     }
 
     fn text_length(&self) -> u64 {
@@ -358,10 +380,18 @@ impl Articles {
         postcard::from_bytes(Record::read(self.from(doc)?)?.facts).ok()
     }
 
-    /// The hash of a document's text, and the sketch of it, read in place.
-    pub(crate) fn sketch(&self, doc: DocId) -> Option<([u8; 32], &[u8])> {
-        let facts = Record::read(self.from(doc)?)?.facts;
-        postcard::take_from_bytes(facts).ok().map(|(facts, _)| facts)
+    /// The facts of a document that are counted by, read in place.
+    pub(crate) fn glance(&self, doc: DocId) -> Option<Glance<'_>> {
+        Glance::read(Record::read(self.from(doc)?)?.facts)
+    }
+
+    /// What a document is known by among others, read in place.
+    pub(crate) fn print(&self, doc: DocId) -> Option<Print<'_>> {
+        self.print_bytes(doc).and_then(Print::read)
+    }
+
+    fn print_bytes(&self, doc: DocId) -> Option<&[u8; PRINT_BYTES]> {
+        self.prints.get((doc as usize).checked_mul(PRINT_BYTES)?..)?.first_chunk()
     }
 
     /// A document's block table.

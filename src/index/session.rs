@@ -3,13 +3,17 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
+use tantivy::directory::error::LockError;
 use tantivy::indexer::NoMergePolicy;
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::directory::Trouble;
 use super::document::Document;
 use super::flight::Flight;
+use super::lock::PATIENCE;
 use super::report::UpdateOptions;
 use super::schema::Fields;
 use super::{Index, Payload};
@@ -49,10 +53,21 @@ impl<'a> Session<'a> {
         // The engine needs about as much again while it writes a segment out.
         let budget = memory * 3 / 8;
         let threads = options.threads_meant().min(MOST_WRITERS).min(budget / LEAST_BUDGET).max(1);
-        let writer =
-            engine.writer_with_num_threads(threads, budget).map_err(|error| index.error(error))?;
+        let start = Instant::now();
+        let writer = loop {
+            match engine.writer_with_num_threads(threads, budget) {
+                // Whoever holds the lock of the index may write; a process that was killed lets go
+                // of that and of the engine's one after the other.
+                Err(TantivyError::LockFailure(LockError::LockBusy, _))
+                    if start.elapsed() < PATIENCE =>
+                {
+                    sleep(Duration::from_millis(20));
+                }
+                opened => break opened.map_err(|error| index.error(error))?,
+            }
+        };
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        Ok(Session {
+        let session = Session {
             fields,
             writer,
             flight,
@@ -60,7 +75,11 @@ impl<'a> Session<'a> {
             operations: AtomicU64::new(0),
             index,
             needed,
-        })
+        };
+        // A run that was killed may have left files under names that this one is about to use.
+        let swept = session.writer.garbage_collect_files().wait();
+        swept.map_err(|error| session.error(error))?;
+        Ok(session)
     }
 
     /// Takes away everything that came from a file.
@@ -87,15 +106,15 @@ impl<'a> Session<'a> {
     /// The error in the words of its cause, which the engine does not always tell.
     fn error(&self, error: tantivy::TantivyError) -> Error {
         let path = self.index.shown_place();
-        let full = match self.trouble.kind() {
-            Some(kind) => matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded),
-            None => false,
-        };
+        let trouble = self.trouble.error();
+        let full = trouble.as_ref().is_some_and(|error| {
+            matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+        });
         if full || self.index.has_no_room() {
             return Error::DiskFull { path, needed: self.needed, free: None };
         }
-        match self.trouble.kind() {
-            Some(kind) => Error::io(path, io::Error::from(kind)),
+        match trouble {
+            Some(error) => super::io_error_of(path, &error),
             None => super::error_of(path, error),
         }
     }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::{ROOT_FILE, integrity};
 
-/// How the names of the engine's temporary files begin; a rename makes them its own files.
-const TEMPORARY: &str = ".tmp";
+/// How the names of temporary files begin; a rename makes them files of the index.
+pub(super) const TEMPORARY: &str = ".tmp";
 
 /// Removes temporary files, and manifests of commits that did not come to be or have gone. Only for whoever holds the lock: to anybody else they may be files that
 /// are being written.

@@ -25,6 +25,10 @@ use crate::{Error, Result};
 /// time of change telling (the tick of the coarsest file systems).
 const RACY_NANOSECONDS: i64 = 2_000_000_000;
 
+/// The same of the time that no program can set, which local file systems alone keep: their tick is
+/// a hundredth of a second at most.
+const RACY_CHANGE: i64 = 100_000_000;
+
 /// So many files may go at once without a question.
 const FEW_FILES: usize = 20;
 
@@ -92,8 +96,7 @@ impl Index {
                     let before = known.remove(&entry.path).unwrap_or_default();
                     let facts = before.role.as_ref().and_then(Role::file);
                     known_bytes += facts.map_or(0, |facts| facts.stat.size);
-                    let stat =
-                        Stat { size: entry.size, modified: entry.modified, inode: entry.inode };
+                    let stat = stat(&entry);
                     let problem =
                         before.role.as_ref().and_then(|role| problem(entry.path.clone(), role));
                     let again = problem
@@ -319,6 +322,11 @@ impl Index {
     }
 }
 
+fn stat(entry: &FileEntry) -> Stat {
+    let FileEntry { size, modified, changed, inode, .. } = *entry;
+    Stat { size, modified, changed, inode }
+}
+
 fn finish(mut report: UpdateReport, start: Instant) -> UpdateReport {
     report.problems.sort();
     let count = |kind| report.problems.iter().filter(|problem| problem.kind == kind).count() as u64;
@@ -475,8 +483,9 @@ impl Work<'_> {
         let entry = &task.entry;
         let read_at =
             SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_nanos() as i64);
-        let racy = entry.modified > read_at - RACY_NANOSECONDS;
-        let mut stat = Stat { size: entry.size, modified: entry.modified, inode: entry.inode };
+        let racy =
+            entry.modified > read_at - RACY_NANOSECONDS || entry.changed > read_at - RACY_CHANGE;
+        let mut stat = stat(entry);
         if racy {
             stat.modified = 0;
         }

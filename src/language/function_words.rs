@@ -97,6 +97,12 @@ const WORDS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Whether `form`, folded, is a function word of this language; of a language without a list none is.
+pub(crate) fn is_function_word(form: &str, language: Language) -> bool {
+    let list = WORDS.iter().find(|(code, _)| *code == language.code());
+    list.is_some_and(|(_, list)| list.split_ascii_whitespace().any(|it| it == form))
+}
+
 /// Which of `words`, the folded words of a question, are function words of its language: of that
 /// one `among` these which most of them belong to, or of all where several have as many.
 pub(crate) fn function_words(words: &[&str], among: &[Language]) -> Vec<bool> {

@@ -5,7 +5,7 @@ mod function_words;
 
 pub use detect::detect;
 pub(crate) use detect::{confirms, contradicts, letters};
-pub(crate) use function_words::function_words;
+pub(crate) use function_words::{function_words, is_function_word};
 
 use std::fmt;
 use std::str::FromStr;

@@ -3,7 +3,9 @@
 //! Offsets are bytes of UTF-8 text, ranges are half-open `[start, end)`. Within a version keys are
 //! added, never renamed or removed. `schema/polidex.schema.json` describes every object.
 
+mod alerts;
 mod concepts;
+mod counts;
 mod explain;
 mod extracted;
 mod reference;
@@ -18,7 +20,15 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+pub use alerts::{
+    AlertHitObject, AlertObject, AlertsObject, ReportObject, ReportQueryObject, ReportRowObject,
+};
 pub use concepts::{ConceptObject, ConceptsObject, LabelObject};
+pub use counts::{
+    CollocateObject, CollocatesObject, ConcordanceObject, CountObject, FacetObject,
+    FacetValueObject, KeyTermObject, KeyTermsObject, KwicLineObject, PeriodObject, PointObject,
+    SeriesObject, TrendObject,
+};
 pub use explain::{
     ExplanationObject, FormObject, PlanPartObject, ScoreObject, ScorePartObject, ScoreWordObject,
 };
@@ -63,6 +73,16 @@ pub enum JsonLine<'a> {
     Concept(ConceptObject<'a>),
     /// The end of a list of concepts.
     Concepts(ConceptsObject<'a>),
+    /// A match in its context.
+    KwicLine(KwicLineObject<'a>),
+    /// The end of a concordance.
+    Concordance(ConcordanceObject<'a>),
+    /// The words near matches.
+    Collocates(CollocatesObject<'a>),
+    /// Queries over time.
+    Trend(TrendObject<'a>),
+    /// The words that set articles apart.
+    KeyTerms(KeyTermsObject<'a>),
     /// What went wrong.
     Error(ErrorObject<'a>),
     /// A whole article.
@@ -91,6 +111,18 @@ pub enum JsonLine<'a> {
     VerificationSummary(VerificationSummaryObject<'a>),
     /// An article as a bibliography names it.
     Reference(ReferenceObject<'a>),
+    /// An article that is new, or has changed, for a saved query.
+    AlertHit(AlertHitObject<'a>),
+    /// What is new for a saved query.
+    Alert(AlertObject<'a>),
+    /// The end of a look for what is new.
+    Alerts(AlertsObject),
+    /// One query of a report in one period.
+    ReportRow(ReportRowObject<'a>),
+    /// One query of a report.
+    ReportQuery(ReportQueryObject<'a>),
+    /// The end of a report.
+    Report(ReportObject<'a>),
 }
 
 /// An article that matches: [`Hit`].
@@ -182,6 +214,8 @@ pub struct SummaryObject<'a> {
     pub articles: u64,
     pub matches: u64,
     pub terms: Vec<TermObject<'a>>,
+    /// The counts of facets, by their names; empty where none is asked for.
+    pub facets: BTreeMap<&'static str, FacetObject<'a>>,
     pub folded: u64,
     /// Whether the search ran out of time: the counts are of what it had found by then.
     pub timed_out: bool,
@@ -435,6 +469,7 @@ impl<'a> JsonLine<'a> {
             articles: results.articles,
             matches: results.matches,
             terms: results.terms.iter().map(term).collect(),
+            facets: counts::facets(&results.facets),
             folded: results.folded,
             timed_out: results.timed_out,
             shown: results.hits.len(),
@@ -874,6 +909,7 @@ mod tests {
                 occurrences: 7,
                 articles: 3,
             }],
+            facets: vec![],
             folded: 1,
             timed_out: false,
             generation: 4,
@@ -1010,7 +1046,7 @@ mod tests {
         );
         assert_eq!(
             line(&JsonLine::summary(&results())),
-            r#"{"type":"summary","format_version":1,"query":"\"digital sovereignty\"","notes":[{"code":"read_as_words","message":"m","span":[0,3]}],"suggestions":["digital"],"fallback":false,"articles":12,"matches":31,"terms":[{"word":"cloud","language":"en","weight":0.3,"occurrences":7,"articles":3}],"folded":1,"timed_out":false,"shown":1,"elapsed_ms":1.912,"generation":4}"#.to_owned() + "\n"
+            r#"{"type":"summary","format_version":1,"query":"\"digital sovereignty\"","notes":[{"code":"read_as_words","message":"m","span":[0,3]}],"suggestions":["digital"],"fallback":false,"articles":12,"matches":31,"terms":[{"word":"cloud","language":"en","weight":0.3,"occurrences":7,"articles":3}],"facets":{},"folded":1,"timed_out":false,"shown":1,"elapsed_ms":1.912,"generation":4}"#.to_owned() + "\n"
         );
     }
 

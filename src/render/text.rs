@@ -1,13 +1,18 @@
 //! Text for people, on a terminal or in a pipe: what every answer in words has in common.
 
+mod alerts;
 mod article;
+mod columns;
 mod concepts;
+mod counts;
 mod evaluation;
 mod explain;
 mod extracted;
 mod figures;
+mod kwic;
 mod reports;
 mod results;
+pub(super) mod trend;
 mod verify;
 
 use std::fmt::Display;
@@ -16,6 +21,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use unicode_segmentation::UnicodeSegmentation;
+
+pub(super) use results::place_words;
 
 use super::safe::TermSafe;
 use super::wrap::wrap;

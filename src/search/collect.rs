@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::time::Instant;
 
+use rustc_hash::FxHashSet;
 use tantivy::{DocId, TERMINATED};
 
 use super::Searcher;
@@ -16,6 +17,7 @@ use super::passages::Reader;
 use super::plan::{Part, side_by_side, weight_side_by_side};
 use super::rank::{self, Norms, Pass, Scratch};
 use super::results::{Duplicate, Hit, SearchProfile, timed};
+use super::visit::Place;
 use crate::Result;
 use crate::index::schema::NO_DAY;
 use crate::index::segment::Chunk;
@@ -27,6 +29,8 @@ use crate::snippet::Mark;
 pub(crate) struct Found {
     pub(crate) articles: u64,
     pub(crate) matches: u64,
+    /// Where all that matches stands, in the order of the index; filled where it is asked for.
+    pub(super) all: Vec<Place>,
     best: Vec<Candidate>,
 }
 
@@ -38,9 +42,8 @@ pub(super) struct Candidate {
     score: f32,
     /// What words that only add to the score have added.
     added: f32,
-    pub(super) segment: usize,
-    pub(super) doc: DocId,
-    matches: u64,
+    segment: usize,
+    doc: DocId,
     path: Option<String>,
     /// What is folded under it.
     pub(super) copies: Vec<Copy>,
@@ -63,8 +66,21 @@ pub(crate) fn any(snapshot: &Snapshot, part: &Part, deadline: &Deadline) -> Resu
 
 impl Found {
     /// The places of the best, in order.
-    pub(crate) fn places(&self) -> impl Iterator<Item = (usize, DocId)> {
-        self.best.iter().map(|candidate| (candidate.segment, candidate.doc))
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
+        self.best.iter().map(Candidate::place)
+    }
+}
+
+impl Candidate {
+    pub(super) fn place(&self) -> Place {
+        (self.segment, self.doc)
+    }
+
+    /// Puts another article in this one's place in the order; gives where this one stands.
+    pub(super) fn swap_place(&mut self, place: Place) -> Place {
+        let old = self.place();
+        (self.segment, self.doc) = place;
+        old
     }
 }
 
@@ -83,6 +99,8 @@ pub(crate) fn collect(
     let mut pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
     loop {
         let mut found = best_of(snapshot, part, also, options, pool, deadline, profile)?;
+        let pooled: FxHashSet<Place> =
+            if options.group { found.places().collect() } else { FxHashSet::default() };
         if options.group {
             found.best =
                 timed(&mut profile.grouping, || group::fold(snapshot, found.best, wanted))?;
@@ -90,6 +108,13 @@ pub(crate) fn collect(
         // Where copies have taken the places of others, these are looked for.
         if deadline.was_met() || found.best.len() >= wanted || found.articles <= pool as u64 {
             found.best.truncate(wanted);
+            if options.group && found.articles > pooled.len() as u64 {
+                group::gather(snapshot, &mut found.best, &found.all, &pooled)?;
+            }
+            if options.group && options.sort == Sort::Relevance {
+                let changed = group::lead_by_date(snapshot, &mut found.best)?;
+                rescore(snapshot, part, also, &mut found.best, &changed)?;
+            }
             return Ok(found);
         }
         pool *= 2;
@@ -108,7 +133,8 @@ fn best_of(
 ) -> Result<Found> {
     let start = Instant::now();
     let norms = all_norms(snapshot)?;
-    let mut found = Found { articles: 0, matches: 0, best: Vec::new() };
+    let mut found = Found { articles: 0, matches: 0, all: Vec::new(), best: Vec::new() };
+    let all_wanted = !options.facets.is_empty() || (options.group && pool > 0);
     let mut best = Best { snapshot, limit: pool, heap: BinaryHeap::new() };
     for (number, (segment, norms)) in snapshot.segments.iter().zip(&norms).enumerate() {
         let days = match options.sort {
@@ -130,8 +156,10 @@ fn best_of(
             let matched = alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm();
             if matched && !deadline.was_met() {
                 found.articles += 1;
-                let matches = matcher.matches();
-                found.matches += matches;
+                found.matches += matcher.matches();
+                if all_wanted {
+                    found.all.push((number, doc));
+                }
                 if pool > 0 {
                     let mut added = 0.0;
                     if let Some(also) = &mut also
@@ -151,7 +179,6 @@ fn best_of(
                         added,
                         segment: number,
                         doc,
-                        matches,
                         path: None,
                         copies: Vec::new(),
                     })?;
@@ -354,6 +381,40 @@ fn look_closer(
     order(snapshot, best)
 }
 
+/// Gives the candidates with these numbers, which have taken the places of others, scores of their
+/// own; the order stays.
+fn rescore(
+    snapshot: &Snapshot,
+    part: &Part,
+    also: Option<&Part>,
+    best: &mut [Candidate],
+    changed: &[usize],
+) -> Result<()> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let norms = all_norms(snapshot)?;
+    let mut those: Vec<Candidate> =
+        changed.iter().filter_map(|&number| best.get(number).cloned()).collect();
+    for candidate in &mut those {
+        let number = candidate.segment;
+        candidate.added = match (also, snapshot.segments.get(number), norms.get(number)) {
+            (Some(also), Some(segment), Some(norms)) => {
+                added(snapshot, also, segment, candidate.doc, norms)?
+            }
+            _ => 0.0,
+        };
+    }
+    look_closer(snapshot, part, &norms, &mut those)?;
+    for candidate in those {
+        let mut places = best.iter_mut();
+        if let Some(place) = places.find(|other| other.place() == candidate.place()) {
+            (place.score, place.added) = (candidate.score, candidate.added);
+        }
+    }
+    Ok(())
+}
+
 /// What the closeness of words side by side adds to the score of the document where a matcher
 /// stands; nothing where there are no such words.
 fn closeness(part: &Part, matcher: &mut Matcher, asked: f32, scratch: &mut Scratch) -> f32 {
@@ -470,7 +531,7 @@ pub(crate) fn hits(
                 cites: facts.cites,
                 hash: shown_hash(&facts.hash),
                 file_hash,
-                matches: candidate.matches,
+                matches: matcher.matches(),
                 passages,
                 explanation,
                 duplicates: duplicates(snapshot, &candidate.copies)?,
@@ -492,4 +553,17 @@ pub(crate) fn hits(
         .collect();
     ranked.sort_by_key(|hit| hit.rank);
     Ok(ranked)
+}
+
+/// What the words that only add to the score are worth in a document.
+fn added(
+    snapshot: &Snapshot,
+    also: &Part,
+    segment: &Segment,
+    doc: DocId,
+    norms: &Norms,
+) -> Result<f32> {
+    let mut matcher = also.matcher(segment, snapshot, &Deadline::none())?;
+    let found = matcher.next(doc) == doc && matcher.confirm();
+    Ok(if found { rank::score(&mut matcher, norms, Pass::All) } else { 0.0 })
 }

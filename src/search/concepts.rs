@@ -46,32 +46,33 @@ pub(super) fn count(
     options: &SearchOptions,
 ) -> Result<ConceptCounts> {
     let start = Instant::now();
-    let deadline = Deadline::after(start, options.timeout);
+    let deadline = &Deadline::after(start, options.timeout);
     let asked = match query {
-        Some(query) => plan::plan(snapshot, options, options.matching, &query.root, &deadline)?,
-        None => plan::every_article(snapshot, options, &Node::Words(Vec::new()), &deadline)?,
+        Some(query) => plan::plan(snapshot, options, options.matching, &query.root, deadline)?,
+        None => plan::every_article(snapshot, options, &Node::Words(Vec::new()), deadline)?,
     };
     let nodes: Vec<Node> = vocabulary
         .concepts()
         .map(|concept| Node::Concept { concept: concept.clone(), without: Vec::new() })
         .collect();
-    let planned = plan::concepts(snapshot, options, &nodes, &deadline)?;
+    let planned = plan::concepts(snapshot, options, &nodes, deadline)?;
     let mut sums = vec![(0, 0); planned.len()];
     let mut articles = 0;
     for segment in &snapshot.segments {
-        let documents = matching(asked.matcher(segment, snapshot, &deadline)?, segment);
+        let documents = matching(asked.matcher(segment, snapshot, deadline)?, segment, deadline);
         articles += documents.len() as u64;
         if documents.is_empty() {
             continue;
         }
         for (part, (articles, matches)) in planned.iter().zip(&mut sums) {
-            let mut matcher = part.matcher(segment, snapshot, &deadline)?;
-            each_in(&documents, &mut matcher, |matcher| {
+            let mut matcher = part.matcher(segment, snapshot, deadline)?;
+            each_in(&documents, &mut matcher, deadline, |matcher| {
                 *articles += 1;
                 *matches += matcher.matches();
             });
         }
     }
+    // Half of the counts would be wrong counts.
     if deadline.was_met() {
         return Err(Error::TimedOut);
     }
@@ -90,11 +91,11 @@ pub(super) fn count(
 }
 
 /// The live documents that a matcher confirms, in order.
-fn matching(mut matcher: Matcher, segment: &Segment) -> Vec<DocId> {
+fn matching(mut matcher: Matcher, segment: &Segment, deadline: &Deadline) -> Vec<DocId> {
     let alive = segment.reader.alive_bitset();
     let mut documents = Vec::new();
     let mut doc = matcher.next(0);
-    while doc != TERMINATED {
+    while doc != TERMINATED && !deadline.is_over() {
         if alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm() {
             documents.push(doc);
         }
@@ -104,11 +105,16 @@ fn matching(mut matcher: Matcher, segment: &Segment) -> Vec<DocId> {
 }
 
 /// Calls `visit` where the matcher confirms one of these documents.
-fn each_in(documents: &[DocId], matcher: &mut Matcher, mut visit: impl FnMut(&mut Matcher)) {
+fn each_in(
+    documents: &[DocId],
+    matcher: &mut Matcher,
+    deadline: &Deadline,
+    mut visit: impl FnMut(&mut Matcher),
+) {
     let mut rest = documents;
     while let Some(&target) = rest.first() {
         let doc = matcher.next(target);
-        if doc == TERMINATED {
+        if doc == TERMINATED || deadline.is_over() {
             return;
         }
         if doc == target && matcher.confirm() {

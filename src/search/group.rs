@@ -1,14 +1,18 @@
-//! Groups: near-copies among what was found, folded under the one that comes first.
+//! Groups: near-copies in the whole of a result, folded under the one that comes first.
 //!
-//! The one that comes first leads, not the earliest: so the order is that of the query, whether
-//! copies are folded or not, and a page does not depend on what comes behind it. What is folded is
-//! told with its date.
+//! A group is what is a copy of the article that comes first, so that groups do not grow into each
+//! other by way of chains. Candidates are found by locality-sensitive hashing of the sketches (Leskovec,
+//! Rajaraman, Ullman: "Mining of Massive Datasets", §3.4): two articles are compared only where they
+//! agree in a band, which is two neighbouring bins.
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocId;
 
 use super::collect::Candidate;
+use super::visit::Place;
 use crate::Result;
-use crate::analysis::sketch::Sketch;
+use crate::analysis::sketch::BAND_BITS;
+use crate::index::print::Print;
 use crate::index::snapshot::Snapshot;
 
 /// Articles are copies if so much of the shorter one stands in the longer.
@@ -29,32 +33,89 @@ pub(super) struct Copy {
     pub(super) similarity: f32,
 }
 
-/// An article as copies are told by.
-struct Print<'s> {
-    hash: [u8; 32],
-    sketch: Option<Sketch<'s>>,
+/// How similar two articles are if one is a copy of the other.
+fn copy_of(one: &Print<'_>, other: &Print<'_>) -> Option<f32> {
+    if one.hash == other.hash {
+        return Some(1.0);
+    }
+    let (a, b) = (&one.sketch, &other.sketch);
+    let (shorter, longer) = (a.words.min(b.words), a.words.max(b.words));
+    if shorter < LEAST_WORDS || longer as f32 > LONGER * shorter as f32 {
+        return None;
+    }
+    Some(a.similarity(b)).filter(|similarity| *similarity >= SIMILAR)
 }
 
-impl<'s> Print<'s> {
-    fn read(snapshot: &'s Snapshot, candidate: &Candidate) -> Result<Print<'s>> {
-        let read = |segment: usize| snapshot.segments.get(segment)?.articles.sketch(candidate.doc);
-        let (hash, sketch) =
-            read(candidate.segment).ok_or_else(|| snapshot.damaged("a record cannot be read"))?;
-        Ok(Print { hash, sketch: Sketch::read(sketch) })
+/// The articles that lead groups, in their order, to be asked whether one is a copy of them.
+struct Leaders<'s> {
+    prints: Vec<Print<'s>>,
+    /// A bit for each band that there can be; most bands of most articles are no leader's.
+    present: Vec<u64>,
+    /// For each band of a leader, the last of its entries in `entries`.
+    bands: FxHashMap<u32, u32>,
+    /// A leader, and the entry before it of the same band.
+    entries: Vec<(u32, Option<u32>)>,
+    /// The first leader with this hash.
+    same: FxHashMap<u64, u32>,
+    /// Kept for its memory.
+    candidates: Vec<u32>,
+}
+
+impl<'s> Leaders<'s> {
+    fn new() -> Leaders<'s> {
+        Leaders {
+            prints: Vec::new(),
+            present: vec![0; 1 << (BAND_BITS - 6)],
+            bands: FxHashMap::default(),
+            entries: Vec::new(),
+            same: FxHashMap::default(),
+            candidates: Vec::new(),
+        }
     }
 
-    /// How similar the two are if one is a copy of the other.
-    fn copy_of(&self, other: &Print<'_>) -> Option<f32> {
-        if self.hash == other.hash {
-            return Some(1.0);
+    fn add(&mut self, print: Print<'s>) {
+        let leader = self.prints.len() as u32;
+        let Leaders { present, bands, entries, .. } = self;
+        if print.sketch.words >= LEAST_WORDS {
+            print.sketch.bands(true, &mut |band| {
+                if let Some(word) = present.get_mut(band as usize / 64) {
+                    *word |= 1 << (band % 64);
+                }
+                let before = bands.insert(band, entries.len() as u32);
+                entries.push((leader, before));
+            });
         }
-        let (a, b) = (self.sketch?, other.sketch?);
-        let (shorter, longer) = (a.words.min(b.words), a.words.max(b.words));
-        if shorter < LEAST_WORDS || longer as f32 > LONGER * shorter as f32 {
-            return None;
-        }
-        Some(a.similarity(&b)).filter(|similarity| *similarity >= SIMILAR)
+        self.same.entry(print.hash).or_insert(leader);
+        self.prints.push(print);
     }
+
+    /// The first leader that this is a copy of, and how similar they are.
+    fn find(&mut self, print: &Print<'_>) -> Option<(usize, f32)> {
+        let Leaders { prints, present, bands, entries, same, candidates } = self;
+        candidates.clear();
+        candidates.extend(same.get(&print.hash));
+        print.sketch.bands(false, &mut |band| {
+            if present.get(band as usize / 64).is_none_or(|word| word >> (band % 64) & 1 == 0) {
+                return;
+            }
+            let mut entry = bands.get(&band).copied();
+            while let Some((leader, before)) = entry.and_then(|at| entries.get(at as usize)) {
+                candidates.push(*leader);
+                entry = *before;
+            }
+        });
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates.iter().find_map(|&leader| {
+            let similarity = copy_of(print, prints.get(leader as usize)?)?;
+            Some((leader as usize, similarity))
+        })
+    }
+}
+
+fn print(snapshot: &Snapshot, (segment, doc): Place) -> Result<Print<'_>> {
+    let read = || snapshot.segments.get(segment)?.articles.print(doc);
+    read().ok_or_else(|| snapshot.damaged("a record cannot be read"))
 }
 
 /// Folds candidates, in their order, under the first before them that they are copies of; at most
@@ -64,21 +125,92 @@ pub(super) fn fold(
     candidates: Vec<Candidate>,
     wanted: usize,
 ) -> Result<Vec<Candidate>> {
-    let mut leaders: Vec<(Candidate, Print<'_>)> = Vec::new();
+    let mut leaders = Leaders::new();
+    let mut found: Vec<Candidate> = Vec::new();
     for candidate in candidates {
-        let print = Print::read(snapshot, &candidate)?;
-        let leader = leaders.iter().enumerate().find_map(|(number, (_, other))| {
-            let similarity = print.copy_of(other)?;
-            Some((number, similarity))
-        });
-        if let Some((number, similarity)) = leader {
-            let Candidate { segment, doc, .. } = candidate;
-            if let Some((leader, _)) = leaders.get_mut(number) {
+        let print = print(snapshot, candidate.place())?;
+        if let Some((leader, similarity)) = leaders.find(&print) {
+            let (segment, doc) = candidate.place();
+            if let Some(leader) = found.get_mut(leader) {
                 leader.copies.push(Copy { segment, doc, similarity });
             }
-        } else if leaders.len() < wanted {
-            leaders.push((candidate, print));
+        } else if found.len() < wanted {
+            leaders.add(print);
+            found.push(candidate);
         }
     }
-    Ok(leaders.into_iter().map(|(leader, _)| leader).collect())
+    Ok(found)
+}
+
+/// Folds what is in `all` and was not among the candidates that `leading` were folded from (`known`)
+/// under the first of these that it is a copy of.
+pub(super) fn gather(
+    snapshot: &Snapshot,
+    leading: &mut [Candidate],
+    all: &[Place],
+    known: &FxHashSet<Place>,
+) -> Result<()> {
+    let mut leaders = Leaders::new();
+    for candidate in leading.iter() {
+        leaders.add(print(snapshot, candidate.place())?);
+    }
+    for &place in all {
+        if let Some((leader, similarity)) = leaders.find(&print(snapshot, place)?)
+            && !known.contains(&place)
+            && let Some(leader) = leading.get_mut(leader)
+        {
+            let (segment, doc) = place;
+            leader.copies.push(Copy { segment, doc, similarity });
+        }
+    }
+    Ok(())
+}
+
+/// For each of these articles, in their order, whether it is no copy of one before it that is none.
+pub(super) fn leads(snapshot: &Snapshot, places: impl Iterator<Item = Place>) -> Result<Vec<bool>> {
+    let mut leaders = Leaders::new();
+    places
+        .map(|place| {
+            let print = print(snapshot, place)?;
+            let leads = leaders.find(&print).is_none();
+            if leads {
+                leaders.add(print);
+            }
+            Ok(leads)
+        })
+        .collect()
+}
+
+/// Puts the earliest of each group in its leader's place in the order; what has no date, or whose
+/// date is not known to be earlier, does not take it. Gives the numbers of those that changed.
+pub(super) fn lead_by_date(snapshot: &Snapshot, leading: &mut [Candidate]) -> Result<Vec<usize>> {
+    let mut changed = Vec::new();
+    let last_day = |(segment, doc): Place| -> Result<i32> {
+        let read = || snapshot.segments.get(segment)?.articles.glance(doc);
+        let glance = read().ok_or_else(|| snapshot.damaged("a record cannot be read"))?;
+        Ok(glance.date().map_or(i32::MAX, |date| date.last_day()))
+    };
+    for (number, leader) in leading.iter_mut().enumerate() {
+        let mut earliest = (last_day(leader.place())?, None);
+        for (at, copy) in leader.copies.iter().enumerate() {
+            let day = last_day((copy.segment, copy.doc))?;
+            if day < earliest.0 {
+                earliest = (day, Some(at));
+            }
+        }
+        let Some(at) = earliest.1 else { continue };
+        let Some(copy) = leader.copies.get(at).copied() else { continue };
+        let (segment, doc) = leader.swap_place((copy.segment, copy.doc));
+        if let Some(copy) = leader.copies.get_mut(at) {
+            (copy.segment, copy.doc) = (segment, doc);
+        }
+        let head = print(snapshot, leader.place())?;
+        for copy in &mut leader.copies {
+            let other = print(snapshot, (copy.segment, copy.doc))?;
+            copy.similarity =
+                if head.hash == other.hash { 1.0 } else { head.sketch.similarity(&other.sketch) };
+        }
+        changed.push(number);
+    }
+    Ok(changed)
 }

@@ -427,6 +427,23 @@ impl Matcher {
         }
     }
 
+    /// Appends the span of each match in the document where it stands and that it confirmed: as many
+    /// as [`Matcher::matches`] counts, those of each part in order.
+    pub(crate) fn spans(&mut self, out: &mut Vec<Span>) {
+        match self {
+            Matcher::Nothing | Matcher::Dated(_) | Matcher::Filter(_) => {}
+            Matcher::Term(term) => {
+                term.positions();
+                out.extend(&term.spans);
+            }
+            Matcher::Interval(interval) => out.extend(&interval.found.spans),
+            Matcher::Within(within) => out.extend(&within.spans),
+            Matcher::All(all) => all.must.iter_mut().for_each(|part| part.spans(out)),
+            Matcher::Some(some) => some.matching().for_each(|part| part.spans(out)),
+            Matcher::Often { part, .. } => part.spans(out),
+        }
+    }
+
     fn count(&self) -> u32 {
         match self {
             Matcher::Term(term) => term.postings.count(),

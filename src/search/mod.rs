@@ -1,18 +1,26 @@
 //! Answering a query from an index.
 
 mod among;
+mod association;
+mod breakdown;
 mod collect;
+mod collocates;
 mod concepts;
+mod context;
 mod deadline;
 mod expand;
 mod explain;
+mod facets;
 mod feedback;
 mod group;
+mod keyness;
+mod kwic;
 mod like;
 mod matcher;
 mod notation;
 pub(crate) mod options;
 mod passages;
+mod period;
 pub(crate) mod places;
 mod plan;
 mod postings;
@@ -21,6 +29,8 @@ mod results;
 mod significant;
 mod spans;
 mod suggest;
+mod trend;
+mod visit;
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,11 +41,19 @@ use std::time::Instant;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
+pub use breakdown::{Breakdown, BreakdownPeriod};
+pub use collocates::{Collocate, CollocateOptions, CollocateSort, Collocates};
 pub use concepts::{ConceptCount, ConceptCounts};
 pub use explain::{Explanation, Form, Operator, PlanPart, QueryPlan, ScorePart, ScoreWord};
+pub use facets::{Facet, FacetCounts};
+pub use keyness::{KeyTerm, KeyTermOptions, KeyTerms};
+pub use kwic::{Concordance, KwicLine, KwicOptions, KwicSort};
 pub use options::{Matching, SearchOptions, Sort};
+pub use period::Period;
 use results::timed;
 pub use results::{Duplicate, Hit, Passage, SearchProfile, SearchResults, SignificantTerm};
+pub use trend::{Per, Trend, TrendCount, TrendOptions, TrendPeriod, TrendPoint, TrendSeries};
+pub use visit::{ArticleFacts, MatchedArticle};
 
 use crate::article::Article;
 use crate::index::record::{FileFacts, Head, read_blocks};
@@ -264,14 +282,7 @@ impl Searcher {
         if found.articles == 0 && !deadline.was_met() {
             let absent = plan::words_without_articles(&part);
             suggestions = self.suggestions(query, &absent, options, &deadline)?;
-            if !absent.is_empty() {
-                let words: Vec<String> = absent.iter().map(|word| format!("“{word}”")).collect();
-                notes.push(Note {
-                    code: "absent_words",
-                    message: format!("no article has {}", words.join(" or ")),
-                    span: None,
-                });
-            }
+            notes.extend(absent_words(&absent));
             if options.matching == Matching::All {
                 let most = timed(&mut profile.plan, || {
                     plan::plan(snapshot, options, Matching::Most, &query.root, &deadline)
@@ -340,6 +351,12 @@ impl Searcher {
             fallback,
             terms,
             timed_out,
+            facets: facets::count(
+                &self.snapshot,
+                &found.all,
+                &options.facets,
+                options.facet_values,
+            )?,
             generation: self.generation(),
             elapsed: start.elapsed(),
             profile,
@@ -441,4 +458,11 @@ impl Searcher {
 /// What was computed, unless the time was over before it was done.
 fn in_time<T>(done: T, deadline: &Deadline) -> Result<T> {
     if deadline.was_met() { Err(Error::TimedOut) } else { Ok(done) }
+}
+
+/// What is to be said of words that no article has.
+fn absent_words(absent: &[String]) -> Option<Note> {
+    let words: Vec<String> = absent.iter().map(|word| format!("“{word}”")).collect();
+    let message = format!("no article has {}", words.join(" or "));
+    (!absent.is_empty()).then_some(Note { code: "absent_words", message, span: None })
 }

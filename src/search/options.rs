@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::facets::Facet;
 use crate::{Date, Error, Result};
 
 /// How a search is done, and how much of the result is wanted.
@@ -44,6 +45,11 @@ pub struct SearchOptions {
     /// How long the search may take; as long as it needs by default. One that takes longer ends with
     /// what it has found, see [`SearchResults::timed_out`](crate::SearchResults::timed_out).
     pub timeout: Option<Duration>,
+    /// The facts that the whole result is counted by; none by default. See
+    /// [`SearchResults::facets`](crate::SearchResults::facets).
+    pub facets: Vec<Facet>,
+    /// How many values of each facet are wanted, 1 to 100,000; 10 by default. Years are given all.
+    pub facet_values: usize,
 }
 
 /// The order of hits. Ties are in the order of paths.
@@ -86,6 +92,8 @@ impl Default for SearchOptions {
             group: true,
             feedback: false,
             timeout: None,
+            facets: Vec::new(),
+            facet_values: 10,
         }
     }
 }
@@ -104,20 +112,12 @@ pub(crate) const MAX_PASSAGE_CHARS: usize = 2000;
 
 impl SearchOptions {
     pub(super) fn check(&self) -> Result<()> {
-        let within = |option, value: usize, least: usize, most: usize| {
-            if (least..=most).contains(&value) {
-                return Ok(());
-            }
-            Err(Error::Option {
-                option,
-                reason: format!("{value} is not between {least} and {most}"),
-            })
-        };
         within("limit", self.limit, 1, MAX_LIMIT)?;
         within("offset", self.offset, 0, MAX_OFFSET)?;
         within("passages", self.passages, 0, MAX_PASSAGES)?;
         within("passage_chars", self.passage_chars, 40, MAX_PASSAGE_CHARS)?;
-        within("max_expansions", self.max_expansions, 1, 100_000)
+        within("max_expansions", self.max_expansions, 1, 100_000)?;
+        within("facet_values", self.facet_values, 1, 100_000)
     }
 }
 
@@ -133,4 +133,13 @@ impl Matching {
             Matching::Most => "most",
         }
     }
+}
+
+/// Holds the value of an option between two bounds, both included.
+pub(super) fn within(option: &'static str, value: usize, least: usize, most: usize) -> Result<()> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    let reason = format!("{value} is not between {least} and {most}");
+    Err(Error::Option { option, reason })
 }

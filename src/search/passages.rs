@@ -136,15 +136,7 @@ impl<'a> Reader<'a> {
             && let Some(next) = self.table.piece(piece.number + 1)
             && next.position <= mark.end
         {
-            let length = piece.range.len() as u32;
-            let breaks = piece.breaks.len() as u32;
-            if (next.line > piece.line + breaks && piece.line > 0)
-                || (piece.line == 0 && next.page > piece.page + breaks && piece.page > 0)
-            {
-                piece.breaks.push(length);
-            }
-            piece.breaks.extend(next.breaks.iter().map(|at| at + length));
-            piece.range.end = next.range.end;
+            piece.extend(&next);
         }
         piece
     }
@@ -168,8 +160,7 @@ impl<'a> Reader<'a> {
         range: Range<usize>,
         marked: Vec<Range<usize>>,
     ) -> Option<Passage> {
-        let before = piece.breaks.partition_point(|&at| at as usize <= range.start) as u32;
-        let known = |number: u32| (number > 0).then_some(number);
+        let (line, page) = piece.line_and_page(range.start);
         let (starts_inside, ends_inside) = stretch.inside(&range);
         Some(Passage {
             starts_inside,
@@ -181,9 +172,8 @@ impl<'a> Reader<'a> {
                 .collect(),
             start: piece.range.start + range.start,
             end: piece.range.start + range.end,
-            line: known(piece.line).map(|line| line + before),
-            // The breaks of a piece without a line are those of pages.
-            page: known(piece.page).map(|page| if piece.line == 0 { page + before } else { page }),
+            line,
+            page,
             page_label: None,
             section: self.table.section(piece)?,
         })

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use super::explain::Explanation;
+use super::facets::FacetCounts;
 use crate::query::Note;
 use crate::{Date, Language};
 
@@ -32,6 +33,9 @@ pub struct SearchResults {
     /// Whether the search ran out of [time](crate::SearchOptions::timeout). There may be more that
     /// matches then, and better: `articles` and `matches` count what was found until the end.
     pub timed_out: bool,
+    /// What the whole result is made of, counted by the facts that
+    /// [`SearchOptions::facets`](crate::SearchOptions::facets) names, in that order.
+    pub facets: Vec<FacetCounts>,
     /// The generation of the index that answered; it grows by one with each commit.
     pub generation: u64,
     /// How long the answer took, from the parsed query to the hits.

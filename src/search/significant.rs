@@ -33,14 +33,22 @@ const FEW: u64 = 20;
 
 /// A word in these articles.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     /// The sum over the articles of what its frequency there is worth.
-    frequency: f32,
+    pub(super) frequency: f32,
     occurrences: u64,
     /// The exact form of one of them.
     exact: String,
     /// Its forms as they are written, and how often.
     forms: BTreeMap<String, u64>,
+}
+
+impl Tally {
+    /// The most frequent form, as it is written; of forms as frequent the last, which is in lower
+    /// case.
+    pub(super) fn word(self) -> Option<String> {
+        self.forms.into_iter().max_by_key(|(_, count)| *count).map(|(word, _)| word)
+    }
 }
 
 /// The most significant words of these articles, at most `count`, most significant first, which has
@@ -65,15 +73,12 @@ pub(super) fn terms(
         let all = match written.get(&language) {
             Some(all) => *all,
             None => {
-                let facet = facet_term("lang", language.code());
-                let all = documents(snapshot, fields.facet, &facet)?;
+                let all = articles_in(snapshot, language)?;
                 written.insert(language, all);
                 all
             }
         };
-        let mut forms = BTreeSet::new();
-        expand::inflections(snapshot, language, &stem, &mut forms);
-        let documents = documents_of_any(snapshot, forms)?;
+        let documents = articles_with(snapshot, language, &stem)?;
         let is_common = all > FEW && documents as f32 > measure.common * all as f32;
         // What stands nowhere else tells of nothing else; a name may stand in other languages.
         let elsewhere = documents > 1 || {
@@ -90,22 +95,32 @@ pub(super) fn terms(
     found.truncate(count);
     let most = found.first().map_or(1.0, |(weight, ..)| *weight);
     let chosen = found.into_iter().filter_map(|(weight, language, articles, tally)| {
-        // Of forms as frequent the last, which is in lower case.
-        let (word, _) = tally.forms.into_iter().max_by_key(|(_, count)| *count)?;
         Some(SignificantTerm {
-            word,
             language,
             // Two decimals can be read, and typed.
             weight: (greatest * weight / most * 100.0).round().max(1.0) / 100.0,
             occurrences: tally.occurrences,
             articles,
+            word: tally.word()?,
         })
     });
     Ok(chosen.collect())
 }
 
+/// How many articles are in a language.
+pub(super) fn articles_in(snapshot: &Snapshot, language: Language) -> Result<u64> {
+    documents(snapshot, snapshot.fields.facet, &facet_term("lang", language.code()))
+}
+
+/// How many articles in a language have a word with this stem.
+pub(super) fn articles_with(snapshot: &Snapshot, language: Language, stem: &str) -> Result<u64> {
+    let mut forms = BTreeSet::new();
+    expand::inflections(snapshot, language, stem, &mut forms);
+    documents_of_any(snapshot, forms)
+}
+
 /// Counts the words of an article.
-fn read(
+pub(super) fn read(
     snapshot: &Snapshot,
     (segment, doc): (usize, DocId),
     frequency: fn(f32) -> f32,

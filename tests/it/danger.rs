@@ -81,6 +81,36 @@ fn a_kill_during_an_update_loses_no_commit() {
 }
 
 #[test]
+fn an_update_takes_the_place_of_one_that_was_killed_while_it_wrote_deletes() {
+    let desk = Desk::new();
+    (0..12).for_each(|number| desk.write(&format!("{number}.txt"), TEXT.repeat(number + 1)));
+    let update = |index: &str| {
+        let index = Index::create(desk.path(index)).unwrap();
+        index.update(&Corpus::open(desk.corpus()).unwrap(), &UpdateOptions::default())
+    };
+    update("index").unwrap();
+    // The same update of a copy says which file of deletes is about to be written.
+    std::fs::create_dir(desk.path("copy")).unwrap();
+    for entry in std::fs::read_dir(desk.path("index")).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, desk.path("copy").join(path.file_name().unwrap())).unwrap();
+    }
+    desk.write("3.txt", "Quite another text.");
+    update("copy").unwrap();
+    let copied = std::fs::read_dir(desk.path("copy")).unwrap().map(|entry| entry.unwrap().path());
+    let deletes: Vec<PathBuf> = copied
+        .filter(|path| path.extension().is_some_and(|extension| extension == "del"))
+        .collect();
+    assert_eq!(deletes.len(), 1);
+    // It has been written, and is on the engine's list, when the run is killed.
+    for path in [&deletes[0], &desk.path("copy/.managed.json")] {
+        std::fs::copy(path, desk.path("index").join(path.file_name().unwrap())).unwrap();
+    }
+    assert_eq!(update("index").unwrap().changed, 1);
+    assert!(Index::open(desk.path("index")).unwrap().check().unwrap().damage.is_empty());
+}
+
+#[test]
 fn flipped_bytes_are_found_by_the_check_and_never_end_a_search_in_a_panic() {
     let desk = small_index();
     let sound = search(&desk).unwrap();
@@ -165,6 +195,43 @@ fn a_second_writer_waits_then_names_the_first() {
 }
 
 #[test]
+fn a_holder_that_has_not_said_yet_who_it_is_is_waited_for() {
+    let desk = small_index();
+    let path = desk.path("index").join("writer.lock");
+    let mut lock = std::fs::File::options().write(true).truncate(true).open(path).unwrap();
+    lock.lock().unwrap();
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| desk.run(&["index", "corpus", "--index", "index"]));
+        // Longer than a second writer waits for one that has a name.
+        std::thread::sleep(Duration::from_millis(2500));
+        std::io::Write::write_all(&mut lock, b"4242").unwrap();
+        assert!(second.join().unwrap().err.contains("process 4242"));
+    });
+}
+
+#[test]
+fn a_search_beside_a_writer_meets_whole_commits_only() {
+    let desk = small_index();
+    let dir = desk.path("index");
+    let before = Index::open(&dir).unwrap().searcher().unwrap().article_count();
+    let article = |number: u64| {
+        let text = polidex::Block::new(polidex::BlockKind::Paragraph, TEXT);
+        polidex::Article::new(format!("given/{number}"), vec![text])
+    };
+    std::thread::scope(|scope| {
+        // Each commit is merged with those before, whose files go.
+        let writer = scope.spawn(|| {
+            let index = Index::open(&dir).unwrap();
+            (0..25).for_each(|number| drop(index.add([article(number)]).unwrap()));
+        });
+        while !writer.is_finished() {
+            let searcher = Index::open(&dir).unwrap().searcher().unwrap();
+            assert_eq!(searcher.article_count() + 2, before + searcher.generation());
+        }
+    });
+}
+
+#[test]
 fn a_poisoned_list_of_files_deletes_nothing_outside() {
     let desk = small_index();
     let victim = desk.path("victim.txt");
@@ -177,6 +244,52 @@ fn a_poisoned_list_of_files_deletes_nothing_outside() {
     desk.write("new.txt", TEXT);
     assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 0);
     assert_eq!(std::fs::read_to_string(&victim).unwrap(), "dear");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_or_a_pipe_in_an_index_is_refused_and_nothing_behind_it_is_touched() {
+    for name in ["writer.lock", "verified.new", "meta.json", ".tantivy-writer.lock", ".tmpAbC"] {
+        let desk = small_index();
+        let victim = desk.path("victim.txt");
+        std::fs::write(&victim, "dear").unwrap();
+        desk.write("new.txt", TEXT);
+        let place = desk.path("index").join(name);
+        let _ = std::fs::remove_file(&place);
+        std::os::unix::fs::symlink(&victim, &place).unwrap();
+        let refused = [
+            &["index", "corpus", "--index", "index"][..],
+            &["search", "--index", "index", "sovereignty"],
+        ];
+        for args in refused {
+            let run = desk.run(args);
+            assert!(run.code == 2 && run.err.contains(name), "{name} {args:?}: {}", run.err);
+        }
+        // This takes the link out, or is refused too.
+        desk.run(&["index", "corpus", "--index", "index", "--rebuild"]);
+        assert_eq!(std::fs::read_to_string(&victim).unwrap(), "dear", "{name}");
+    }
+    let desk = small_index();
+    // Reading a pipe that nobody writes to would never end.
+    let _ = std::fs::remove_file(desk.path("index/verified"));
+    let pipe = std::process::Command::new("mkfifo").arg(desk.path("index/verified")).status();
+    assert!(pipe.is_ok_and(|status| status.success()));
+    let run = desk.run(&["index", "corpus", "--index", "index"]);
+    assert!(run.code == 2 && run.err.contains("verified is not a regular file"), "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn every_file_of_an_index_may_be_read_by_the_same_people() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = small_index();
+    // What anybody writes here is readable by so many.
+    std::fs::write(desk.path("plain"), "").unwrap();
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    for path in files(&desk) {
+        assert_eq!(mode(&path), mode(&desk.path("plain")), "{}", path.display());
+    }
 }
 
 #[test]

@@ -75,6 +75,27 @@ fn a_worker_reads_what_this_process_reads() {
 }
 
 #[test]
+fn lines_and_pages_without_text_pass_through_a_worker() {
+    let code = b"```\nfirst\n\n\nlast\n```\n";
+    assert_eq!(read(real(), code).unwrap().articles, 1);
+}
+
+#[test]
+fn a_large_text_is_read_by_a_worker_and_a_small_one_here() {
+    let text = b"A paragraph of some words.\n\n".repeat(50_000);
+    // Were it read here, no worker would be missed.
+    let none = Workers { command: "/nowhere/polidex".into(), ..Workers::new("") };
+    let mut extractor = Extractor::new(&Isolation::Workers(none));
+    let (small, large) = (&text[..28 * 1000], &text[..]);
+    let read = |extractor: &mut Extractor, text| extractor.read_bytes("a.txt", text, &mut |_| {});
+    assert_eq!(read(&mut extractor, small).unwrap().unwrap().articles, 1);
+    assert!(read(&mut extractor, large).is_err());
+    let workers = Workers { all_formats: false, ..real() };
+    let mut extractor = Extractor::new(&Isolation::Workers(workers));
+    assert_eq!(read(&mut extractor, large).unwrap().unwrap().articles, 1);
+}
+
+#[test]
 fn a_worker_that_hangs_is_stopped_and_the_run_goes_on() {
     let desk = Desk::with(&[("a.md", "# Alpha\n"), ("b.md", "# Beta\n"), ("c.md", "# Gamma\n")]);
     let corpus = Corpus::open(desk.corpus()).unwrap();

@@ -1,22 +1,33 @@
 //! All tests through the public API and the binary, in one program.
+mod alerts;
 mod cite;
 mod cites;
 mod cli;
 mod concepts;
+mod counts;
 mod danger;
 mod eval;
 mod explain;
 mod extract;
 mod group;
 mod isolation;
+mod kwic;
 mod languages;
 mod like;
+mod mutants;
 mod oracle;
 mod readme;
+mod report;
 mod robustness;
 mod search;
 mod tidy;
+mod trend;
 mod trust;
 mod update;
 mod util;
 mod verify;
+
+/// The polidex program that is tested.
+fn binary() -> &'static std::path::Path {
+    std::path::Path::new(env!("CARGO_BIN_EXE_polidex"))
+}

@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::util::{Desk, project};
+use crate::mutants::{data, mutate, seeds};
+use crate::util::Desk;
 
 /// The folder of malformed files, where this machine has it.
 fn malformed() -> Option<PathBuf> {
-    let data = std::env::var_os("POLIDEX_DATA").map(PathBuf::from);
-    let data = data.unwrap_or_else(|| project().join("../shared/data"));
-    let folder = data.join("malformed");
+    let folder = data().join("malformed");
     if folder.is_dir() {
         return Some(folder);
     }
@@ -50,51 +49,13 @@ fn every_malformed_file_is_an_article_or_has_a_reason() {
     assert_eq!(desk.run(&["check", "--in", folder_name]).code, 0);
 }
 
-/// Seeds larger than this make mutants that say no more, slowly.
-const LARGEST_SEED: u64 = 150 << 10;
-
-/// Damages a file in one to twenty places: bits, stretches overwritten, left out, repeated, zeroed,
-/// or all that follows cut off.
-fn mutate(bytes: &mut Vec<u8>, random: &mut fastrand::Rng) {
-    for _ in 0..*random.choice([1, 1, 2, 5, 20].iter()).unwrap() {
-        if bytes.is_empty() {
-            return;
-        }
-        let at = random.usize(..bytes.len());
-        let end = bytes.len().min(at + random.choice([1, 2, 4, 16, 64, 512]).unwrap());
-        match random.u8(..6) {
-            0 => bytes[at] ^= 1 << random.u8(..8),
-            1 => bytes[at..end].iter_mut().for_each(|byte| *byte = random.u8(..)),
-            2 => drop(bytes.drain(at..end)),
-            3 => {
-                let again = bytes[at..end].repeat(*random.choice([1, 2, 50].iter()).unwrap());
-                drop(bytes.splice(at..at, again));
-            }
-            4 => bytes.truncate(at + 1),
-            _ => bytes[at..end].fill(0),
-        }
-    }
-}
-
 /// Damaged files of every format are articles or have a reason; no reader panics. `POLIDEX_CASES`
 /// says how many, `POLIDEX_SEED` which: a failure prints the one that brings it again.
 #[test]
 fn no_reader_panics_at_a_damaged_file() {
     let Some(folder) = malformed() else { return };
     let setting = |name| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
-    let data = folder.parent().unwrap();
-    let mut seeds: Vec<PathBuf> = ["malformed", "policy"]
-        .iter()
-        .flat_map(|name| walkdir::WalkDir::new(data.join(name)).sort_by_file_name())
-        .filter_map(Result::ok)
-        .filter(|entry| entry.metadata().is_ok_and(|of| of.is_file() && of.len() < LARGEST_SEED))
-        .map(walkdir::DirEntry::into_path)
-        .collect();
-    // Formats in turn, so that the many Markdown files leave room for the others.
-    let kind = |path: &PathBuf| path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
-    let mut kinds: std::collections::BTreeMap<_, Vec<PathBuf>> = std::collections::BTreeMap::new();
-    seeds.drain(..).for_each(|path| kinds.entry(kind(&path)).or_default().push(path));
-    let kinds: Vec<Vec<PathBuf>> = kinds.into_values().collect();
+    let kinds = seeds(folder.parent().unwrap());
     let first = setting("POLIDEX_SEED").unwrap_or(1);
     for seed in first..first + setting("POLIDEX_CASES").unwrap_or(600) {
         let mut random = fastrand::Rng::with_seed(seed);

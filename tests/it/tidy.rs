@@ -466,11 +466,10 @@ fn links_to_files_lead_somewhere() {
     let page = "[a](https://example.org/a) [b](#b) [c](src/none.rs#d) (not a link)";
     assert_eq!(links(page), ["src/none.rs"]);
     let mut broken = Vec::new();
-    let docs = std::fs::read_dir(root().join("docs")).unwrap();
-    let docs = docs.map(|page| format!("docs/{}", page.unwrap().file_name().to_string_lossy()));
+    let docs = std::fs::read_dir(root().join("docs")).into_iter().flatten();
+    let docs = docs.filter_map(|entry| Some(entry.ok()?.path()));
     let pages = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "corpus/README.md"];
-    for page in pages.into_iter().map(str::to_owned).chain(docs) {
-        let page = root().join(page);
+    for page in pages.map(|page| root().join(page)).into_iter().chain(docs) {
         let folder = page.parent().unwrap();
         let Ok(text) = std::fs::read_to_string(&page) else { continue };
         for link in links(&text).iter().filter(|link| !folder.join(link).exists()) {

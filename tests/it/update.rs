@@ -26,6 +26,8 @@ fn counts(report: &UpdateReport) -> [u64; 6] {
 fn age(desk: &Desk, path: &str, seconds: u64) {
     let file = std::fs::File::options().append(true).open(desk.corpus().join(path)).unwrap();
     file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
+    // That this was done has a time as well, which cannot be set.
+    std::thread::sleep(Duration::from_millis(120));
 }
 
 #[test]
@@ -91,6 +93,19 @@ fn a_touched_file_is_unchanged_and_one_of_the_same_size_and_time_is_not_missed()
         .set_modified(time)
         .unwrap();
     assert_eq!(counts(&update(&desk)), [0, 1, 0, 0, 0, 0]);
+}
+
+#[test]
+fn an_edit_of_an_old_file_is_seen_though_size_and_time_are_as_before() {
+    let desk = Desk::with(&[("a.txt", TEXT)]);
+    age(&desk, "a.txt", 5000);
+    let time = std::fs::metadata(desk.corpus().join("a.txt")).unwrap().modified().unwrap();
+    update(&desk);
+    desk.write("a.txt", TEXT.replace("digital", "analogu"));
+    let file = std::fs::File::options().append(true).open(desk.corpus().join("a.txt")).unwrap();
+    file.set_modified(time).unwrap();
+    assert_eq!(counts(&update(&desk)), [0, 1, 0, 0, 0, 0]);
+    assert_eq!(desk.found("analogu"), ["a.txt"]);
 }
 
 #[test]

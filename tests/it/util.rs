@@ -42,7 +42,7 @@ impl Desk {
 
     /// The binary, ready to run on this desk.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_polidex"));
+        let mut command = Command::new(crate::binary());
         command
             .args(args)
             .current_dir(self.dir.path())

@@ -1,5 +1,8 @@
 //! What can be written on the command line.
 
+mod counts;
+mod follow;
+
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -9,8 +12,12 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand, ValueEnum};
 use polidex::{
-    Age, AgeUnit, ConceptKind, Date, DateRange, JsonLine, Language, Matching, ReferenceFormat, Sort,
+    Age, AgeUnit, ConceptKind, Date, DateRange, Facet, JsonLine, Language, Matching,
+    ReferenceFormat, Sort,
 };
+
+pub(crate) use counts::{CollocatesArgs, KwicArgs, ReadingArgs, TermsArgs, TrendArgs};
+pub(crate) use follow::{AlertsArgs, AlertsCommand, ReportArgs, ReportFormArg, SaveArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -130,6 +137,20 @@ pub(crate) enum Command {
     /// Cite articles, hits or quotations, for reference managers and footnotes.
     #[command(after_long_help = CITATION)]
     Cite(CiteArgs),
+    /// List every match with the words on both sides of it, one below the other.
+    Kwic(KwicArgs),
+    /// Count the words that stand near the matches of a query.
+    Collocates(CollocatesArgs),
+    /// Count articles and matches of queries over time.
+    Trend(TrendArgs),
+    /// List the words that set the articles of a query apart from the rest.
+    Terms(TermsArgs),
+    /// Tell what is new for saved queries; save and check them.
+    #[command(after_long_help = follow::ALERTS)]
+    Alerts(AlertsArgs),
+    /// Count saved queries by period and by a fact, with quotations and how it was made.
+    #[command(after_long_help = follow::REPORT)]
+    Report(ReportArgs),
     /// Show a whole article.
     Show(ShowArgs),
     /// Show what is read from a file: text, metadata, and where each came from.
@@ -267,6 +288,15 @@ pub(crate) struct SearchArgs {
     pub(crate) only: OnlyArgs,
     #[command(flatten)]
     pub(crate) time: TimeArgs,
+    /// Count all that was found by facts: source, lang, year, kind, jurisdiction, author, tag, cites.
+    #[arg(long, value_name = "FACETS", value_delimiter = ',', value_parser = counts::facet, conflicts_with_all = ["format", "files_with_matches", "explain_query"])]
+    pub(crate) facets: Vec<Facet>,
+    /// How many values of each facet to show [default: 10]
+    #[arg(long, value_name = "N", requires = "facets", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) facet_values: Option<u32>,
+    /// Print the counts of --facets, and nothing else, as CSV.
+    #[arg(long, requires = "facets", conflicts_with_all = ["json", "queries", "count"])]
+    pub(crate) csv: bool,
     /// Print JSON Lines: a line for each hit, then a summary.
     #[arg(long)]
     pub(crate) json: bool,
@@ -559,7 +589,7 @@ pub(crate) struct ManArgs {
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(crate) enum IsolateArg {
-    /// Those of complex formats.
+    /// Those of complex formats, and texts of more than 1 MiB.
     #[default]
     Complex,
     /// All.
@@ -664,6 +694,21 @@ impl ConceptsArgs {
 }
 
 impl Args {
+    /// The one query as typed, if there is one.
+    pub(crate) fn typed(&self) -> Option<String> {
+        match &self.command {
+            Some(Command::Search(args)) if args.queries.is_none() => Some(args.typed()),
+            Some(Command::Kwic(args)) => Some(args.words.join(" ")),
+            Some(Command::Collocates(args)) => Some(args.words.join(" ")),
+            Some(Command::Terms(args)) => Some(args.words.join(" ")),
+            Some(Command::Trend(args)) => match &args.queries[..] {
+                [query] => Some(query.clone()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// Whether the output is for programs.
     pub(crate) fn json(&self) -> bool {
         match &self.command {
@@ -673,6 +718,12 @@ impl Args {
             Some(Command::Concepts(args)) => args.json,
             Some(Command::Verify(args)) => args.json,
             Some(Command::Cite(args)) => args.json,
+            Some(Command::Kwic(args)) => args.form.json,
+            Some(Command::Collocates(args)) => args.form.json,
+            Some(Command::Trend(args)) => args.form.json,
+            Some(Command::Terms(args)) => args.form.json,
+            Some(Command::Alerts(args)) => args.json,
+            Some(Command::Report(args)) => args.json,
             Some(Command::Show(args)) => args.json,
             Some(Command::Extract(args)) => args.json,
             Some(Command::Eval(args)) => args.json,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use polidex::{Error, JsonLine, Observer, Phase, Progress, Text, Topic};
 
-use crate::args::{self, Args, When};
+use crate::args::{Args, When};
 use crate::failure::Failure;
 
 /// What a pager reads from: the rows that fit without one are known by the terminal.
@@ -40,11 +40,6 @@ impl Ui {
     pub(crate) fn new(args: &Args) -> Ui {
         let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         let size = out.then(terminal_size::terminal_size).flatten();
-        let typed = match &args.command {
-            Some(args::Command::Search(args)) if args.queries.is_none() => Some(args.typed()),
-            Some(args::Command::Concepts(args)) => Some(args.typed()),
-            _ => None,
-        };
         Ui {
             width: size.map_or(80, |(width, _)| usize::from(width.0)),
             rows: size.map(|(_, rows)| usize::from(rows.0)),
@@ -53,7 +48,7 @@ impl Ui {
             links: wanted(args.hyperlinks, || out && !is_dumb() && knows_links()),
             pager: out && !args.no_pager && !args.json(),
             json: args.json(),
-            typed,
+            typed: args.typed(),
         }
     }
 

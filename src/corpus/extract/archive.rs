@@ -20,6 +20,7 @@ pub(super) fn zip(bytes: &[u8], members: &mut Members<'_>) -> Result<(), Unreada
         if let Some(reason) = members.exhausted() {
             return Err(Unreadable::new(reason));
         }
+        let before = zip.left();
         match zip.read_at(at) {
             Ok(content) => {
                 if let Some(damage) = content.damage {
@@ -27,7 +28,10 @@ pub(super) fn zip(bytes: &[u8], members: &mut Members<'_>) -> Result<(), Unreada
                 }
                 members.file(name, &content.bytes);
             }
-            Err(unreadable) => members.broken(format!("{name}: {unreadable}")),
+            Err(unreadable) => {
+                members.spend(before - zip.left());
+                members.broken(format!("{name}: {unreadable}"));
+            }
         }
     }
     if zip.is_recovered() {

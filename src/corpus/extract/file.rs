@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::members::{self, Members, Within};
 use super::{
-    Draft, Extracted, Format, Lines, Reader, Unreadable, encoding, extension, finish, format_of,
-    packed, sentence, size_words,
+    Draft, Extracted, Finished, Format, Lines, Reader, Unreadable, encoding, extension, finish,
+    format_of, packed, sentence, size_words,
 };
 use crate::Article;
 use crate::corpus::fields::FieldNames;
@@ -18,8 +18,12 @@ use crate::corpus::walk::MAX_STREAM;
 /// The first bytes of a file that its format is told from.
 pub(super) const HEAD: usize = 16 << 10;
 
-/// Reads the articles of a file from its bytes; those of risky formats are left to the worker, if
-/// there is one.
+/// The bytes that a file may have which a worker need not read, where its format is plain: what a
+/// reader makes of them is a hundred times as much at worst.
+const SMALL: u64 = 1 << 20;
+
+/// Reads the articles of a file from its bytes; those of risky formats, and large ones, are left to
+/// the worker, if there is one.
 pub(in crate::corpus) fn read_bytes(
     path: &str,
     bytes: &[u8],
@@ -60,7 +64,7 @@ pub(super) fn read_within(
 }
 
 /// Reads the file that `open` opens; `max` bytes, packed and unpacked, if it is read as a whole.
-/// Those of risky formats are left to the worker, if there is one.
+/// Those of risky formats, and large ones, are left to the worker, if there is one.
 pub(in crate::corpus) fn read_file(
     path: &str,
     open: &mut dyn FnMut() -> io::Result<File>,
@@ -138,6 +142,20 @@ impl<'a> Source<'a> {
         Ok(head)
     }
 
+    /// Whether this is much for a reader that needs all of it at once; reading starts with the first
+    /// bytes all the same.
+    fn is_large(&mut self, format: &Format) -> io::Result<bool> {
+        if !matches!(format.reader, Reader::Text(_)) {
+            return Ok(false);
+        }
+        let mut first = Vec::new();
+        self.inner.by_ref().take(SMALL + 1).read_to_end(&mut first)?;
+        let is_large = first.len() as u64 > SMALL;
+        let rest = std::mem::replace(&mut self.inner, Box::new(io::empty()));
+        self.inner = Box::new(Cursor::new(first).chain(rest));
+        Ok(is_large)
+    }
+
     /// All bytes, if there are at most `max`.
     pub(super) fn whole(self, max: u64) -> Result<Vec<u8>, Unreadable> {
         let mut bytes = Vec::new();
@@ -183,7 +201,7 @@ fn read<'a>(
         return Err(Unreadable::new(format!("{name} is not read by this version")));
     }
     if let Some(worker) = worker
-        && worker.takes(format.is_risky())
+        && worker.takes(format.is_risky() || source.is_large(format).map_err(cannot)?)
     {
         let Answered { articles, broken } = worker.read(
             &Given { path, name, max, fields: within.fields() },
@@ -305,8 +323,8 @@ fn emit_whole(
     format: &'static str,
     emit: &mut dyn FnMut(Article),
 ) -> Result<Extracted, Unreadable> {
-    let article = finish(file.path, file.name, draft, lines)
+    let Finished { article, cut } = finish(file.path, file.name, draft, lines)
         .ok_or_else(|| Unreadable::new("holds no text"))?;
     emit(article);
-    Ok(Extracted { format, articles: 1, broken: Vec::new() })
+    Ok(Extracted { format, articles: 1, broken: cut.into_iter().collect() })
 }

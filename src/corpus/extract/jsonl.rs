@@ -11,7 +11,7 @@ use super::record::Unnamed;
 use super::{Unreadable, encoding, record, size_words};
 
 /// The bytes that one line may have.
-const MAX_LINE: u64 = 64 << 20;
+pub(crate) const MAX_LINE: u64 = 64 << 20;
 
 /// Whether the first line is a whole record with a text.
 pub(super) fn sniff(head: &[u8]) -> bool {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::{Draft, front_matter, markup};
+use super::{Draft, MAX_BLOCKS, front_matter, markup};
 use crate::{Block, BlockKind};
 
 /// Reads a document; `extension` tells MDX from plain Markdown.
@@ -33,6 +33,9 @@ pub(super) fn read(text: &str, extension: &str) -> Draft {
     };
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         page.event(event, range);
+        if page.blocks.len() > MAX_BLOCKS {
+            break;
+        }
     }
     page.close();
     draft.blocks = page.blocks;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use super::{Draft, Extracted, Lines, Unreadable, finish, size_words};
+use super::{Draft, Extracted, Finished, Lines, Unreadable, finish, size_words};
 use crate::Article;
 use crate::corpus::fields::FieldNames;
 
@@ -121,9 +121,8 @@ impl<'a> Members<'a> {
     ///
     /// If the draft has no text.
     pub(super) fn whole(&mut self, draft: Draft) -> Result<(), &'static str> {
-        let article = finish(self.path, self.name, draft, Lines::Inner).ok_or(NO_TEXT)?;
-        self.articles += 1;
-        (self.emit)(article);
+        let finished = finish(self.path, self.name, draft, Lines::Inner).ok_or(NO_TEXT)?;
+        self.hand_over(finished, "");
         Ok(())
     }
 
@@ -140,10 +139,17 @@ impl<'a> Members<'a> {
             draft.notes.push(format!("an earlier article of this file has the id {id} too"));
         }
         let path = format!("{}#{known}", self.path);
-        let article = finish(&path, &known, draft, Lines::Inner).ok_or(NO_TEXT)?;
-        self.articles += 1;
-        (self.emit)(article);
+        let finished = finish(&path, &known, draft, Lines::Inner).ok_or(NO_TEXT)?;
+        self.hand_over(finished, &format!("{known}: "));
         Ok(known)
+    }
+
+    fn hand_over(&mut self, finished: Finished, place: &str) {
+        if let Some(cut) = finished.cut {
+            self.broken(format!("{place}{cut}"));
+        }
+        self.articles += 1;
+        (self.emit)(finished.article);
     }
 
     /// Reads a file that lies within, by its own format, as `path/name`. What of it cannot be read
@@ -162,6 +168,7 @@ impl<'a> Members<'a> {
 
     fn read(&mut self, path: &str, shown: String, bytes: &[u8]) {
         if let Some(format) = super::unread_format(path, bytes) {
+            self.spend(bytes.len() as u64);
             let entry = self.unread.entry(format).or_insert((shown, 0));
             entry.1 += 1;
             return;
@@ -186,6 +193,11 @@ impl<'a> Members<'a> {
     /// Lists a part that could not be read: its place, a colon, the reason.
     pub(super) fn broken(&mut self, part: String) {
         self.broken.push(part);
+    }
+
+    /// Counts bytes that were unpacked and are not handed over.
+    pub(super) fn spend(&mut self, bytes: u64) {
+        self.within.bytes = self.within.bytes.saturating_sub(bytes);
     }
 
     /// The bytes that one member may have.

@@ -56,6 +56,7 @@ pub use formats::{FileFormat, formats, packings};
 pub(crate) use normalise::fold;
 
 use file::{HEAD, read_within};
+pub(crate) use jsonl::MAX_LINE;
 pub(crate) use members::{MAX_DEPTH, MAX_MEMBERS, MAX_TOTAL};
 pub(crate) use packed::MAX_RATIO;
 
@@ -65,6 +66,10 @@ use members::Members;
 use Reader::{None as COMPOUND, None as FLAT, None as PACKAGE, None as RTF};
 #[cfg(feature = "office")]
 use office::{COMPOUND, FLAT, PACKAGE, RTF};
+
+/// The blocks that an article may have. A reader may stop when it has more: what lies beyond is left
+/// out of the article, and that is told.
+pub(crate) const MAX_BLOCKS: usize = 1 << 20;
 
 /// What a format reader finds in one document, before it is normalised: block texts may still hold
 /// line ends, soft hyphens and runs of spaces.
@@ -413,16 +418,28 @@ enum Lines {
     Inner,
 }
 
-/// Makes the article of a draft: normalises its text, and fills in what its metadata leaves open.
-/// None if it has neither text nor title.
-fn finish(path: &str, name: &str, mut draft: Draft, lines: Lines) -> Option<Article> {
+/// An article, and what of it is left out.
+struct Finished {
+    article: Article,
+    cut: Option<String>,
+}
+
+/// Makes the article of a draft: bounds and normalises its text, and fills in what its metadata
+/// leaves open. None if it has neither text nor title.
+fn finish(path: &str, name: &str, mut draft: Draft, lines: Lines) -> Option<Finished> {
+    let cut = (draft.blocks.len() > MAX_BLOCKS).then(|| {
+        draft.blocks.truncate(MAX_BLOCKS);
+        format!("the rest is left out: there are more than {MAX_BLOCKS} paragraphs and cells")
+    });
+    draft.notes.extend(cut.clone());
     normalise::blocks(&mut draft.blocks, lines);
     complete::complete(&mut draft, name);
     if draft.blocks.is_empty() {
         return None;
     }
     let Draft { metadata, blocks, notes } = draft;
-    Some(Article { path: path.to_owned(), metadata, blocks, notes })
+    let article = Article { path: path.to_owned(), metadata, blocks, notes };
+    Some(Finished { article, cut })
 }
 
 fn format_of(head: &[u8], extension: &str) -> Option<&'static Format> {

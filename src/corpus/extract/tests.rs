@@ -319,6 +319,7 @@ fn a_reader_that_panics_fails_at_its_file_and_no_more() {
             Lines::Inner,
         )
         .unwrap()
+        .article
     };
     let bytes: &[u8] = b"";
     let failed = guarded("F", &mut |_| {}, |_| panic!("index {} is\nout of bounds", bytes.len()));

@@ -1,6 +1,6 @@
 //! Plain text: paragraphs between blank lines, and what of headings and lists is plain to see.
 
-use super::{Draft, front_matter};
+use super::{Draft, MAX_BLOCKS, front_matter};
 use crate::corpus::metadata;
 use crate::{Block, BlockKind, Origin};
 
@@ -12,6 +12,9 @@ const LONG_LINE: usize = 160;
 
 /// The length in characters up to which a line may be a heading.
 const HEADING_LINE: usize = 80;
+
+/// The lines that are read as one paragraph at most.
+const MAX_LINES: usize = 1 << 16;
 
 /// Reads a text.
 pub(super) fn read(text: &str) -> Draft {
@@ -26,12 +29,15 @@ pub(super) fn read(text: &str) -> Draft {
 /// The blocks of a text without a header, which starts on this line of its file.
 pub(super) fn blocks(text: &str, first_line: u32) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let groups: Vec<Group<'_>> = groups(text, first_line);
-    for (i, group) in groups.iter().enumerate() {
-        let next_to_number = [i.checked_sub(1), Some(i + 1)].into_iter().flatten().any(|j| {
-            groups.get(j).is_some_and(|g| matches!(g.lines[..], [line] if numbered(line).is_some()))
-        });
-        group.read(next_to_number, &mut blocks);
+    let mut groups = groups(text, first_line).peekable();
+    let mut after_number = false;
+    while let Some(group) = groups.next() {
+        let before_number = groups.peek().is_some_and(Group::is_numbered);
+        group.read(after_number || before_number, &mut blocks);
+        after_number = group.is_numbered();
+        if blocks.len() > MAX_BLOCKS {
+            break;
+        }
     }
     blocks
 }
@@ -47,11 +53,13 @@ pub(super) fn paragraphs(text: &str, line: u32) -> Vec<Block> {
     } else {
         text
     };
-    let found = groups(text, line);
-    if found.len() > 1 {
-        return found.iter().map(|group| paragraph(&group.lines.join("\n"))).collect();
+    let most = MAX_BLOCKS + 1;
+    if text.trim().split('\n').any(parts) {
+        let groups = groups(text, line).take(most);
+        return groups.map(|group| paragraph(&group.lines.join("\n"))).collect();
     }
-    text.lines().filter(|line| !line.trim().is_empty()).map(paragraph).collect()
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines.take(most).map(paragraph).collect()
 }
 
 /// A header is a run of `Key: value` lines before the first blank line, of which two at least have
@@ -100,23 +108,32 @@ struct Group<'a> {
     lines: Vec<&'a str>,
 }
 
-fn groups(text: &str, first_line: u32) -> Vec<Group<'_>> {
-    let mut groups = Vec::new();
-    let mut open: Option<Group<'_>> = None;
-    for (line, text) in (first_line..).zip(text.split('\n')) {
-        // A form feed starts a page, and so ends what stands before it.
-        if text.trim().is_empty() || text.starts_with('\x0C') {
-            groups.extend(open.take());
+/// Whether a line ends what stands before it. A form feed does, for it starts a page.
+fn parts(line: &str) -> bool {
+    line.trim().is_empty() || line.starts_with('\x0C')
+}
+
+/// The groups of a text, the first of whose lines has this number.
+fn groups(text: &str, first_line: u32) -> impl Iterator<Item = Group<'_>> {
+    let mut lines = (first_line..).zip(text.split('\n')).peekable();
+    std::iter::from_fn(move || {
+        let (line, first) = lines.find(|(_, line)| !line.trim().is_empty())?;
+        let mut group = Group { line, lines: vec![first] };
+        while group.lines.len() < MAX_LINES
+            && let Some((_, line)) = lines.next_if(|(_, line)| !parts(line))
+        {
+            group.lines.push(line);
         }
-        if !text.trim().is_empty() {
-            open.get_or_insert(Group { line, lines: Vec::new() }).lines.push(text);
-        }
-    }
-    groups.extend(open);
-    groups
+        Some(group)
+    })
 }
 
 impl Group<'_> {
+    /// Whether it is one line with a number before it.
+    fn is_numbered(&self) -> bool {
+        matches!(self.lines[..], [line] if numbered(line).is_some())
+    }
+
     fn read(&self, next_to_number: bool, blocks: &mut Vec<Block>) {
         let (mut lines, mut at) = (self.lines.as_slice(), self.line);
         if let [title, rule, rest @ ..] = lines

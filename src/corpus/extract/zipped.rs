@@ -90,6 +90,12 @@ impl<'a> Zipped<'a> {
         self.recovered
     }
 
+    /// The bytes that may still be unpacked.
+    #[cfg(feature = "archives")]
+    pub(super) fn left(&self) -> u64 {
+        self.left.get()
+    }
+
     /// The names of the members, in the order of the directory; those of folders end in `/`.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| &*entry.name)
@@ -157,6 +163,8 @@ impl<'a> Zipped<'a> {
             }
         };
         let length = bytes.len() as u64;
+        // What is thrown away was unpacked all the same: many bombs cost no more than one.
+        self.left.set(self.left.get().saturating_sub(length));
         if length > max {
             return Err(too_large());
         }
@@ -169,7 +177,6 @@ impl<'a> Zipped<'a> {
             let reason = format!("all members together unpack to more than {limit}");
             return Err(Unreadable::new(reason));
         }
-        self.left.set(self.left.get().saturating_sub(length));
         match unpacked {
             Err(error) if bytes.is_empty() => {
                 return Err(Unreadable::new(format!("cannot be unpacked: {error}")));
@@ -522,6 +529,12 @@ pub(super) mod tests {
         assert!(one(Limits { entries: 1, ..LIMITS }).contains("more than 1 members"));
         assert!(one(Limits { entry: 1000, ..LIMITS }).contains("1000 bytes"));
         assert!(one(Limits { total: 1000, ..LIMITS }).contains("together"));
+        // Bombs are given up, and what was unpacked of them counts.
+        let zeros = vec![0; 8 << 20];
+        let bombs = pack(&[("a", &zeros[..]), ("b", &zeros), ("c", b"text")]);
+        let zip = Zipped::open(&bombs, Limits { total: 2 << 20, ..LIMITS }).unwrap();
+        let reasons = ["a", "b", "c"].map(|name| zip.read(name).unwrap().unwrap_err().reason);
+        assert!(reasons.iter().all(|reason| reason.contains("together")), "{reasons:?}");
         // Two entries of the directory that share the bytes of one member.
         let long: Vec<u8> =
             (0..4000u32).flat_map(|n| n.wrapping_mul(2654435761).to_le_bytes()).collect();

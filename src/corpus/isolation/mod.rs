@@ -2,6 +2,8 @@
 //! or want too much memory without harm to anybody else.
 
 mod frame;
+#[cfg(unix)]
+mod replay;
 mod serve;
 #[cfg(unix)]
 mod worker;
@@ -50,8 +52,8 @@ pub struct Workers {
     pub timeout: Duration,
     /// The address space that a worker may have, in bytes. Default: 1 GiB.
     pub memory: u64,
-    /// Whether every format goes to the workers, not those alone whose readers are complex.
-    /// Default: false.
+    /// Whether every file goes to the workers, not those alone whose readers are complex, and texts
+    /// of more than 1 MiB. Default: false.
     pub all_formats: bool,
 }
 

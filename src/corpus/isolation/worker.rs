@@ -13,6 +13,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
 use super::frame::{self, Answer, CHUNK, HELLO, Job};
+use super::replay::Replayed;
 use super::{Answered, Given, Workers};
 use crate::Article;
 use crate::article::BlockKind;
@@ -27,6 +28,9 @@ const LAST_WORDS: usize = 8 << 10;
 
 /// The characters of its last words that are shown.
 const SHOWN_WORDS: usize = 200;
+
+/// The bytes that there is always room for in what comes from a worker.
+const ROOM: usize = 1 << 20;
 
 /// How long a worker may take to end after it has closed its output.
 const DYING: Duration = Duration::from_secs(2);
@@ -80,7 +84,7 @@ impl Worker {
         emit: &mut dyn FnMut(Article),
     ) -> Result<Answered, Unreadable> {
         // A second worker may have to begin with the file anew.
-        let mut source = Replayed { source, kept: Vec::new(), at: 0 };
+        let mut source = Replayed::of(source);
         loop {
             let (mut process, fresh) = match self.process.take() {
                 Some(process) if process.files < MOST_FILES => (process, false),
@@ -89,6 +93,7 @@ impl Worker {
                     Err(error) => return Err(self.out_of_order(error)),
                 },
             };
+            source.keeps = !fresh;
             let mut articles = 0;
             let answer = process.exchange(given, &mut source, &self.workers, &mut |article| {
                 articles += 1;
@@ -259,6 +264,8 @@ impl Process {
         let Some(encoding) = self.incoming.get(4..4 + length) else { return Ok(None) };
         let answer = frame::value(encoding).map_err(garbled)?;
         self.incoming.drain(..4 + length);
+        // Of a large article nothing is held twice while it is indexed.
+        self.incoming.shrink_to(ROOM);
         Ok(Some(answer))
     }
 
@@ -408,40 +415,6 @@ impl Outgoing {
     }
 }
 
-/// A file that can be read once more from its beginning, as long as not much of it was read.
-struct Replayed<'a> {
-    source: &'a mut dyn Read,
-    kept: Vec<u8>,
-    at: usize,
-}
-
-impl Replayed<'_> {
-    /// The bytes that are kept.
-    const MOST: usize = 64 << 20;
-
-    /// Goes back to the beginning; false if that is lost.
-    fn rewind(&mut self) -> bool {
-        self.at = 0;
-        self.kept.len() < Self::MOST
-    }
-}
-
-impl Read for Replayed<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut kept = self.kept.get(self.at..).unwrap_or_default();
-        if !kept.is_empty() {
-            let read = kept.read(buffer)?;
-            self.at += read;
-            return Ok(read);
-        }
-        let read = self.source.read(buffer)?;
-        let room = Self::MOST.saturating_sub(self.kept.len());
-        self.kept.extend_from_slice(buffer.get(..read.min(room)).unwrap_or_default());
-        self.at = self.kept.len();
-        Ok(read)
-    }
-}
-
 /// Which pipes have something to take or give, or are closed.
 struct Ready {
     output: bool,
@@ -492,7 +465,8 @@ fn is_of(article: &Article, path: &str) -> bool {
     };
     belongs
         && article.blocks.iter().all(|block| {
-            let breaks_hold = block.breaks.windows(2).all(|pair| pair.first() < pair.last())
+            // A line or a page without text starts where the next one does.
+            let breaks_hold = block.breaks.windows(2).all(|pair| pair.first() <= pair.last())
                 && block.breaks.iter().all(|at| block.text.is_char_boundary(*at as usize));
             breaks_hold
                 && !matches!(block.kind, BlockKind::Heading(level) if !(1..=6).contains(&level))
@@ -533,7 +507,8 @@ mod tests {
 
     #[test]
     fn what_was_handed_over_before_the_end_counts() {
-        let two = [article("a.eml#1"), article("a.eml/b.txt")];
+        let mut two = [article("a.eml#1"), article("a.eml/b.txt")];
+        two[0].blocks[0].breaks = vec![2, 2, 3];
         let (articles, read) = heard(&frames(&two));
         assert_eq!(articles, two);
         let read = read.unwrap();
@@ -545,9 +520,11 @@ mod tests {
     fn an_article_that_is_none_of_the_file_is_refused() {
         let mut off = article("a.eml");
         off.blocks[0].breaks = vec![1];
+        let mut back = article("a.eml");
+        back.blocks[0].breaks = vec![3, 2];
         let mut deep = article("a.eml");
         deep.blocks[0].kind = BlockKind::Heading(7);
-        for stranger in [article("b.eml"), article("a.emlx"), article(""), off, deep] {
+        for stranger in [article("b.eml"), article("a.emlx"), article(""), off, back, deep] {
             let (articles, read) = heard(&frames(&[stranger]));
             assert!(articles.is_empty());
             assert!(read.unwrap_err().reason.ends_with("what it sent makes no sense"));

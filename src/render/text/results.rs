@@ -111,6 +111,7 @@ impl Text<'_> {
         }
         parts.push(time(results.elapsed));
         writeln!(out, "{}", parts.join(", "))?;
+        self.facets(out, &results.facets)?;
 
         if !same_words(&results.query, typed) {
             self.styled(out, Style::Dim, "read as:")?;
@@ -157,7 +158,7 @@ fn place(passage: &Passage) -> String {
 }
 
 /// A place in an article in words.
-pub(super) fn place_words(
+pub(in crate::render) fn place_words(
     page: Option<u32>,
     label: Option<&str>,
     line: Option<u32>,
@@ -187,7 +188,7 @@ fn ellipses(passage: &Passage) -> (&'static str, &'static str) {
 }
 
 /// Whether two queries differ in white space only.
-fn same_words(a: &str, b: &str) -> bool {
+pub(super) fn same_words(a: &str, b: &str) -> bool {
     a.split_whitespace().eq(b.split_whitespace())
 }
 
@@ -250,6 +251,7 @@ mod tests {
             hits,
             fallback: false,
             terms: vec![],
+            facets: vec![],
             folded: 0,
             timed_out: false,
             generation: 1,

@@ -4,28 +4,28 @@
 //! postings, no plan. `POLIDEX_CASES` asks for more cases than the normal run has; with
 //! `POLIDEX_SEED` the seed that a failure has printed and `POLIDEX_CASES=1` that failure comes again.
 
+#[cfg(test)]
 mod cases;
 mod eval;
 mod generate;
 mod page;
 mod shrink;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
 use polidex::query::{Node, Query};
-use polidex::{Article, Block, BlockKind, Index, Matching, SearchOptions, Searcher};
+use polidex::{Article, Index, Matching, SearchOptions, Searcher};
 
 use eval::Oracle;
 use generate::{Asker, Random, World};
 use page::Page;
 
-const CASES: usize = 3000;
-const SEED: u64 = 20_240_801;
-
 /// How many queries are asked of one world of articles.
-const QUERIES: usize = 250;
+pub(crate) const QUERIES: usize = 250;
 
 pub(super) fn options() -> SearchOptions {
     SearchOptions {
@@ -39,10 +39,6 @@ pub(super) fn options() -> SearchOptions {
     }
 }
 
-fn setting(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|value| value.parse().expect("a number"))
-}
-
 /// An index and the articles that it should hold.
 struct Bench {
     index: Index,
@@ -51,10 +47,22 @@ struct Bench {
 }
 
 impl Bench {
-    fn new() -> Bench {
-        let index = Index::in_memory().expect("an index");
+    /// Of an index in this folder, or in memory.
+    fn new(place: Option<&Path>) -> Bench {
+        let index = match place {
+            Some(place) => Index::create(place),
+            None => Index::in_memory(),
+        };
+        let index = index.expect("an index");
         let searcher = index.searcher().expect("a searcher");
         Bench { index, searcher, pages: BTreeMap::new() }
+    }
+
+    /// Opens the index anew, where it has a place to be opened from.
+    fn reopen(&mut self) {
+        if let Some(place) = self.index.location() {
+            self.index = Index::open(place).expect("an index");
+        }
     }
 
     fn add(&mut self, articles: Vec<Article>) {
@@ -176,7 +184,7 @@ fn check_passage(
 /// Fails with the smallest case found that still disagrees.
 fn fail(seed: u64, bench: &Bench, oracle: &Oracle, query: Node, error: &str) -> ! {
     let ask = |articles: &[Article], query: &Node| {
-        let mut bench = Bench::new();
+        let mut bench = Bench::new(None);
         bench.add(articles.to_vec());
         bench.compare(oracle, query).err()
     };
@@ -199,16 +207,25 @@ fn fail(seed: u64, bench: &Bench, oracle: &Oracle, query: Node, error: &str) -> 
 
 /// The articles of one world at several commits, each asked its share of the queries; how many of
 /// these match anything.
-fn random_world(seed: u64) -> usize {
+/// With a place, the index is there, and is opened anew for each commit.
+pub(crate) fn random_world(seed: u64, place: Option<&Path>) -> usize {
     let mut random = Random(seed);
     let oracle = Oracle::new(options().today);
     let mut world = World::new(&mut random);
-    let mut bench = Bench::new();
+    let mut bench = Bench::new(place);
     let mut earlier: Vec<Node> = Vec::new();
     let mut matched = 0;
     const COMMITS: usize = 5;
     for commit in 0..COMMITS {
         let paths: Vec<String> = bench.pages.keys().cloned().collect();
+        bench.reopen();
+        if commit == 2 && place.is_some() {
+            // Renamed: the same article under another path.
+            let old = random.pick(&paths).clone();
+            let article = bench.pages[&old].article.clone();
+            bench.delete(std::slice::from_ref(&old));
+            bench.add(vec![Article { path: format!("renamed/{old}"), ..article }]);
+        }
         if commit == 4 {
             let gone: Vec<String> = paths.into_iter().filter(|_| random.percent(30)).collect();
             bench.delete(&gone);
@@ -242,93 +259,4 @@ fn random_world(seed: u64) -> usize {
         earlier = asked;
     }
     matched
-}
-
-#[test]
-fn search_agrees_with_brute_force_on_random_articles() {
-    let cases = setting("POLIDEX_CASES").map_or(CASES, |cases| cases as usize);
-    let seed = setting("POLIDEX_SEED").unwrap_or(SEED);
-    let (mut asked, mut matched, mut world) = (0, 0, 0);
-    while asked < cases {
-        matched += random_world(seed + world);
-        asked += QUERIES;
-        world += 1;
-    }
-    // Queries that match nothing would prove little.
-    assert!(2 * matched > asked, "only {matched} of {asked} queries match anything");
-}
-
-#[test]
-fn search_agrees_with_brute_force_on_real_articles() {
-    let seed = setting("POLIDEX_SEED").unwrap_or(SEED);
-    let cases = setting("POLIDEX_CASES").map_or(CASES / 20, |cases| cases as usize / 20);
-    let mut random = Random(seed);
-    let oracle = Oracle::new(options().today);
-    let mut bench = Bench::new();
-    let mut articles = real_articles();
-    assert!(articles.len() > 20, "the sample corpus is there");
-    let last = articles.split_off(articles.len() * 2 / 3);
-    let middle = articles.split_off(articles.len() / 2);
-    for batch in [articles, middle, last] {
-        bench.add(batch);
-    }
-    let gone: Vec<String> = bench.pages.keys().step_by(9).cloned().collect();
-    bench.delete(&gone);
-    let asker = Asker::new(bench.pages.values(), false);
-    for _ in 0..cases {
-        let query = asker.query(3, &mut random);
-        if let Err(error) = bench.compare(&oracle, &query) {
-            fail(seed, &bench, &oracle, query, &error);
-        }
-    }
-}
-
-/// The Markdown articles of the sample corpus, read plainly.
-fn real_articles() -> Vec<Article> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let mut folders = vec![root.clone()];
-    let mut articles = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("the sample corpus") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "md") {
-                let text = std::fs::read_to_string(&path).expect("UTF-8");
-                let path = path.strip_prefix(&root).expect("below the root");
-                articles.extend(real_article(&path.to_string_lossy(), &text));
-            }
-        }
-    }
-    articles.sort_by(|a, b| a.path.cmp(&b.path));
-    articles
-}
-
-fn real_article(path: &str, text: &str) -> Option<Article> {
-    let (front, body) = text.strip_prefix("---\n")?.split_once("\n---\n")?;
-    let mut blocks = Vec::new();
-    for block in body.split("\n\n") {
-        let folded = block.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (kind, text) = match folded.strip_prefix('#') {
-            Some(title) if blocks.is_empty() => (BlockKind::Title, title),
-            Some(heading) => (BlockKind::Heading(2), heading.trim_start_matches('#')),
-            None => (BlockKind::Paragraph, &*folded),
-        };
-        if !text.trim().is_empty() {
-            blocks.push(Block::new(kind, text.trim()));
-        }
-    }
-    let value = |key: &str| {
-        front
-            .lines()
-            .find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))
-            .map(|value| value.trim_matches('"').to_owned())
-    };
-    let mut article = Article::new(path, blocks);
-    article.metadata.language = value("language").and_then(|code| code.parse().ok());
-    article.metadata.kind = value("kind");
-    article.metadata.jurisdiction = value("jurisdiction");
-    article.metadata.source = value("source");
-    article.metadata.authors = value("author").into_iter().collect();
-    Some(article)
 }

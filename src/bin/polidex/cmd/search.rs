@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use polidex::{
-    Corpus, DateRange, Error, Index, JsonLine, Query, SEARCH_TIMEOUT, SearchOptions, SearchResults,
-    Text, UpdateOptions, Vocabulary, plain_query,
+    Corpus, DateRange, Error, Field, Index, JsonLine, Language, Node, Query, SEARCH_TIMEOUT,
+    SearchOptions, SearchResults, Table, Text, UpdateOptions, Vocabulary, plain_query,
 };
 
-use super::{concepts, index, list, show};
+use super::{concepts, index, list, show, whole};
 use crate::Outcome;
 use crate::args::{IsolationArgs, OnlyArgs, PlaceArgs, SearchArgs};
 use crate::isolation::isolation;
@@ -25,13 +25,15 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     let vocabulary = concepts::vocabulary(&args.vocabulary)?;
     let query = read(&args.typed(), args, &vocabulary)?;
     let place = Place::find(&args.place)?;
-    let index = fresh(&place, args, ui)?;
+    let index = fresh(&place, args.update, ui)?;
     if args.explain_query {
         return explain(&index, &query, args, ui);
     }
     let results = index.searcher()?.search(&query, &options(args))?;
     if args.json {
         json(&results, ui)?;
+    } else if args.csv {
+        whole::csv(&Table::facets(&results.facets), ui)?;
     } else if args.format.is_some() {
         list::trec("1", &results.hits, ui)?;
     } else if args.files_with_matches {
@@ -85,26 +87,51 @@ pub(super) fn read(
 }
 
 /// The query, confined to the languages and dates that the options name.
-pub(super) fn confined(query: Query, only: &OnlyArgs) -> polidex::Result<Query> {
-    let published = match (only.since, only.until) {
+pub(super) fn confined(mut query: Query, only: &OnlyArgs) -> polidex::Result<Query> {
+    let mut parts = conditions(only)?;
+    if !parts.is_empty() {
+        parts.insert(0, query.root);
+        query.root = Node::And(parts);
+    }
+    Ok(query)
+}
+
+/// The conditions that the options make.
+pub(super) fn conditions(only: &OnlyArgs) -> polidex::Result<Vec<Node>> {
+    let language = |code: &Language| Node::Field {
+        field: Field::Language,
+        node: Box::new(Node::Word(code.code().to_owned())),
+    };
+    let mut parts: Vec<Node> = Vec::new();
+    match &only.lang[..] {
+        [] => {}
+        [one] => parts.push(language(one)),
+        several => parts.push(Node::Or(several.iter().map(language).collect())),
+    }
+    match (only.since, only.until) {
         (Some(DateRange::From(since)), Some(until)) if since.first_day() > until.last_day() => {
             let reason = format!("{until} is before --since {since}");
             return Err(Error::Option { option: "--until", reason });
         }
-        (Some(DateRange::From(since)), Some(until)) => vec![DateRange::Between(since, until)],
-        (since, until) => since.into_iter().chain(until.map(DateRange::Until)).collect(),
-    };
-    Ok(query.confined(&only.lang, &published))
+        (Some(DateRange::From(since)), Some(until)) => {
+            parts.push(Node::Date(DateRange::Between(since, until)));
+        }
+        (since, until) => {
+            parts.extend(since.map(Node::Date));
+            parts.extend(until.map(|until| Node::Date(DateRange::Until(until))));
+        }
+    }
+    Ok(parts)
 }
 
 /// The index, built first where a folder was named that has none, and updated first if asked.
-pub(super) fn fresh(place: &Place, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Index> {
+pub(super) fn fresh(place: &Place, update: bool, ui: &Ui) -> anyhow::Result<Index> {
     let exists = Index::exists(&place.index);
     let index = match &place.folder {
         Some(_) if !exists => Index::create(&place.index)?,
         _ => Index::open(&place.index)?,
     };
-    if (!exists || args.update)
+    if (!exists || update)
         && let Some(folder) = place.corpus(&index)?
     {
         let corpus = Corpus::open(folder)?.with_options(index.corpus_options()?);
@@ -131,6 +158,8 @@ pub(super) fn options(args: &SearchArgs) -> SearchOptions {
         explain: args.explain,
         feedback: args.feedback,
         timeout: Some(args.time.timeout.unwrap_or(SEARCH_TIMEOUT)),
+        facets: args.facets.clone(),
+        facet_values: args.facet_values.map_or(defaults.facet_values, |n| n as usize),
         // A list of paths and a run are lists of all that was found.
         group: !(args.no_group || args.files_with_matches || args.format.is_some()),
         ..defaults
@@ -201,7 +230,6 @@ fn word(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use clap::Parser;
-    use polidex::{Field, Language, Node};
 
     use super::*;
     use crate::args::{Args, Command};

@@ -226,8 +226,9 @@ impl Page<'_> {
             let passage = &self.passages[chosen[at]];
             let announces = kept >= 250 && passage.letters <= 60 && announces_others(&passage.text);
             let BlockKind::Heading(level) = passage.kind else {
-                let others = self.short_lines(chosen.get(at + 1..).unwrap_or_default());
-                if announces && others > 1 {
+                let after = chosen.get(at + 1..).unwrap_or_default();
+                let others = if announces { self.short_lines(after) } else { 0 };
+                if others > 1 {
                     drop[at..=at + others].fill(true);
                     at += others;
                 }

@@ -463,3 +463,43 @@ fn archives_in_archives_and_bombs_end() {
     let broken = read.unwrap().broken;
     assert!(broken.iter().any(|part| part.contains("together")), "{broken:?}");
 }
+
+#[cfg(feature = "archives")]
+#[test]
+fn bombs_that_are_not_handed_over_are_counted() {
+    // Each unpacks to some 2 MB before it is given up, in archives of their own.
+    let bombs = pack(&[("a", &vec![b'a'; 8 << 20][..]), ("b", &vec![b'b'; 8 << 20])]);
+    let names: Vec<String> = (0..8).map(|n| format!("{n}.zip")).collect();
+    let mut many: Vec<(&str, &[u8])> = names.iter().map(|name| (&**name, &bombs[..])).collect();
+    many.insert(0, ("a.txt", b"Text"));
+    many.push(("z.txt", b"Text"));
+    let archive = pack(&many);
+    let read = |bytes| {
+        let mut within = Within { bytes, ..Within::new(Arc::default()) };
+        let mut articles = 0;
+        let read = read_within("a.zip", &archive, 16 << 20, &mut within, &mut |_| articles += 1);
+        (articles, read.map_or_else(|error| vec![error.reason], |read| read.broken), within.bytes)
+    };
+    let (articles, broken, left) = read(1 << 30);
+    assert_eq!((articles, broken.len()), (2, 8), "{broken:?}");
+    assert!(left < (1 << 30) - (16 << 20), "{left}");
+    let (articles, broken, left) = read(10 << 20);
+    assert_eq!((articles, left), (1, 0), "{broken:?}");
+    assert!(broken.iter().any(|part| part.contains("together")), "{broken:?}");
+}
+
+#[test]
+fn an_article_of_too_many_blocks_is_cut_and_that_is_told() {
+    let most = crate::corpus::extract::MAX_BLOCKS;
+    let told = |parts: &[String]| parts.iter().any(|part| part.contains("the rest is left out"));
+    for (name, unit) in [("a.txt", "a\n\n"), ("a.md", "a\n\n")] {
+        let (articles, broken) = read(name, unit.repeat(most + 3));
+        assert_eq!(articles[0].blocks.len(), most, "{name}");
+        assert!(told(&broken) && told(&articles[0].notes), "{name} {broken:?}");
+    }
+    // As many as there may be are all there.
+    let table = format!("id,text\n1,\"{}\"\n2,\"b c\"\n", "a\n".repeat(most));
+    let (articles, broken) = read("a.csv", table);
+    assert_eq!(articles.iter().map(|a| a.blocks.len()).collect::<Vec<_>>(), [most, 1]);
+    assert!(broken.is_empty(), "{broken:?}");
+}

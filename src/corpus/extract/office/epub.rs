@@ -8,16 +8,15 @@ use std::collections::HashMap;
 use super::package::{Package, resolve};
 use super::properties::Properties;
 use super::xml::{Node, Tag, Xml};
-use crate::corpus::extract::{Draft, Unreadable, html};
+use crate::corpus::extract::{Draft, MAX_BLOCKS, Unreadable, html};
 use crate::{Block, BlockKind};
 
 /// The ways of encryption that only keep fonts from being copied.
 const FONT_ENCRYPTION: &[&str] =
     &["http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"];
 
-/// The bytes of text that one book may have, and its blocks.
+/// The bytes of text that one book may have.
 const MAX_TEXT: usize = 64 << 20;
-const MAX_BLOCKS: usize = 1 << 19;
 
 /// A file of the book, as its manifest lists it.
 struct Item {
@@ -71,8 +70,11 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Draft, Unreadable> {
         };
         let mut chapter = html::whole(&page);
         bytes += chapter.iter().map(|block| block.text.len()).sum::<usize>();
-        if bytes > MAX_TEXT || draft.blocks.len() + chapter.len() > MAX_BLOCKS {
-            package.note("is cut after 64 MiB of text or half a million blocks".to_owned());
+        if bytes > MAX_TEXT {
+            package.note("is cut after 64 MiB of text".to_owned());
+            break;
+        }
+        if draft.blocks.len() > MAX_BLOCKS {
             break;
         }
         let headed = chapter.iter().any(|block| matches!(block.kind, BlockKind::Heading(_)));

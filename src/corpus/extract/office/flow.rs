@@ -1,13 +1,11 @@
 //! The text of a document while it is read: blocks in order, text boxes and notes behind the
 //! paragraph that they hang on, tables as cells.
 
+use crate::corpus::extract::MAX_BLOCKS;
 use crate::{Block, BlockKind};
 
 /// The bytes of text that one document may have.
 const MAX_TEXT: usize = 64 << 20;
-
-/// The blocks that one document may have.
-const MAX_BLOCKS: usize = 1 << 20;
 
 /// How deep text boxes, notes and tables may stand in each other.
 const MAX_NESTING: usize = 64;
@@ -271,11 +269,10 @@ impl Flow {
     /// A finished block, as it is.
     pub(super) fn put(&mut self, block: Block) {
         self.count += 1;
-        if self.count > MAX_BLOCKS {
-            self.full = true;
-        } else {
+        if self.count <= MAX_BLOCKS + 1 {
             self.target().push(block);
         }
+        self.full |= self.count > MAX_BLOCKS;
     }
 
     /// Whether nothing more is taken in.
@@ -296,9 +293,9 @@ impl Flow {
         }
         self.settle_notes();
         let mut notes = Vec::new();
-        if self.full {
+        if self.text > MAX_TEXT {
             let most = super::super::size_words(MAX_TEXT as u64);
-            notes.push(format!("is cut after {most} of text or {MAX_BLOCKS} blocks"));
+            notes.push(format!("is cut after {most} of text"));
         }
         (self.blocks, notes)
     }
