@@ -128,6 +128,22 @@ pub enum Error {
         /// What is wrong, in the order of the lines; one at least.
         mistakes: Vec<Mistake>,
     },
+    /// A file of saved queries has mistakes, or a query in it matches too much.
+    #[error("{file}: {}", told(mistakes))]
+    SavedQueries {
+        /// The file's name.
+        file: String,
+        /// What is wrong, in the order of the lines; one at least.
+        mistakes: Vec<Mistake>,
+    },
+    /// The file that says which articles alerts have shown cannot be used.
+    #[error("{}: {reason}", path.display())]
+    AlertState {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The work was cancelled by its caller; what was committed before stays.
     #[error("cancelled; the index stays at its last commit")]
     Cancelled,
@@ -198,6 +214,8 @@ impl Error {
             Error::Option { .. } => "option",
             Error::TimedOut => "timed_out",
             Error::Vocabulary { .. } => "vocabulary",
+            Error::SavedQueries { .. } => "saved_queries",
+            Error::AlertState { .. } => "alert_state",
             Error::Cancelled => "cancelled",
         }
     }
@@ -248,6 +266,11 @@ impl Error {
             Error::Vocabulary { .. } => Some(
                 "docs/vocabulary.md describes the format; polidex concepts --explain ai-act --toml \
                  prints a concept in it"
+                    .into(),
+            ),
+            Error::SavedQueries { .. } => Some("docs/alerts.md describes the format".into()),
+            Error::AlertState { .. } => Some(
+                "name another file with --state, or delete this one: the next look is then a first one"
                     .into(),
             ),
             Error::Io { .. } | Error::Corpus { .. } | Error::Option { .. } | Error::Cancelled => None,

@@ -46,6 +46,9 @@
 //! | [`query`] | what a person asks for, apart from any index |
 //! | [`index`] | the index: one commit at a time, on disk or in memory |
 //! | [`search`] | answering a query from an index |
+//! | [`saved`] | named queries in a file |
+//! | [`alerts`] | what is new or has changed for saved queries |
+//! | [`report`] | saved queries counted by period and facet, with quotations |
 //! | [`verify`] | whether quotations stand in the articles of an index |
 //! | [`reference`] | articles as a bibliography names them, with what is quoted |
 //! | [`eval`] | how good rankings are, measured against the judgements of people |
@@ -59,6 +62,7 @@
 // The library is silent and never gives up; see also tests/it/tidy.rs.
 #![deny(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, clippy::expect_used)]
 
+pub mod alerts;
 pub mod analysis;
 pub mod article;
 pub mod citation;
@@ -72,11 +76,14 @@ mod limit;
 pub mod query;
 pub mod reference;
 pub mod render;
+pub mod report;
+pub mod saved;
 pub mod search;
 mod snippet;
 pub mod verify;
 pub mod vocabulary;
 
+pub use alerts::{Alert, AlertHit, AlertOptions, AlertState, Alerts, FEED_ENTRIES, FeedEntry};
 pub use analysis::{Token, tokens};
 pub use article::{Article, Block, BlockKind, Metadata, Origin};
 pub use corpus::{
@@ -100,13 +107,19 @@ pub use query::{Field, Node, Note, Query};
 pub use reference::{
     AuthorName, CitedQuotation, Locator, Pinpoint, Reference, ReferenceKind, distinct,
 };
-pub use render::{JsonLine, ReferenceFormat, Table, TermSafe, Text, file_url, write_trend_svg};
+pub use render::{
+    JsonLine, ReferenceFormat, Table, TermSafe, Text, file_url, write_atom, write_report_html,
+    write_report_markdown, write_trend_svg,
+};
+pub use report::{Report, ReportOptions, ReportQuery, ReportRow};
+pub use saved::{NewQuery, SavedQueries, SavedQuery};
 pub use search::{
-    ArticleFacts, Collocate, CollocateOptions, CollocateSort, Collocates, ConceptCount,
-    ConceptCounts, Concordance, Duplicate, Explanation, Facet, FacetCounts, Hit, KeyTerm,
-    KeyTermOptions, KeyTerms, KwicLine, KwicOptions, KwicSort, MatchedArticle, Matching, Passage,
-    Per, Period, QueryPlan, SearchOptions, SearchResults, Searcher, SignificantTerm, Sort,
-    StoredArticle, Trend, TrendCount, TrendOptions, TrendPeriod, TrendPoint, TrendSeries,
+    ArticleFacts, Breakdown, BreakdownPeriod, Collocate, CollocateOptions, CollocateSort,
+    Collocates, ConceptCount, ConceptCounts, Concordance, Duplicate, Explanation, Facet,
+    FacetCounts, Hit, KeyTerm, KeyTermOptions, KeyTerms, KwicLine, KwicOptions, KwicSort,
+    MatchedArticle, Matching, Passage, Per, Period, QueryPlan, SearchOptions, SearchResults,
+    Searcher, SignificantTerm, Sort, StoredArticle, Trend, TrendCount, TrendOptions, TrendPeriod,
+    TrendPoint, TrendSeries,
 };
 pub use verify::{
     Agreement, Difference, DifferenceKind, DraftQuotation, PlacedPart, QuotationForm, Typography,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::corpus::{self, CorpusOptions, Workers};
 use crate::query::limits as query;
 use crate::search::options as search_options;
-use crate::{SearchOptions, UpdateOptions, search, verify, vocabulary};
+use crate::{SearchOptions, UpdateOptions, alerts, saved, search, verify, vocabulary};
 
 /// How long the command line lets a search take. The library sets no time of its own, see
 /// [`SearchOptions::timeout`].
@@ -77,6 +77,9 @@ pub fn limits() -> Vec<Limit> {
         count("concepts of a vocabulary", vocabulary::MAX_CONCEPTS as u64),
         count("labels of a concept", vocabulary::MAX_LABELS as u64),
         bytes("file of concepts", vocabulary::MAX_FILE_BYTES as u64),
+        count("saved queries of a file", saved::MAX_QUERIES as u64),
+        bytes("file of saved queries", saved::MAX_FILE_BYTES as u64),
+        count("entries of a feed of alerts", alerts::FEED_ENTRIES as u64),
         set(
             "--max-expansions",
             count("words that a wildcard stands for", options.max_expansions as u64),

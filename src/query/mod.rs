@@ -27,6 +27,7 @@
 //! `AND`, then `OR`.
 
 mod concept;
+mod confine;
 mod dates;
 mod display;
 mod expand;

@@ -3,6 +3,7 @@
 //! Offsets are bytes of UTF-8 text, ranges are half-open `[start, end)`. Within a version keys are
 //! added, never renamed or removed. `schema/polidex.schema.json` describes every object.
 
+mod alerts;
 mod concepts;
 mod counts;
 mod explain;
@@ -19,6 +20,9 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+pub use alerts::{
+    AlertHitObject, AlertObject, AlertsObject, ReportObject, ReportQueryObject, ReportRowObject,
+};
 pub use concepts::{ConceptObject, ConceptsObject, LabelObject};
 pub use counts::{
     CollocateObject, CollocatesObject, ConcordanceObject, CountObject, FacetObject,
@@ -107,6 +111,18 @@ pub enum JsonLine<'a> {
     VerificationSummary(VerificationSummaryObject<'a>),
     /// An article as a bibliography names it.
     Reference(ReferenceObject<'a>),
+    /// An article that is new, or has changed, for a saved query.
+    AlertHit(AlertHitObject<'a>),
+    /// What is new for a saved query.
+    Alert(AlertObject<'a>),
+    /// The end of a look for what is new.
+    Alerts(AlertsObject),
+    /// One query of a report in one period.
+    ReportRow(ReportRowObject<'a>),
+    /// One query of a report.
+    ReportQuery(ReportQueryObject<'a>),
+    /// The end of a report.
+    Report(ReportObject<'a>),
 }
 
 /// An article that matches: [`Hit`].

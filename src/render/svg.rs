@@ -123,7 +123,7 @@ fn capital(text: &str) -> String {
 }
 
 /// Text as XML has it, without what would be invisible or is not allowed in it.
-struct Escaped<'a>(&'a str);
+pub(super) struct Escaped<'a>(pub(super) &'a str);
 
 impl std::fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::report::Report;
 use crate::search::{Collocates, Concordance, FacetCounts, KeyTerms, Trend, TrendCount};
 
 /// Named columns and rows of values, written as CSV (RFC 4180, UTF-8, with line feeds).
@@ -159,6 +160,79 @@ impl Table {
             }
         }
         Table { header: vec!["facet", "value", "articles"], rows }
+    }
+
+    /// A report: a row for each query and period with the best quotation and where it stands, and
+    /// behind it one for each value of the fact, with its articles; what has no value is `without`
+    /// in the column `facet`. Periods of no article are there, too.
+    pub fn report(report: &Report) -> Table {
+        let facet_name = report.options.facet.map(|facet| facet.name()).unwrap_or_default();
+        let header = vec![
+            "name",
+            "query",
+            "period",
+            "start",
+            "facet",
+            "value",
+            "articles",
+            "matches",
+            "quotation",
+            "title",
+            "source",
+            "date",
+            "path",
+            "url",
+            "page",
+            "line",
+            "section",
+            "bytes",
+            "hash",
+        ];
+        let mut rows = Vec::new();
+        for query in &report.queries {
+            for row in &query.rows {
+                let start = |facet: &str, value: &str, articles: u64| -> Vec<String> {
+                    let texts = [&*query.name, &*query.query, &*row.period];
+                    let mut cells: Vec<String> = texts.map(str::to_owned).into();
+                    cells.push(row.start.to_string());
+                    cells.extend([facet.to_owned(), value.to_owned(), articles.to_string()]);
+                    cells
+                };
+                let mut whole = start("", "", row.count.articles);
+                whole.push(row.count.matches.to_string());
+                let best = row.best.as_ref();
+                if let Some((hit, passage)) =
+                    best.and_then(|hit| hit.passages.first().map(|it| (hit, it)))
+                {
+                    let number = |number: Option<u32>| number.map(|it| it.to_string());
+                    whole.extend([passage.text.clone(), hit.title.clone()]);
+                    whole.push(hit.source.clone().unwrap_or_default());
+                    whole.push(hit.date.map(|date| date.to_string()).unwrap_or_default());
+                    whole.push(hit.path.clone());
+                    whole.push(hit.url.clone().unwrap_or_default());
+                    let page = passage.page_label.clone().or_else(|| number(passage.page));
+                    whole.push(page.unwrap_or_default());
+                    whole.push(number(passage.line).unwrap_or_default());
+                    whole.push(passage.section.join(" › "));
+                    whole.push(format!("{}-{}", passage.start, passage.end));
+                    whole.push(hit.hash.clone());
+                }
+                rows.push(whole);
+                if let Some(counts) = &row.facet {
+                    let values = counts.values.iter();
+                    rows.extend(
+                        values.map(|(value, articles)| start(facet_name, value, *articles)),
+                    );
+                    if counts.without > 0 {
+                        rows.push(start("without", facet_name, counts.without));
+                    }
+                }
+            }
+        }
+        for row in &mut rows {
+            row.resize(header.len(), String::new());
+        }
+        Table { header, rows }
     }
 
     /// Writes the table as CSV.

@@ -1,5 +1,6 @@
 //! Text for people, on a terminal or in a pipe: what every answer in words has in common.
 
+mod alerts;
 mod article;
 mod columns;
 mod concepts;
@@ -20,6 +21,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use unicode_segmentation::UnicodeSegmentation;
+
+pub(super) use results::place_words;
 
 use super::safe::TermSafe;
 use super::wrap::wrap;

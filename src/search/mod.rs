@@ -1,6 +1,8 @@
 //! Answering a query from an index.
 
+mod among;
 mod association;
+mod breakdown;
 mod candidate;
 mod collect;
 mod collocates;
@@ -40,6 +42,7 @@ use std::time::Instant;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
+pub use breakdown::{Breakdown, BreakdownPeriod};
 pub use collocates::{Collocate, CollocateOptions, CollocateSort, Collocates};
 pub use concepts::{ConceptCount, ConceptCounts};
 pub use explain::{Explanation, Form, Operator, PlanPart, QueryPlan, ScorePart, ScoreWord};

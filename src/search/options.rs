@@ -121,6 +121,20 @@ impl SearchOptions {
     }
 }
 
+impl Matching {
+    /// Every way, in the order of strictness.
+    pub const ALL: [Matching; 3] = [Matching::All, Matching::Most, Matching::Any];
+
+    /// The name that files and answers use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Matching::All => "all",
+            Matching::Any => "any",
+            Matching::Most => "most",
+        }
+    }
+}
+
 /// Holds the value of an option between two bounds, both included.
 pub(super) fn within(option: &'static str, value: usize, least: usize, most: usize) -> Result<()> {
     if (least..=most).contains(&value) {

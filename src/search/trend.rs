@@ -160,7 +160,20 @@ struct Tally {
     vague: TrendCount,
     folded: u64,
     periods: FxHashMap<i32, TrendCount>,
+    /// Where the articles stand that are counted, and the numbers of their periods.
+    places: Vec<(Place, Option<i32>)>,
 }
+
+/// Where the articles stand that a trend of one query counts.
+pub(super) struct TrendPlaces {
+    /// All of them.
+    pub(super) all: Vec<Place>,
+    /// Those of each period.
+    pub(super) periods: Vec<Vec<Place>>,
+}
+
+/// A trend, the number of its first period, and places with the numbers of their periods.
+type CountedTrend = (Trend, Option<i32>, Vec<(Place, Option<i32>)>);
 
 impl Searcher {
     /// How many articles match each of the queries, and how often, in each period of time. Of
@@ -196,6 +209,39 @@ impl Searcher {
         options: &SearchOptions,
         trend: &TrendOptions,
     ) -> Result<Trend> {
+        Ok(self.counted_trend(queries, options, trend)?.0)
+    }
+
+    /// The trend of one query, and where the articles stand that it counts.
+    pub(super) fn trend_with_places(
+        &self,
+        query: &Query,
+        options: &SearchOptions,
+        trend: &TrendOptions,
+    ) -> Result<(Trend, TrendPlaces)> {
+        let (counted, first, places) =
+            self.counted_trend(std::slice::from_ref(query), options, trend)?;
+        let mut periods = vec![Vec::new(); counted.periods.len()];
+        for (place, number) in &places {
+            let at = number.zip(first).and_then(|(number, first)| {
+                usize::try_from(i64::from(number) - i64::from(first)).ok()
+            });
+            if let Some(period) = at.and_then(|at| periods.get_mut(at)) {
+                period.push(*place);
+            }
+        }
+        let all = places.into_iter().map(|(place, _)| place).collect();
+        Ok((counted, TrendPlaces { all, periods }))
+    }
+
+    /// The trend, the number of its first period, and the places of what the first query counts,
+    /// with the numbers of their periods.
+    fn counted_trend(
+        &self,
+        queries: &[Query],
+        options: &SearchOptions,
+        trend: &TrendOptions,
+    ) -> Result<CountedTrend> {
         let start = Instant::now();
         super::options::within("queries", queries.len(), 1, MOST_QUERIES)?;
         self.guard(|| {
@@ -251,7 +297,7 @@ impl Searcher {
                     })
                     .collect(),
             });
-            Ok(Trend {
+            let counted = Trend {
                 by: trend.by,
                 per: trend.per,
                 grouped: trend.group,
@@ -259,7 +305,10 @@ impl Searcher {
                 series: series.collect(),
                 generation: self.generation(),
                 elapsed: start.elapsed(),
-            })
+            };
+            let first = tallies.into_iter().next();
+            let places = first.map(|(_, _, tally)| tally.places).unwrap_or_default();
+            Ok((counted, range.map(|(first, _)| first), places))
         })
     }
 
@@ -297,9 +346,11 @@ impl Searcher {
             counted.retain(|_| leads.next().unwrap_or(true));
             tally.folded = (all - counted.len()) as u64;
         }
-        for Counted { days, amount, .. } in counted {
+        for Counted { place, days, amount } in counted {
             tally.all.add(amount);
-            match days.map(|days| trend.by.holding(days)) {
+            let number = days.map(|days| trend.by.holding(days));
+            tally.places.push((place, number.flatten()));
+            match number {
                 None => tally.undated.add(amount),
                 Some(None) => tally.vague.add(amount),
                 Some(Some(number)) => tally.periods.entry(number).or_default().add(amount),

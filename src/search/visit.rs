@@ -15,6 +15,7 @@ use super::plan::{self, Part};
 use super::spans::Span;
 use super::{SearchOptions, Searcher, collect};
 use crate::index::glance::Glance;
+use crate::index::print::Print;
 use crate::index::schema::NO_DAY;
 use crate::index::segment::Chunk;
 use crate::index::snapshot::{Segment, Snapshot};
@@ -131,11 +132,21 @@ impl<'v> MatchedArticle<'v> {
         glance.ok_or_else(|| self.snapshot.damaged("a record cannot be read"))
     }
 
+    /// What is read of the article fastest.
+    pub(super) fn print(&self) -> Result<Print<'v>> {
+        let print = self.segment.articles.print(self.place.1);
+        print.ok_or_else(|| self.snapshot.damaged("a record cannot be read"))
+    }
+
     /// The number of words of the article.
     pub(super) fn words(&self) -> Result<u64> {
-        let print = self.segment.articles.print(self.place.1);
-        let print = print.ok_or_else(|| self.snapshot.damaged("a record cannot be read"))?;
-        Ok(print.words.into())
+        Ok(self.print()?.words.into())
+    }
+
+    /// The hash of its canonical text.
+    pub(super) fn hash(&self) -> Result<[u8; 32]> {
+        let facts = self.segment.articles.facts(self.place.1);
+        Ok(facts.ok_or_else(|| self.snapshot.damaged("a record cannot be read"))?.hash)
     }
 
     /// The first and the last day that it may have been published on, after 1 January 1970.

@@ -1,4 +1,5 @@
 //! All tests through the public API and the binary, in one program.
+mod alerts;
 mod cite;
 mod cites;
 mod cli;
@@ -16,6 +17,7 @@ mod like;
 mod mutants;
 mod oracle;
 mod readme;
+mod report;
 mod robustness;
 mod search;
 mod tidy;

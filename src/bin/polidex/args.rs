@@ -1,6 +1,7 @@
 //! What can be written on the command line.
 
 mod counts;
+mod follow;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -16,6 +17,7 @@ use polidex::{
 };
 
 pub(crate) use counts::{CollocatesArgs, KwicArgs, ReadingArgs, TermsArgs, TrendArgs};
+pub(crate) use follow::{AlertsArgs, AlertsCommand, ReportArgs, ReportFormArg, SaveArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -143,6 +145,12 @@ pub(crate) enum Command {
     Trend(TrendArgs),
     /// List the words that set the articles of a query apart from the rest.
     Terms(TermsArgs),
+    /// Tell what is new for saved queries; save and check them.
+    #[command(after_long_help = follow::ALERTS)]
+    Alerts(AlertsArgs),
+    /// Count saved queries by period and by a fact, with quotations and how it was made.
+    #[command(after_long_help = follow::REPORT)]
+    Report(ReportArgs),
     /// Show a whole article.
     Show(ShowArgs),
     /// Show what is read from a file: text, metadata, and where each came from.
@@ -714,6 +722,8 @@ impl Args {
             Some(Command::Collocates(args)) => args.form.json,
             Some(Command::Trend(args)) => args.form.json,
             Some(Command::Terms(args)) => args.form.json,
+            Some(Command::Alerts(args)) => args.json,
+            Some(Command::Report(args)) => args.json,
             Some(Command::Show(args)) => args.json,
             Some(Command::Extract(args)) => args.json,
             Some(Command::Eval(args)) => args.json,

@@ -71,6 +71,8 @@ fn run(args: &Args, ui: &Ui) -> anyhow::Result<Outcome> {
         Some(Command::Collocates(args)) => cmd::collocates::run(args, ui),
         Some(Command::Trend(args)) => cmd::trend::run(args, ui),
         Some(Command::Terms(args)) => cmd::terms::run(args, ui),
+        Some(Command::Alerts(args)) => cmd::alerts::run(args, ui),
+        Some(Command::Report(args)) => cmd::report::run(args, ui),
         Some(Command::Show(args)) => cmd::show::run(args, ui),
         Some(Command::Extract(args)) => cmd::extract::run(args, ui),
         Some(Command::ExtractWorker) => cmd::extract_worker::run(),

@@ -316,7 +316,7 @@ pub(super) fn facets(facets: &[FacetCounts]) -> BTreeMap<&'static str, FacetObje
     facets.iter().map(|counts| (counts.facet.name(), facet(counts))).collect()
 }
 
-fn facet(counts: &FacetCounts) -> FacetObject<'_> {
+pub(super) fn facet(counts: &FacetCounts) -> FacetObject<'_> {
     let values = counts.values.iter();
     FacetObject {
         values: values

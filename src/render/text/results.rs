@@ -158,7 +158,7 @@ fn place(passage: &Passage) -> String {
 }
 
 /// A place in an article in words.
-pub(super) fn place_words(
+pub(in crate::render) fn place_words(
     page: Option<u32>,
     label: Option<&str>,
     line: Option<u32>,

@@ -18,7 +18,7 @@ pub(super) fn run(file: &Path, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Out
     let topics = parsed(file, Topic::list)?;
     let place = Place::find(&args.place)?;
     let vocabulary = concepts::vocabulary(&args.vocabulary)?;
-    let searcher = fresh(&place, args, ui)?.searcher()?;
+    let searcher = fresh(&place, args.update, ui)?.searcher()?;
     let options = options(args);
     let mut outcome = Outcome::Nothing;
     for topic in &topics {

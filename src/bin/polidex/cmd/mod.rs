@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod alerts;
 pub(crate) mod check;
 pub(crate) mod cite;
 pub(crate) mod collocates;
@@ -15,6 +16,7 @@ pub(crate) mod like;
 pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod man;
+pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod status;

@@ -25,7 +25,7 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     let vocabulary = concepts::vocabulary(&args.vocabulary)?;
     let query = read(&args.typed(), args, &vocabulary)?;
     let place = Place::find(&args.place)?;
-    let index = fresh(&place, args, ui)?;
+    let index = fresh(&place, args.update, ui)?;
     if args.explain_query {
         return explain(&index, &query, args, ui);
     }
@@ -125,13 +125,13 @@ pub(super) fn conditions(only: &OnlyArgs) -> polidex::Result<Vec<Node>> {
 }
 
 /// The index, built first where a folder was named that has none, and updated first if asked.
-pub(super) fn fresh(place: &Place, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Index> {
+pub(super) fn fresh(place: &Place, update: bool, ui: &Ui) -> anyhow::Result<Index> {
     let exists = Index::exists(&place.index);
     let index = match &place.folder {
         Some(_) if !exists => Index::create(&place.index)?,
         _ => Index::open(&place.index)?,
     };
-    if (!exists || args.update)
+    if (!exists || update)
         && let Some(folder) = place.corpus(&index)?
     {
         let corpus = Corpus::open(folder)?.with_options(index.corpus_options()?);
