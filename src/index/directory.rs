@@ -61,7 +61,12 @@ impl GuardedDirectory {
     /// Writes the root file, its manifest first. The manifest of the root file before it goes last,
     /// so that there is never a root file without its own.
     fn commit(&self, root: &[u8]) -> io::Result<()> {
-        let before = self.inner.atomic_read(Path::new(ROOT_FILE)).ok();
+        let before = match self.inner.atomic_read(Path::new(ROOT_FILE)) {
+            Ok(before) => Some(before),
+            Err(OpenReadError::FileDoesNotExist(_)) => None,
+            Err(OpenReadError::IoError { io_error, .. }) => return Err(same_error(&io_error)),
+            Err(error) => return Err(io::Error::other(error)),
+        };
         let mut known = match &before {
             // Files of a damaged commit are not vouched for a second time.
             Some(before) => Manifest::read(&*self.inner, before).map_err(io::Error::other)?.files,
