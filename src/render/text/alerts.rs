@@ -11,7 +11,7 @@ impl Text<'_> {
     /// Writes what is new for saved queries; a query for which nothing is, only in the last line.
     pub fn alerts(&self, out: &mut impl Write, alerts: &Alerts) -> io::Result<()> {
         for alert in &alerts.queries {
-            if !alert.hits.is_empty() || alert.left > 0 || !alert.notes.is_empty() {
+            if !alert.hits.is_empty() || alert.left > 0 {
                 self.alert(out, alert)?;
             }
         }
