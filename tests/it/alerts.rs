@@ -108,7 +108,7 @@ fn mistakes_in_a_file_are_told_with_their_lines() {
         ("[a]\nquery = '\"open'\n", "line 2: a: this quotation mark is not closed"),
         ("[a]\nqery = 'x'\n", "line 2: unknown key `qery`"),
         ("[a]\nnote = 'x'\n", "line 1: a has no query"),
-        ("[a]\nquery = 'x'\nlang = 'xx-yy-zz'\n", "line 3: "),
+        ("[a]\nquery = 'x'\nlang = '??'\n", "line 3: "),
         ("[a]\nquery = 'x'\nsince = 'yesterday'\n", "line 3: `yesterday` is no date"),
         ("[a]\nquery = 'x'\nmatch = 'some'\n", "line 3: `some` is not all, any or most"),
         ("[a]\nquery = 3\n", "line 2: query is a text in quotes"),
