@@ -16,6 +16,18 @@ impl Query {
     /// ```
     #[must_use]
     pub fn confined(mut self, languages: &[Language], published: &[DateRange]) -> Query {
+        if let Some(condition) = Query::condition(languages, published) {
+            self.root = match condition {
+                Node::And(parts) => Node::And([vec![self.root], parts].concat()),
+                condition => Node::And(vec![self.root, condition]),
+            };
+        }
+        self
+    }
+
+    /// The condition that an article is in one of these languages and published in all of these
+    /// ranges; none where there are neither.
+    pub fn condition(languages: &[Language], published: &[DateRange]) -> Option<Node> {
         let language = |code: &Language| Node::Field {
             field: Field::Language,
             node: Box::new(Node::Word(code.code().to_owned())),
@@ -27,10 +39,9 @@ impl Query {
             several => parts.push(Node::Or(several.iter().map(language).collect())),
         }
         parts.extend(published.iter().copied().map(Node::Date));
-        if !parts.is_empty() {
-            parts.insert(0, self.root);
-            self.root = Node::And(parts);
+        match parts.len() {
+            0 | 1 => parts.pop(),
+            _ => Some(Node::And(parts)),
         }
-        self
     }
 }

@@ -25,6 +25,20 @@ fn a_search_builds_the_index_and_quotes_the_passage() {
 }
 
 #[test]
+fn a_profile_tells_each_step_on_standard_error_and_leaves_the_answer_as_it_is() {
+    let desk = Desk::with(NEWS);
+    let plain = desk.search("sovereignty", &["--count"]);
+    let run = desk.search("sovereignty", &["--count", "--profile"]);
+    assert_eq!(plain.code, run.code);
+    let counts = |out: &str| out.split(", ").take(2).collect::<Vec<_>>().join(", ");
+    assert_eq!(counts(&plain.out), counts(&run.out));
+    let line = run.err.lines().find(|line| line.starts_with("profile: ")).unwrap_or_default();
+    for step in ["parse", "open", "plan", "match", "rank", "group", "quote", "render"] {
+        assert!(line.contains(&format!("{step} ")), "{step}: {}", run.err);
+    }
+}
+
+#[test]
 fn exit_codes_tell_found_from_nothing_from_mistakes() {
     let desk = Desk::with(NEWS);
     for (query, code) in

@@ -318,6 +318,9 @@ pub(crate) struct SearchArgs {
     /// Show how the query is read, as a tree, instead of searching.
     #[arg(long, conflicts_with_all = ["count", "files_with_matches", "explain"])]
     pub(crate) explain_query: bool,
+    /// Print on standard error what time the steps to the answer took.
+    #[arg(long, conflicts_with_all = ["json", "queries", "explain_query"])]
+    pub(crate) profile: bool,
 }
 
 /// Which concepts are known.

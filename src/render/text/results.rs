@@ -1,6 +1,7 @@
 //! The answer to a query, in words.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use super::figures::{count, counted, time};
 use super::{Style, Text, fit, shell_word};
@@ -78,6 +79,18 @@ impl Text<'_> {
             writeln!(out)?;
         }
         self.paragraph(out, INDENT + 2, &passage.text, &passage.highlights, ellipses(passage))
+    }
+
+    /// Writes what time the steps to an answer took, in one line.
+    pub fn profile(
+        &self,
+        out: &mut impl Write,
+        steps: &[(&'static str, Duration)],
+    ) -> io::Result<()> {
+        let steps: Vec<String> =
+            steps.iter().map(|(step, spent)| format!("{step} {}", time(*spent))).collect();
+        self.styled(out, Style::Dim, "profile:")?;
+        writeln!(out, " {}", steps.join(", "))
     }
 
     /// Writes the last lines of an answer: how much was found and how the query was read.
@@ -196,8 +209,6 @@ pub(super) fn same_words(a: &str, b: &str) -> bool {
 // One highlight is one range.
 #[allow(clippy::single_range_in_vec_init)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::{Date, Language};
 

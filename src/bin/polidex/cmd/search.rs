@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::time::{Duration, Instant};
 
 use polidex::{
-    Corpus, DateRange, Error, Field, Index, JsonLine, Language, Node, Query, SEARCH_TIMEOUT,
-    SearchOptions, SearchResults, Table, Text, UpdateOptions, Vocabulary, plain_query,
+    Corpus, DateRange, Error, Index, JsonLine, Query, SEARCH_TIMEOUT, SearchOptions, SearchResults,
+    Table, Text, UpdateOptions, Vocabulary, plain_query,
 };
 
 use super::{concepts, index, list, show, whole};
@@ -22,14 +23,20 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     if let Some(file) = &args.queries {
         return list::run(file, args, ui);
     }
+    let mut laps = Laps::start();
     let vocabulary = concepts::vocabulary(&args.vocabulary)?;
     let query = read(&args.typed(), args, &vocabulary)?;
+    laps.end("parse");
     let place = Place::find(&args.place)?;
     let index = fresh(&place, args.update, ui)?;
     if args.explain_query {
         return explain(&index, &query, args, ui);
     }
-    let results = index.searcher()?.search(&query, &options(args))?;
+    let searcher = index.searcher()?;
+    laps.end("open");
+    let results = searcher.search(&query, &options(args))?;
+    laps.steps.extend(results.profile.steps());
+    laps.from = Instant::now();
     if args.json {
         json(&results, ui)?;
     } else if args.csv {
@@ -41,7 +48,28 @@ pub(crate) fn run(args: &SearchArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     } else {
         text(&results, &args.typed(), &args.place, &place, &index, ui)?;
     }
+    laps.end("render");
+    if args.profile {
+        ui.message(|text, out| text.profile(out, &laps.steps));
+    }
     Ok(outcome(&results, ui))
+}
+
+/// The time that steps take, one after the other.
+struct Laps {
+    from: Instant,
+    steps: Vec<(&'static str, Duration)>,
+}
+
+impl Laps {
+    fn start() -> Laps {
+        Laps { from: Instant::now(), steps: Vec::new() }
+    }
+
+    fn end(&mut self, step: &'static str) {
+        self.steps.push((step, self.from.elapsed()));
+        self.from = Instant::now();
+    }
 }
 
 /// How a search ended that has been shown; says so where it ran out of time.
@@ -87,41 +115,20 @@ pub(super) fn read(
 }
 
 /// The query, confined to the languages and dates that the options name.
-pub(super) fn confined(mut query: Query, only: &OnlyArgs) -> polidex::Result<Query> {
-    let mut parts = conditions(only)?;
-    if !parts.is_empty() {
-        parts.insert(0, query.root);
-        query.root = Node::And(parts);
-    }
-    Ok(query)
+pub(super) fn confined(query: Query, only: &OnlyArgs) -> polidex::Result<Query> {
+    Ok(query.confined(&only.lang, &published(only)?))
 }
 
-/// The conditions that the options make.
-pub(super) fn conditions(only: &OnlyArgs) -> polidex::Result<Vec<Node>> {
-    let language = |code: &Language| Node::Field {
-        field: Field::Language,
-        node: Box::new(Node::Word(code.code().to_owned())),
-    };
-    let mut parts: Vec<Node> = Vec::new();
-    match &only.lang[..] {
-        [] => {}
-        [one] => parts.push(language(one)),
-        several => parts.push(Node::Or(several.iter().map(language).collect())),
-    }
-    match (only.since, only.until) {
+/// When articles are published that the options leave.
+pub(super) fn published(only: &OnlyArgs) -> polidex::Result<Vec<DateRange>> {
+    Ok(match (only.since, only.until) {
         (Some(DateRange::From(since)), Some(until)) if since.first_day() > until.last_day() => {
             let reason = format!("{until} is before --since {since}");
             return Err(Error::Option { option: "--until", reason });
         }
-        (Some(DateRange::From(since)), Some(until)) => {
-            parts.push(Node::Date(DateRange::Between(since, until)));
-        }
-        (since, until) => {
-            parts.extend(since.map(Node::Date));
-            parts.extend(until.map(|until| Node::Date(DateRange::Until(until))));
-        }
-    }
-    Ok(parts)
+        (Some(DateRange::From(since)), Some(until)) => vec![DateRange::Between(since, until)],
+        (since, until) => since.into_iter().chain(until.map(DateRange::Until)).collect(),
+    })
 }
 
 /// The index, built first where a folder was named that has none, and updated first if asked.
@@ -230,6 +237,8 @@ fn word(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use clap::Parser;
+
+    use polidex::{Field, Node};
 
     use super::*;
     use crate::args::{Args, Command};

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use polidex::{Index, Node, Query, SearchOptions, Searcher, Table};
+use polidex::{Index, Query, SearchOptions, Searcher, Table};
 
 use super::search;
 use crate::args::{OnlyArgs, PlaceArgs, ReadingArgs};
@@ -26,13 +26,8 @@ pub(super) fn options(args: &ReadingArgs) -> SearchOptions {
 
 /// A query for the articles that the options leave, if they leave some out.
 pub(super) fn within(only: &OnlyArgs) -> polidex::Result<Option<Query>> {
-    let mut conditions = search::conditions(only)?;
-    let root = match conditions.len() {
-        0 => return Ok(None),
-        1 => conditions.remove(0),
-        _ => Node::And(conditions),
-    };
-    Ok(Some(Query { root, notes: Vec::new() }))
+    let condition = Query::condition(&only.lang, &search::published(only)?);
+    Ok(condition.map(|root| Query { root, notes: Vec::new() }))
 }
 
 pub(super) fn csv(table: &Table, ui: &Ui) -> io::Result<()> {
