@@ -1,12 +1,14 @@
 //! How long answers take: p50, p90, p99 and the slowest of every class of query, with ten hits and
 //! their passages, on a warm searcher.
 //!
-//! `cargo bench --bench latency -- INDEX QUERIES [ROUNDS]`: an index folder, and a file of JSON
-//! Lines whose `query` is one to several words (`+a +b` and quotation marks are taken off). The
-//! classes are made of its words, the same for every index.
+//! `cargo bench --bench latency -- INDEX QUERIES [ROUNDS] [DOCUMENTS]`: an index folder, and a file
+//! of JSON Lines whose `query` is one to several words. The classes are made of its words, those of
+//! AND of 4 and of 8 of the words of each 400th `text` in DOCUMENTS, JSON Lines too.
 #![allow(missing_docs)]
 
-use std::collections::BTreeSet;
+#[path = "common/classes.rs"]
+mod classes;
+
 use std::time::Instant;
 
 use polidex::search::SearchProfile;
@@ -24,59 +26,21 @@ fn main() {
         "class             queries  refused   p50 ms   p90 ms   p99 ms   max ms  \
          of the mean, µs: plan match rank group quote  the slowest"
     );
-    for (class, queries) in classes(&texts(queries)) {
-        row(&searcher, class, &queries, rounds);
-    }
-}
-
-/// The queries of the file, as lists of words.
-fn texts(path: &str) -> Vec<Vec<String>> {
-    let file = std::fs::read_to_string(path).expect("the file of queries");
-    let mut seen = BTreeSet::new();
-    file.lines()
+    let file = std::fs::read_to_string(queries).expect("the file of queries");
+    let documents = rest.get(1).map_or(String::new(), |path| {
+        std::fs::read_to_string(path).expect("the file of documents")
+    });
+    let texts: Vec<String> = documents
+        .lines()
+        .step_by(400)
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .filter_map(|record| {
-            let text = record["query"].as_str()?.replace(['+', '"', '-', '(', ')'], " ");
-            let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-            (!words.is_empty() && seen.insert(words.clone())).then_some(words)
-        })
-        .collect()
-}
-
-fn classes(texts: &[Vec<String>]) -> Vec<(&'static str, Vec<String>)> {
-    let words: BTreeSet<&str> = texts.iter().flatten().map(String::as_str).collect();
-    let words: Vec<&str> = words.into_iter().collect();
-    // Neighbours in the alphabet are no company; a stride brings words of all kinds together.
-    let mixed: Vec<&str> = (0..words.len()).map(|n| words[n * 37 % words.len()]).collect();
-    let groups = |size: usize, with: &str| -> Vec<String> {
-        mixed.chunks_exact(size).map(|group| group.join(with)).collect()
-    };
-    let several = || texts.iter().filter(|words| words.len() > 1);
-    let pairs = |with: &str| several().map(|w| format!("{} {with} {}", w[0], w[1])).collect();
-    let list = |queries: &[&str]| queries.iter().map(|query| (*query).to_owned()).collect();
-    vec![
-        ("term", words.iter().map(|word| (*word).to_owned()).collect()),
-        ("AND of 2", pairs("AND")),
-        ("AND of 3 or more", several().filter(|w| w.len() > 2).map(|w| w.join(" AND ")).collect()),
-        ("OR of 2", pairs("OR")),
-        ("OR of 4", groups(4, " OR ")),
-        ("OR of 8", groups(8, " OR ")),
-        ("phrase", several().map(|words| format!("\"{}\"", words.join(" "))).collect()),
-        ("NEAR/5", pairs("NEAR/5")),
-        ("SAME/s", pairs("SAME/s")),
-        ("prefix", prefixes(&words)),
-        ("fuzzy", words.iter().filter(|w| w.len() > 4).map(|word| format!("{word}~")).collect()),
-        ("date and language", words.iter().map(|w| format!("{w} lang:en since:2000")).collect()),
-        (
-            "of frequent words",
-            list(&["\"of the\"", "the AND of", "the OR of OR and", "the NEAR/5 of", "\"in the\""]),
-        ),
-    ]
-}
-
-fn prefixes(words: &[&str]) -> Vec<String> {
-    let long = words.iter().filter(|word| word.is_ascii() && word.len() > 5);
-    long.map(|word| format!("{}*", &word[..5])).collect()
+        .filter_map(|record| record["text"].as_str().map(str::to_owned))
+        .collect();
+    for class in classes::classes(&file, &texts) {
+        let queries: Vec<String> =
+            class.queries.iter().map(|words| class.shape.query(words)).collect();
+        row(&searcher, class.name, &queries, rounds);
+    }
 }
 
 fn row(searcher: &Searcher, class: &str, queries: &[String], rounds: u32) {
