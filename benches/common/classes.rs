@@ -72,7 +72,7 @@ pub(crate) fn classes(queries: &str, documents: &[String]) -> Vec<Class> {
     // Neighbours in the alphabet are no company; a stride brings words of all kinds together.
     let mixed: Vec<&str> = (0..words.len()).map(|n| words[n * 37 % words.len()]).collect();
     let groups = |size: usize| -> Vec<Vec<String>> {
-        mixed.chunks_exact(size).map(|group| owned(group)).collect()
+        mixed.chunks_exact(size).map(owned).collect()
     };
     let several = || texts.iter().filter(|words| words.len() > 1);
     let pairs = || several().map(|words| words[..2].to_vec()).collect::<Vec<_>>();
