@@ -71,9 +71,8 @@ pub(crate) fn classes(queries: &str, documents: &[String]) -> Vec<Class> {
     let words: Vec<&str> = words.into_iter().collect();
     // Neighbours in the alphabet are no company; a stride brings words of all kinds together.
     let mixed: Vec<&str> = (0..words.len()).map(|n| words[n * 37 % words.len()]).collect();
-    let groups = |size: usize| -> Vec<Vec<String>> {
-        mixed.chunks_exact(size).map(owned).collect()
-    };
+    let groups =
+        |size: usize| -> Vec<Vec<String>> { mixed.chunks_exact(size).map(owned).collect() };
     let several = || texts.iter().filter(|words| words.len() > 1);
     let pairs = || several().map(|words| words[..2].to_vec()).collect::<Vec<_>>();
     let single = |list: &[&str]| -> Vec<Vec<String>> {
