@@ -50,7 +50,7 @@
 //! | [`alerts`] | what is new or has changed for saved queries |
 //! | [`report`] | saved queries counted by period and facet, with quotations |
 //! | [`verify`] | whether quotations stand in the articles of an index |
-//! | [`reference`] | articles as a bibliography names them, with what is quoted |
+//! | [`reference`](mod@reference) | articles as a bibliography names them, with what is quoted |
 //! | [`eval`] | how good rankings are, measured against the judgements of people |
 //! | [`render`] | answers as text and as JSON |
 //!
