@@ -126,6 +126,8 @@ fn everything(hostile: &str) -> Outcome {
         articles: 1,
     };
     let results = SearchResults {
+        facets: vec![],
+        timed_out: false,
         query: owned(),
         notes: vec![Note { code: "read_as_words", message: owned(), span: None }],
         suggestions: vec![owned()],
