@@ -136,7 +136,7 @@ impl Searcher {
     /// let options = AlertOptions::at(1_764_100_000);
     /// index.searcher()?.alerts(&saved, &mut state, &options)?;
     ///
-    /// index.add([article("b", "Two clouds."), article("c", "Fog.")])?;
+    /// index.add([article("b", "Another cloud."), article("c", "Fog.")])?;
     /// let alerts = index.searcher()?.alerts(&saved, &mut state, &options)?;
     /// let paths: Vec<&str> = alerts.queries[0].hits.iter().map(|it| &*it.hit.path).collect();
     /// assert_eq!(paths, ["b"]);

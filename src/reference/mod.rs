@@ -76,13 +76,14 @@ impl Reference {
     ///
     /// let index = Index::in_memory()?;
     /// let blocks = vec![
+    ///     Block::new(BlockKind::Title, "The Act"),
     ///     Block::new(BlockKind::Heading(1), "Article 5"),
     ///     Block::new(BlockKind::Paragraph, "1. Scoring is prohibited."),
     /// ];
     /// index.add([Article::new("act", blocks)])?;
     /// let stored = index.searcher()?.article("act")?;
     /// let today: Date = "2025-11-25".parse().unwrap();
-    /// let reference = Reference::new(&stored, &[14..36], today);
+    /// let reference = Reference::new(&stored, &[23..45], today);
     /// let quotation = &reference.quotations[0];
     /// assert_eq!(quotation.text, "Scoring is prohibited.");
     /// assert_eq!(quotation.pinpoint.provision.as_deref(), Some("Article 5(1)"));
