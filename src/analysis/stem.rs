@@ -51,6 +51,9 @@ const REMEMBERED: usize = 200_000;
 /// How many of them are found at once; a power of two.
 const LAST: usize = 1 << 13;
 
+/// From so many words on.
+const MANY: usize = 256;
+
 impl Stems {
     pub(crate) fn new() -> Stems {
         Stems::default()
@@ -63,7 +66,7 @@ impl Stems {
             rules: lang::rules(language),
             places: FxHashMap::default(),
             words: Vec::new(),
-            last: vec![0; LAST],
+            last: Vec::new(),
         })
     }
 
@@ -78,7 +81,7 @@ impl Known {
     /// the index does not, so that a word typed without them is found.
     pub(crate) fn word(&mut self, word: &str) -> &Word {
         let slot = FxBuildHasher.hash_one(word) as usize & (LAST - 1);
-        let place = self.last[slot] as usize;
+        let place = self.last.get(slot).map_or(usize::MAX, |&place| place as usize);
         if self.words.get(place).is_some_and(|known| *known.written == *word) {
             return &self.words[place];
         }
@@ -95,7 +98,13 @@ impl Known {
                 place
             }
         };
-        self.last[slot] = place as u32;
+        // A query has so few words that the memory would cost more than it saves.
+        if self.last.is_empty() && self.words.len() > MANY {
+            self.last.resize(LAST, 0);
+        }
+        if let Some(last) = self.last.get_mut(slot) {
+            *last = place as u32;
+        }
         &self.words[place]
     }
 }

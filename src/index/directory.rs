@@ -183,9 +183,9 @@ fn beside(folder: &Path) -> io::Result<(PathBuf, File)> {
     }
 }
 
-/// Refuses a folder that holds what no index has: links, which would lead reading and writing out
-/// of it, and pipes, which would hold it up for ever.
-pub(super) fn without_links(dir: &Path) -> crate::Result<()> {
+/// What a folder holds that no index has, if it does, in words: a link, which would lead reading and
+/// writing out of it, or a pipe, which would hold it up for ever.
+pub(super) fn strange(dir: &Path) -> crate::Result<Option<String>> {
     for entry in std::fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
         let entry = entry.map_err(|error| Error::io(dir, error))?;
         match entry.file_type() {
@@ -193,19 +193,15 @@ pub(super) fn without_links(dir: &Path) -> crate::Result<()> {
             // A file of a writer at work that is gone again.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(Error::io(entry.path(), error)),
-            Ok(_) => return Err(not_a_file(&entry.path())),
+            Ok(_) => {
+                let name = entry.file_name();
+                let name = name.to_string_lossy();
+                let words = "is a link or no regular file, and no polidex has put it there";
+                return Ok(Some(format!("{name} {words}")));
+            }
         }
     }
-    Ok(())
-}
-
-/// The error of an index that has something else where only a file may be.
-pub(super) fn not_a_file(path: &Path) -> Error {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Error::Damaged {
-        path: path.parent().unwrap_or(path).to_path_buf(),
-        detail: format!("{name} is a link or no regular file, and no polidex has put it there"),
-    }
+    Ok(None)
 }
 
 pub(super) fn plain(path: &Path) -> io::Result<()> {

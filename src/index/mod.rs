@@ -288,7 +288,9 @@ impl Index {
         let inner: Box<dyn Directory> = match &self.place {
             Place::Memory(directory, _) => directory.clone(),
             Place::Disk(dir) => {
-                directory::without_links(dir)?;
+                if let Some(detail) = directory::strange(dir)? {
+                    return Err(self.damaged(detail));
+                }
                 let opened = MmapDirectory::open(dir);
                 Box::new(opened.map_err(|error| match std::fs::metadata(dir) {
                     Err(cause) => Error::io(dir, cause),

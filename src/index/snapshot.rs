@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use tantivy::{DocId, ReloadPolicy, SegmentReader};
+use tantivy::schema::Field;
+use tantivy::{DocId, ReloadPolicy, SegmentReader, Term};
 
 use super::Payload;
 use super::forms::Forms;
@@ -65,6 +66,18 @@ impl Snapshot {
     /// The languages that articles of the index are written in; some may have left it.
     pub(crate) fn languages(&self) -> Vec<Language> {
         self.payload.languages.iter().filter_map(|code| code.parse().ok()).collect()
+    }
+
+    /// How many documents have a term; those that were deleted count until they are merged away.
+    pub(crate) fn documents_with(&self, field: Field, term: &str) -> Result<u64, Error> {
+        let term = Term::from_field_text(field, term);
+        let mut documents = 0;
+        for segment in &self.segments {
+            let index = segment.reader.inverted_index(field).map_err(|error| self.error(error))?;
+            let count = index.doc_freq(&term).map_err(|error| self.error(error.into()))?;
+            documents += u64::from(count);
+        }
+        Ok(documents)
     }
 
     /// The number of articles.

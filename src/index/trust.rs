@@ -6,28 +6,21 @@
 use std::fs;
 use std::path::Path;
 
+use super::directory;
 use crate::{Error, Result};
 
 /// Fails where the folder `dir` is not the user's own, may be changed by others, or holds a link.
 ///
 /// Errors: [`Error::Untrusted`], [`Error::Io`].
 pub(super) fn may_write(dir: &Path) -> Result<()> {
-    let untrusted = |reason: String| Error::Untrusted { path: dir.to_path_buf(), reason };
-    if let Some(reason) = foreign(dir)? {
-        return Err(untrusted(reason));
+    let reason = match foreign(dir)? {
+        None => directory::strange(dir)?,
+        reason => reason,
+    };
+    match reason {
+        Some(reason) => Err(Error::Untrusted { path: dir.to_path_buf(), reason }),
+        None => Ok(()),
     }
-    for entry in fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
-        let entry = entry.map_err(|error| Error::io(dir, error))?;
-        let kind = entry.file_type().map_err(|error| Error::io(entry.path(), error))?;
-        if kind.is_symlink() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            return Err(untrusted(format!(
-                "{name} in it is a symbolic link, and polidex makes none"
-            )));
-        }
-    }
-    Ok(())
 }
 
 /// Why the folder is not the user's alone, if it is not.

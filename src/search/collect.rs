@@ -10,6 +10,7 @@ use super::candidate::{Best, Candidate, order};
 use super::deadline::Deadline;
 use super::explain::{self, Explanation};
 use super::group::{self, Copy};
+use super::live;
 use super::matcher::Matcher;
 use super::options::{SearchOptions, Sort};
 use super::passages::Reader;
@@ -70,21 +71,26 @@ pub(crate) fn collect(
     let mut pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
     loop {
         let mut found = best_of(snapshot, part, also, options, pool, deadline, profile)?;
-        let pooled: FxHashSet<Place> =
-            if options.group { found.places().collect() } else { FxHashSet::default() };
+        let mut pooled: FxHashSet<Place> = FxHashSet::default();
         if options.group {
+            pooled.extend(found.places());
             found.best =
                 timed(&mut profile.grouping, || group::fold(snapshot, found.best, wanted))?;
         }
         // Where copies have taken the places of others, these are looked for.
         if deadline.was_met() || found.best.len() >= wanted || found.articles <= pool as u64 {
             found.best.truncate(wanted);
-            if options.group && found.articles > pooled.len() as u64 {
-                group::gather(snapshot, &mut found.best, &found.all, &pooled)?;
-            }
-            if options.group && options.sort == Sort::Relevance {
-                let changed = group::lead_by_date(snapshot, &mut found.best)?;
-                rescore(snapshot, part, also, &mut found.best, &changed)?;
+            if options.group {
+                timed(&mut profile.grouping, || -> Result<()> {
+                    if found.articles > pooled.len() as u64 {
+                        group::gather(snapshot, &mut found.best, &found.all, &pooled)?;
+                    }
+                    if options.sort == Sort::Relevance {
+                        let changed = group::lead_by_date(snapshot, &mut found.best)?;
+                        rescore(snapshot, part, also, &mut found.best, &changed)?;
+                    }
+                    Ok(())
+                })?;
             }
             return Ok(found);
         }
@@ -118,45 +124,32 @@ fn best_of(
                     .map_err(|error| snapshot.error(error))?,
             ),
         };
-        let mut matcher = part.matcher(segment, snapshot, deadline)?;
+        let matcher = part.matcher(segment, snapshot, deadline)?;
         let mut also = also.map(|also| also.matcher(segment, snapshot, deadline)).transpose()?;
-        let alive = segment.reader.alive_bitset();
-        let mut doc = matcher.next(0);
-        // After the time a part that excludes articles has ended like all others: it may be wrong.
-        while doc != TERMINATED && !deadline.is_over() {
-            let matched = alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm();
-            if matched && !deadline.was_met() {
-                found.articles += 1;
-                found.matches += matcher.matches();
-                if all_wanted {
-                    found.all.push((number, doc));
-                }
-                if pool > 0 {
-                    let mut added = 0.0;
-                    if let Some(also) = &mut also
-                        && also.next(doc) == doc
-                        && also.confirm()
-                    {
-                        added = rank::score(also, norms, Pass::All);
-                    }
-                    let score = rank::score(&mut matcher, norms, Pass::All) + added;
-                    let key = match &days {
-                        None => f64::from(score),
-                        Some(days) => day_key(days.first(doc), options.sort),
-                    };
-                    best.offer(Candidate {
-                        key,
-                        score,
-                        added,
-                        segment: number,
-                        doc,
-                        path: None,
-                        copies: Vec::new(),
-                    })?;
-                }
+        live::each(segment, matcher, deadline, |doc, matcher| {
+            found.articles += 1;
+            found.matches += matcher.matches();
+            if all_wanted {
+                found.all.push((number, doc));
             }
-            doc = matcher.next(doc + 1);
-        }
+            if pool == 0 {
+                return Ok(());
+            }
+            let mut added = 0.0;
+            if let Some(also) = &mut also
+                && also.next(doc) == doc
+                && also.confirm()
+            {
+                added = rank::score(also, norms, Pass::All);
+            }
+            let score = rank::score(matcher, norms, Pass::All) + added;
+            let key = match &days {
+                None => f64::from(score),
+                Some(days) => day_key(days.first(doc), options.sort),
+            };
+            let (path, copies) = (None, Vec::new());
+            best.offer(Candidate { key, score, added, segment: number, doc, path, copies })
+        })?;
     }
     found.best = best.into_order()?;
     profile.matching += start.elapsed();

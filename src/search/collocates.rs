@@ -3,13 +3,10 @@
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
-use tantivy::TERMINATED;
 
 use super::association::Counts;
 use super::context::Contexts;
-use super::deadline::Deadline;
 use super::options::within;
-use super::plan;
 use super::visit::{self, Place};
 use super::{SearchOptions, Searcher};
 use crate::Result;
@@ -247,16 +244,8 @@ impl Searcher {
 
     /// How many words the articles that `within` finds have.
     fn words_of(&self, within: Option<&Query>, options: &SearchOptions) -> Result<u64> {
-        let universe = visit::universe(within);
-        let part = plan::plan(
-            &self.snapshot,
-            options,
-            options.matching,
-            &universe.root,
-            &Deadline::none(),
-        )?;
         let mut words = 0;
-        visit::each(&self.snapshot, &part, &mut |article| {
+        self.each_of(&visit::universe(within), options, &mut |article| {
             words += article.words()?;
             Ok(())
         })?;
@@ -274,20 +263,11 @@ impl Searcher {
         let word = if written.is_empty() { form } else { written };
         let query = Query { root: Node::Exact(word.to_owned()), notes: Vec::new() };
         let query = visit::confined(&query, near.within.as_ref());
-        let part =
-            plan::plan(&self.snapshot, options, options.matching, &query.root, &Deadline::none())?;
         let mut count = 0;
-        for segment in &self.snapshot.segments {
-            let alive = segment.reader.alive_bitset();
-            let mut matcher = part.matcher(segment, &self.snapshot, &Deadline::none())?;
-            let mut doc = matcher.next(0);
-            while doc != TERMINATED {
-                if alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm() {
-                    count += matcher.matches();
-                }
-                doc = matcher.next(doc + 1);
-            }
-        }
+        self.each_of(&query, options, &mut |article| {
+            count += article.matches();
+            Ok(())
+        })?;
         Ok(count)
     }
 }

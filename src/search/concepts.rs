@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 use tantivy::{DocId, TERMINATED};
 
 use super::deadline::Deadline;
+use super::live;
 use super::matcher::Matcher;
 use super::options::SearchOptions;
 use super::plan;
-use crate::index::snapshot::{Segment, Snapshot};
+use crate::index::snapshot::Snapshot;
 use crate::query::{Node, Query};
 use crate::vocabulary::{Concept, Vocabulary};
 use crate::{Error, Result};
@@ -59,7 +60,12 @@ pub(super) fn count(
     let mut sums = vec![(0, 0); planned.len()];
     let mut articles = 0;
     for segment in &snapshot.segments {
-        let documents = matching(asked.matcher(segment, snapshot, deadline)?, segment, deadline);
+        let mut documents = Vec::new();
+        let matcher = asked.matcher(segment, snapshot, deadline)?;
+        live::each(segment, matcher, deadline, |doc, _| {
+            documents.push(doc);
+            Ok(())
+        })?;
         articles += documents.len() as u64;
         if documents.is_empty() {
             continue;
@@ -88,20 +94,6 @@ pub(super) fn count(
     concepts.sort_by_key(|count| std::cmp::Reverse(count.articles));
     let generation = snapshot.payload.generation;
     Ok(ConceptCounts { concepts, articles, generation, elapsed: start.elapsed() })
-}
-
-/// The live documents that a matcher confirms, in order.
-fn matching(mut matcher: Matcher, segment: &Segment, deadline: &Deadline) -> Vec<DocId> {
-    let alive = segment.reader.alive_bitset();
-    let mut documents = Vec::new();
-    let mut doc = matcher.next(0);
-    while doc != TERMINATED && !deadline.is_over() {
-        if alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm() {
-            documents.push(doc);
-        }
-        doc = matcher.next(doc + 1);
-    }
-    documents
 }
 
 /// Calls `visit` where the matcher confirms one of these documents.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::{DocId, TERMINATED};
+use tantivy::DocId;
 
 use super::deadline::Deadline;
+use super::live;
 use super::matcher::Bond;
 use super::notation::{core, every_article, field, is_every_article, text, value, word_operator};
 use super::plan::{Named, Part, Words, languages};
@@ -416,14 +417,11 @@ impl Outline<'_> {
 fn count(snapshot: &Snapshot, part: &Part, deadline: &Deadline) -> Result<u64> {
     let mut articles = 0;
     for segment in &snapshot.segments {
-        let mut matcher = part.matcher(segment, snapshot, deadline)?;
-        let alive = segment.reader.alive_bitset();
-        let mut doc = matcher.next(0);
-        while doc != TERMINATED && !deadline.is_over() {
-            let is_alive = alive.is_none_or(|alive| alive.is_alive(doc));
-            articles += u64::from(is_alive && matcher.confirm());
-            doc = matcher.next(doc + 1);
-        }
+        let matcher = part.matcher(segment, snapshot, deadline)?;
+        live::each(segment, matcher, deadline, |_, _| {
+            articles += 1;
+            Ok(())
+        })?;
     }
     Ok(articles)
 }

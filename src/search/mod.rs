@@ -17,6 +17,7 @@ mod group;
 mod keyness;
 mod kwic;
 mod like;
+mod live;
 mod matcher;
 mod notation;
 pub(crate) mod options;

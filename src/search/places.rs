@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use tantivy::{DocId, TERMINATED};
+use tantivy::DocId;
 
 use super::deadline::Deadline;
+use super::live;
 use super::matcher::Matcher;
 use super::options::{Matching, SearchOptions};
 use super::passages::Reader;
@@ -168,15 +169,10 @@ impl Searcher {
         self.guard(|| {
             let part = self.plan(node, &SearchOptions::default())?;
             for (number, segment) in self.snapshot.segments.iter().enumerate() {
-                let mut matcher = part.matcher(segment, &self.snapshot, &Deadline::none())?;
-                let alive = segment.reader.alive_bitset();
-                let mut doc = matcher.next(0);
-                while doc != TERMINATED {
-                    if alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm() {
-                        visit(Document { segment: number, doc }, segment, &mut matcher)?;
-                    }
-                    doc = matcher.next(doc + 1);
-                }
+                let matcher = part.matcher(segment, &self.snapshot, &Deadline::none())?;
+                live::each(segment, matcher, &Deadline::none(), |doc, matcher| {
+                    visit(Document { segment: number, doc }, segment, matcher)
+                })?;
             }
             Ok(())
         })

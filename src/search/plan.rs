@@ -417,14 +417,14 @@ impl<'a> Planner<'a> {
         }
         let mut parts = Vec::new();
         for stem in &stem_terms {
-            if self.count(self.snapshot.fields.compound, stem)? > 0 {
+            if self.snapshot.documents_with(self.snapshot.fields.compound, stem)? > 0 {
                 parts.push(stem.clone());
             }
         }
         let field = self.snapshot.fields.exact;
         let mut found = Vec::new();
         for term in terms {
-            if self.count(field, &term)? > 0 {
+            if self.snapshot.documents_with(field, &term)? > 0 {
                 found.push(term);
             }
         }
@@ -447,23 +447,10 @@ impl<'a> Planner<'a> {
     ) -> Result<Part> {
         let mut documents = 0;
         for term in &terms {
-            documents += self.count(field, term)?;
+            documents += self.snapshot.documents_with(field, term)?;
         }
         let terms = terms.into_iter().collect();
         Ok(Part::Term(self.words_of(written, field, terms, documents, boost)))
-    }
-
-    /// How many documents have a term.
-    fn count(&self, field: IndexField, term: &str) -> Result<u64> {
-        let term = IndexTerm::from_field_text(field, term);
-        let mut documents = 0;
-        for segment in &self.snapshot.segments {
-            let index = segment.reader.inverted_index(field);
-            let index = index.map_err(|error| self.snapshot.error(error))?;
-            let count = index.doc_freq(&term).map_err(|error| self.snapshot.error(error.into()))?;
-            documents += u64::from(count);
-        }
-        Ok(documents)
     }
 
     fn words_of(

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tantivy::{DocId, Term};
+use tantivy::DocId;
 
 use super::plan::postings;
 use super::results::SignificantTerm;
@@ -109,7 +109,7 @@ pub(super) fn terms(
 
 /// How many articles are in a language.
 pub(super) fn articles_in(snapshot: &Snapshot, language: Language) -> Result<u64> {
-    documents(snapshot, snapshot.fields.facet, &facet_term("lang", language.code()))
+    snapshot.documents_with(snapshot.fields.facet, &facet_term("lang", language.code()))
 }
 
 /// How many articles in a language have a word with this stem.
@@ -152,18 +152,6 @@ pub(super) fn read(
         }
     }
     Some(())
-}
-
-/// How many documents have a term, deleted ones that are not yet merged away included.
-fn documents(snapshot: &Snapshot, field: tantivy::schema::Field, term: &str) -> Result<u64> {
-    let term = Term::from_field_text(field, term);
-    let mut documents = 0;
-    for segment in &snapshot.segments {
-        let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-        let count = index.doc_freq(&term).map_err(|error| snapshot.error(error.into()))?;
-        documents += u64::from(count);
-    }
-    Ok(documents)
 }
 
 /// How many documents have any of these words.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::Term;
-
 use super::deadline::Deadline;
 use super::expand;
 use crate::Result;
@@ -142,13 +140,7 @@ pub(super) fn documents(snapshot: &Snapshot, exact: &str) -> Result<u64> {
     let field = snapshot.fields.exact;
     let mut documents = 0;
     for term in expand::variants(snapshot, field, exact)? {
-        let term = Term::from_field_text(field, &term);
-        for segment in &snapshot.segments {
-            let index = segment.reader.inverted_index(field);
-            let index = index.map_err(|error| snapshot.error(error))?;
-            let count = index.doc_freq(&term).map_err(|error| snapshot.error(error.into()))?;
-            documents += u64::from(count);
-        }
+        documents += snapshot.documents_with(field, &term)?;
     }
     Ok(documents)
 }

@@ -4,10 +4,8 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 
-use super::deadline::Deadline;
 use super::group;
 use super::period::Period;
-use super::plan;
 use super::visit::{self, Place};
 use super::{SearchOptions, Searcher};
 use crate::query::{Note, Query};
@@ -314,16 +312,8 @@ impl Searcher {
 
     /// All articles that are looked at, by period, with their words.
     fn tally_of_all(&self, options: &SearchOptions, trend: &TrendOptions) -> Result<Tally> {
-        let universe = visit::universe(trend.within.as_ref());
-        let part = plan::plan(
-            &self.snapshot,
-            options,
-            options.matching,
-            &universe.root,
-            &Deadline::none(),
-        )?;
         let mut counted = Vec::new();
-        visit::each(&self.snapshot, &part, &mut |article| {
+        self.each_of(&visit::universe(trend.within.as_ref()), options, &mut |article| {
             let amount = article.words()?;
             counted.push(Counted { place: article.place, days: article.days(), amount });
             Ok(())

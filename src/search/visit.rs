@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
+use tantivy::DocId;
 use tantivy::columnar::Column;
-use tantivy::{DocId, TERMINATED};
 
 use super::deadline::Deadline;
+use super::live;
 use super::matcher::Matcher;
 use super::passages::Reader;
 use super::plan::{self, Part};
@@ -102,15 +103,14 @@ impl<'v> MatchedArticle<'v> {
     ///
     /// Errors: [`Error::Damaged`](crate::Error::Damaged).
     pub fn facts(&self) -> Result<ArticleFacts<'v>> {
-        let Glance { title, source, kind, jurisdiction, .. } = self.glance()?;
         let glance = self.glance()?;
         Ok(ArticleFacts {
-            title,
             date: glance.date(),
             language: glance.language(),
-            source,
-            kind,
-            jurisdiction,
+            title: glance.title,
+            source: glance.source,
+            kind: glance.kind,
+            jurisdiction: glance.jurisdiction,
             words: self.words()?,
             authors: glance.authors,
             tags: glance.tags,
@@ -145,8 +145,7 @@ impl<'v> MatchedArticle<'v> {
 
     /// The hash of its canonical text.
     pub(super) fn hash(&self) -> Result<[u8; 32]> {
-        let facts = self.segment.articles.facts(self.place.1);
-        Ok(facts.ok_or_else(|| self.snapshot.damaged("a record cannot be read"))?.hash)
+        Ok(*self.glance()?.hash())
     }
 
     /// The first and the last day that it may have been published on, after 1 January 1970.
@@ -189,15 +188,20 @@ impl Searcher {
     ) -> Result<()> {
         self.guard(|| {
             options.check()?;
-            let part = plan::plan(
-                &self.snapshot,
-                options,
-                options.matching,
-                &query.root,
-                &Deadline::none(),
-            )?;
-            each(&self.snapshot, &part, &mut visit)
+            self.each_of(query, options, &mut visit)
         })
+    }
+
+    /// Goes through every article that matches, as [`Searcher::visit`] does, within other work.
+    pub(super) fn each_of(
+        &self,
+        query: &Query,
+        options: &SearchOptions,
+        visit: &mut impl FnMut(&mut MatchedArticle<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let (snapshot, matching) = (&*self.snapshot, options.matching);
+        let part = plan::plan(snapshot, options, matching, &query.root, &Deadline::none())?;
+        each(snapshot, &part, visit)
     }
 
     /// The plan of a query, and what the asker should know about it: the notes on how it was read,
@@ -229,22 +233,17 @@ pub(super) fn each(
         let column =
             |name| segment.reader.fast_fields().i64(name).map_err(|error| snapshot.error(error));
         let days = Days { first: column("first_day")?, last: column("last_day")? };
-        let mut matcher = part.matcher(segment, snapshot, &Deadline::none())?;
-        let alive = segment.reader.alive_bitset();
-        let mut doc = matcher.next(0);
-        while doc != TERMINATED {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) && matcher.confirm() {
-                visit(&mut MatchedArticle {
-                    snapshot,
-                    segment,
-                    place: (number, doc),
-                    days: &days,
-                    matcher: &mut matcher,
-                    chunk: &mut chunk,
-                })?;
-            }
-            doc = matcher.next(doc + 1);
-        }
+        let matcher = part.matcher(segment, snapshot, &Deadline::none())?;
+        live::each(segment, matcher, &Deadline::none(), |doc, matcher| {
+            visit(&mut MatchedArticle {
+                snapshot,
+                segment,
+                place: (number, doc),
+                days: &days,
+                matcher,
+                chunk: &mut chunk,
+            })
+        })?;
     }
     Ok(())
 }

@@ -237,25 +237,18 @@ impl Desk<'_> {
             page_label,
             section: passage.section.clone(),
         };
+        let agreement = agreement(std::slice::from_ref(&compared), 1.0);
         let moved = |mut difference: Difference| {
             let range = &mut difference.article_range;
             *range = offset + range.start..offset + range.end;
             difference
         };
         Ok(VerifiedPlace {
-            agreement: agreement(std::slice::from_ref(&compared), 1.0),
-            similarity: 1.0,
-            path: known.path,
-            title: known.title,
-            date: known.date,
-            language: known.language,
-            source: known.source,
-            url: known.url,
-            hash: known.hash,
             parts: vec![part],
             typography: compared.typography.into_iter().collect(),
             differences: compared.differences.into_iter().map(moved).collect(),
             blocks: 1,
+            ..in_article(known, agreement, 1.0)
         })
     }
 
@@ -318,24 +311,15 @@ impl Desk<'_> {
                 compared.iter().flat_map(|part| part.typography.iter().copied()).collect();
             typography.sort_unstable();
             typography.dedup();
-            found.places.push((
-                document,
-                VerifiedPlace {
-                    agreement: agreement(&compared, laid.similarity),
-                    similarity: laid.similarity,
-                    path: known.path,
-                    title: known.title,
-                    date: known.date,
-                    language: known.language,
-                    source: known.source,
-                    url: known.url,
-                    hash: known.hash,
-                    typography,
-                    blocks: reading.blocks(first.start, last.end),
-                    differences: compared.into_iter().flat_map(|part| part.differences).collect(),
-                    parts,
-                },
-            ));
+            let agreement = agreement(&compared, laid.similarity);
+            let place = VerifiedPlace {
+                typography,
+                blocks: reading.blocks(first.start, last.end),
+                differences: compared.into_iter().flat_map(|part| part.differences).collect(),
+                parts,
+                ..in_article(known, agreement, laid.similarity)
+            };
+            found.places.push((document, place));
         }
         let added = found.places.len() - before;
         found.occurrences += added as u64;
@@ -413,6 +397,25 @@ fn compare_place(part: &Part, place: &Place) -> Option<Compared> {
     }
     let edits = vec![Edit::Same; part.words.len()];
     compare(part, Stretch { text: &text, words: &row }, &edits)
+}
+
+/// A place in an article, of which only that is said.
+fn in_article(known: Known, agreement: Agreement, similarity: f64) -> VerifiedPlace {
+    VerifiedPlace {
+        agreement,
+        similarity,
+        path: known.path,
+        title: known.title,
+        date: known.date,
+        language: known.language,
+        source: known.source,
+        url: known.url,
+        hash: known.hash,
+        parts: Vec::new(),
+        typography: Vec::new(),
+        differences: Vec::new(),
+        blocks: 0,
+    }
 }
 
 /// How far a quotation agrees with what its parts were compared with.

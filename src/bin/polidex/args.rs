@@ -701,9 +701,9 @@ impl Args {
     pub(crate) fn typed(&self) -> Option<String> {
         match &self.command {
             Some(Command::Search(args)) if args.queries.is_none() => Some(args.typed()),
-            Some(Command::Kwic(args)) => Some(args.words.join(" ")),
-            Some(Command::Collocates(args)) => Some(args.words.join(" ")),
-            Some(Command::Terms(args)) => Some(args.words.join(" ")),
+            Some(Command::Kwic(args)) => Some(args.query.typed()),
+            Some(Command::Collocates(args)) => Some(args.query.typed()),
+            Some(Command::Terms(args)) => Some(args.query.typed()),
             Some(Command::Trend(args)) => match &args.queries[..] {
                 [query] => Some(query.clone()),
                 _ => None,

@@ -110,14 +110,15 @@ impl Planner<'_> {
             }
             let (mut found, mut within, mut documents) = (Vec::new(), Vec::new(), 0);
             for term in terms {
-                let count = self.count(scope.field, &term)?;
+                let count = self.snapshot.documents_with(scope.field, &term)?;
                 if count > 0 {
                     documents += count;
                     found.push(term);
                 }
             }
             if compounds {
-                let count = self.count(self.snapshot.fields.compound, &stem_term)?;
+                let count =
+                    self.snapshot.documents_with(self.snapshot.fields.compound, &stem_term)?;
                 if count > 0 {
                     documents += count;
                     within.push(stem_term);

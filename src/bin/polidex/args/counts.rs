@@ -18,6 +18,27 @@ pub(crate) struct ReadingArgs {
     pub(crate) matching: MatchArg,
 }
 
+/// One query, of which articles, and how it is read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct QueryArgs {
+    /// What to search for; several words are one query.
+    #[arg(required = true, value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    #[command(flatten)]
+    pub(crate) only: OnlyArgs,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+impl QueryArgs {
+    /// The query as typed.
+    pub(crate) fn typed(&self) -> String {
+        self.words.join(" ")
+    }
+}
+
 /// In what form an answer is printed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct FormArgs {
@@ -31,15 +52,8 @@ pub(crate) struct FormArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct KwicArgs {
-    /// What to search for; several words are one query.
-    #[arg(required = true, value_name = "QUERY")]
-    pub(crate) words: Vec<String>,
     #[command(flatten)]
-    pub(crate) place: PlaceArgs,
-    #[command(flatten)]
-    pub(crate) only: OnlyArgs,
-    #[command(flatten)]
-    pub(crate) reading: ReadingArgs,
+    pub(crate) query: QueryArgs,
     /// What comes first.
     #[arg(long, value_enum, default_value_t = KwicSortArg::Path)]
     pub(crate) sort: KwicSortArg,
@@ -59,15 +73,8 @@ pub(crate) struct KwicArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CollocatesArgs {
-    /// What to search for; several words are one query.
-    #[arg(required = true, value_name = "QUERY")]
-    pub(crate) words: Vec<String>,
     #[command(flatten)]
-    pub(crate) place: PlaceArgs,
-    #[command(flatten)]
-    pub(crate) only: OnlyArgs,
-    #[command(flatten)]
-    pub(crate) reading: ReadingArgs,
+    pub(crate) query: QueryArgs,
     /// How many words on each side of a match count, 1 to 50.
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=50))]
     pub(crate) window: u8,
@@ -89,15 +96,8 @@ pub(crate) struct CollocatesArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct TermsArgs {
-    /// What to search for; several words are one query.
-    #[arg(required = true, value_name = "QUERY")]
-    pub(crate) words: Vec<String>,
     #[command(flatten)]
-    pub(crate) place: PlaceArgs,
-    #[command(flatten)]
-    pub(crate) only: OnlyArgs,
-    #[command(flatten)]
-    pub(crate) reading: ReadingArgs,
+    pub(crate) query: QueryArgs,
     /// How many of the articles must have a word.
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) min: u32,

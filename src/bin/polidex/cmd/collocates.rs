@@ -8,7 +8,7 @@ use crate::args::CollocatesArgs;
 use crate::ui::Ui;
 
 pub(crate) fn run(args: &CollocatesArgs, ui: &Ui) -> anyhow::Result<Outcome> {
-    let typed = args.words.join(" ");
+    let typed = args.query.typed();
     let query = Query::parse(&typed)?;
     let options = CollocateOptions {
         window: u32::from(args.window),
@@ -16,10 +16,10 @@ pub(crate) fn run(args: &CollocatesArgs, ui: &Ui) -> anyhow::Result<Outcome> {
         least: u64::from(args.min),
         limit: args.limit as usize,
         function_words: !args.no_function_words,
-        within: whole::within(&args.only)?,
+        within: whole::within(&args.query.only)?,
     };
-    let searcher = whole::searcher(&args.place)?;
-    let found = searcher.collocates(&query, &whole::options(&args.reading), &options)?;
+    let searcher = whole::searcher(&args.query.place)?;
+    let found = searcher.collocates(&query, &whole::options(&args.query.reading), &options)?;
     if args.form.json {
         ui.json(&JsonLine::collocates(&found))?;
     } else if args.form.csv {

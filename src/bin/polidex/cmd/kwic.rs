@@ -13,8 +13,8 @@ use crate::ui::Ui;
 const CHARACTERS: usize = 60;
 
 pub(crate) fn run(args: &KwicArgs, ui: &Ui) -> anyhow::Result<Outcome> {
-    let typed = args.words.join(" ");
-    let query = search::confined(Query::parse(&typed)?, &args.only)?;
+    let typed = args.query.typed();
+    let query = search::confined(Query::parse(&typed)?, &args.query.only)?;
     let side = args.width.map(usize::from);
     let options = KwicOptions {
         sort: args.sort.into(),
@@ -22,8 +22,8 @@ pub(crate) fn run(args: &KwicArgs, ui: &Ui) -> anyhow::Result<Outcome> {
         width: side.unwrap_or(CHARACTERS),
         limit: args.limit as usize,
     };
-    let searcher = whole::searcher(&args.place)?;
-    let found = searcher.kwic(&query, &whole::options(&args.reading), &options)?;
+    let searcher = whole::searcher(&args.query.place)?;
+    let found = searcher.kwic(&query, &whole::options(&args.query.reading), &options)?;
     if args.form.json {
         let mut out = ui.out();
         for line in &found.lines {

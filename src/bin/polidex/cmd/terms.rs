@@ -8,11 +8,11 @@ use crate::args::TermsArgs;
 use crate::ui::Ui;
 
 pub(crate) fn run(args: &TermsArgs, ui: &Ui) -> anyhow::Result<Outcome> {
-    let typed = args.words.join(" ");
-    let query = search::confined(Query::parse(&typed)?, &args.only)?;
+    let typed = args.query.typed();
+    let query = search::confined(Query::parse(&typed)?, &args.query.only)?;
     let options = KeyTermOptions { limit: args.limit as usize, least: u64::from(args.min) };
-    let searcher = whole::searcher(&args.place)?;
-    let found = searcher.key_terms(&query, &whole::options(&args.reading), &options)?;
+    let searcher = whole::searcher(&args.query.place)?;
+    let found = searcher.key_terms(&query, &whole::options(&args.query.reading), &options)?;
     if args.form.json {
         ui.json(&JsonLine::key_terms(&found))?;
     } else if args.form.csv {
