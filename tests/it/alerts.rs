@@ -2,7 +2,8 @@
 
 use polidex::{SavedQueries, Vocabulary};
 
-use crate::util::{Desk, project};
+use crate::schema;
+use crate::util::Desk;
 
 /// Ten articles, of which few speak of clouds.
 fn desk() -> Desk {
@@ -195,8 +196,7 @@ fn the_feed_is_read_by_readers_of_feeds_and_keeps_its_ids() {
 #[test]
 fn json_is_what_the_schema_says() {
     let desk = desk();
-    let schema = std::fs::read_to_string(project().join("schema/polidex.schema.json")).unwrap();
-    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let validator = schema::validator();
     let mut types = std::collections::BTreeSet::new();
     for args in [
         &["alerts", "own.toml", "--in", "corpus", "--json"][..],

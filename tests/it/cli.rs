@@ -3,7 +3,8 @@
 use std::io::Read;
 use std::process::Stdio;
 
-use crate::util::{Desk, Run, project};
+use crate::schema;
+use crate::util::{Desk, Run};
 
 const NEWS: &[(&str, &str)] = &[
     ("a.md", "# Cloud plans\n\n## Aims\nMinisters spoke of digital sovereignty.\n"),
@@ -126,8 +127,7 @@ fn a_closed_pipe_is_no_error() {
 fn json_is_what_the_schema_says() {
     let desk = Desk::with(NEWS);
     desk.write("broken.pdf", "%PDF-1.4 nothing");
-    let schema = std::fs::read_to_string(project().join("schema/polidex.schema.json")).unwrap();
-    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let validator = schema::validator();
     let mut types = std::collections::BTreeSet::new();
     for args in [
         &["index", "corpus", "--json"][..],

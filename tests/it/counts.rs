@@ -5,17 +5,12 @@ use polidex::{
     KeyTermOptions, Language, Query, SearchOptions, Searcher,
 };
 
-use crate::util::{Desk, project};
+use crate::schema;
+use crate::util::{Desk, project, searcher};
 
 fn article(path: &str, paragraphs: &[&str]) -> Article {
     let blocks = paragraphs.iter().map(|text| Block::new(BlockKind::Paragraph, *text)).collect();
     Article::new(path, blocks)
-}
-
-fn searcher(articles: impl IntoIterator<Item = Article>) -> Searcher {
-    let index = Index::in_memory().unwrap();
-    index.add(articles).unwrap();
-    index.searcher().unwrap()
 }
 
 fn query(text: &str) -> Query {
@@ -264,8 +259,7 @@ fn every_count_is_what_the_schema_says() {
     let desk = Desk::new();
     let corpus = project().join("corpus");
     let corpus = corpus.to_str().unwrap();
-    let schema = std::fs::read_to_string(project().join("schema/polidex.schema.json")).unwrap();
-    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let schema = schema::validator();
     desk.run(&["index", corpus]);
     let mut types = std::collections::BTreeSet::new();
     for args in [

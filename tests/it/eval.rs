@@ -5,7 +5,8 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::util::{Desk, Run, project};
+use crate::schema;
+use crate::util::{Desk, Run};
 
 const NEWS: &[(&str, &str)] = &[
     (
@@ -204,8 +205,7 @@ fn a_list_of_queries_goes_on_after_one_that_cannot_be_read() {
         errors,
         [(&json!("q 2"), &json!("unclosed_quote")), (&json!("q5"), &json!("empty_query"))]
     );
-    let schema = std::fs::read_to_string(project().join("schema/polidex.schema.json")).unwrap();
-    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let schema = schema::validator();
     assert!(lines.iter().all(|line| schema.is_valid(line)));
 
     let run = desk.run(&["search", "--in", "corpus", "--queries", "list.txt"]);

@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 
+use crate::schema;
 use crate::util::{Desk, Run};
 
 const PAGE: &str = "---\ntitle: Gaia-X\ndate: 2021-03\nmood: sober\n---\n# Aim\n\nDigital sover-\neignty is the aim.\n\n- one\n";
@@ -46,8 +47,7 @@ fn json_has_a_line_an_article_and_one_for_the_file() {
     let error: serde_json::Value = serde_json::from_str(&run.err).unwrap();
     assert_eq!(error["code"], "unreadable");
 
-    let schema = std::fs::read_to_string("schema/polidex.schema.json").unwrap();
-    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let schema = schema::validator();
     lines.iter().for_each(|line| assert!(schema.is_valid(line), "{line}"));
 }
 

@@ -9,7 +9,7 @@ use polidex::{
     SearchResults, Searcher, Sort, UpdateOptions,
 };
 
-use crate::util::{Desk, project};
+use crate::util::{Desk, project, searcher};
 
 fn article(path: &str, title: &str, text: &str) -> Article {
     let mut blocks = vec![Block::new(BlockKind::Title, title)];
@@ -25,12 +25,6 @@ fn text(seed: u64, count: usize) -> String {
     let mut random = Rng::with_seed(seed);
     let word = |_| format!("word{}", random.u32(0..3000));
     (0..count).map(word).collect::<Vec<_>>().join(" ")
-}
-
-fn searcher(articles: impl IntoIterator<Item = Article>) -> Searcher {
-    let index = Index::in_memory().unwrap();
-    index.add(articles).unwrap();
-    index.searcher().unwrap()
 }
 
 fn ask(searcher: &Searcher, query: &str, options: SearchOptions) -> SearchResults {

@@ -5,19 +5,13 @@ use polidex::{
     SearchOptions, Searcher, UpdateOptions,
 };
 
-use crate::util::{Desk, project};
+use crate::util::{Desk, project, searcher};
 
 fn article(path: &str, date: &str, paragraphs: &[&str]) -> Article {
     let blocks = paragraphs.iter().map(|text| Block::new(BlockKind::Paragraph, *text)).collect();
     let mut article = Article::new(path, blocks);
     article.metadata.date = date.parse().ok();
     article
-}
-
-fn searcher(articles: impl IntoIterator<Item = Article>) -> Searcher {
-    let index = Index::in_memory().unwrap();
-    index.add(articles).unwrap();
-    index.searcher().unwrap()
 }
 
 fn ask(searcher: &Searcher, query: &str, options: KwicOptions) -> Concordance {

@@ -19,6 +19,7 @@ mod oracle;
 mod readme;
 mod report;
 mod robustness;
+mod schema;
 mod search;
 mod tidy;
 mod trend;

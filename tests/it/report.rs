@@ -1,6 +1,7 @@
 //! Reports: their numbers, their quotations, and that they can be made again.
 
-use crate::util::{Desk, Run, project};
+use crate::schema;
+use crate::util::{Desk, Run};
 
 fn desk() -> Desk {
     let desk = Desk::new();
@@ -46,8 +47,7 @@ fn periods_and_facets_count_the_same_articles() {
     let of_2021 = lines.iter().find(|line| line["period"] == "2021").unwrap();
     // Two spellings of one source.
     assert_eq!((&of_2021["articles"], &of_2021["facet"]["distinct"]), (&2.into(), &1.into()));
-    let schema = std::fs::read_to_string(project().join("schema/polidex.schema.json")).unwrap();
-    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let validator = schema::validator();
     assert!(lines.iter().all(|line| validator.is_valid(line)));
 }
 

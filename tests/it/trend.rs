@@ -1,22 +1,16 @@
 //! Trends: articles and matches in each period, and nothing lost that has none.
 
 use polidex::{
-    Article, Block, BlockKind, Index, Per, Period, Query, SearchOptions, Searcher, Trend,
-    TrendCount, TrendOptions,
+    Article, Block, BlockKind, Per, Period, Query, SearchOptions, Searcher, Trend, TrendCount,
+    TrendOptions,
 };
 
-use crate::util::Desk;
+use crate::util::{Desk, searcher};
 
 fn article(path: &str, date: &str, text: &str) -> Article {
     let mut article = Article::new(path, vec![Block::new(BlockKind::Paragraph, text)]);
     article.metadata.date = date.parse().ok();
     article
-}
-
-fn searcher(articles: impl IntoIterator<Item = Article>) -> Searcher {
-    let index = Index::in_memory().unwrap();
-    index.add(articles).unwrap();
-    index.searcher().unwrap()
 }
 
 fn ask(searcher: &Searcher, queries: &[&str], options: TrendOptions) -> Trend {

@@ -100,3 +100,11 @@ impl Run {
 pub(crate) fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
+
+/// A searcher over these articles.
+#[allow(dead_code)] // the test programme, which shares this file, has none
+pub(crate) fn searcher(articles: impl IntoIterator<Item = polidex::Article>) -> polidex::Searcher {
+    let index = polidex::Index::in_memory().unwrap();
+    index.add(articles).unwrap();
+    index.searcher().unwrap()
+}

@@ -70,7 +70,7 @@ impl<'a> JsonLine<'a> {
             tags: &reference.tags,
             hash: &reference.hash,
             accessed: reference.accessed.to_string(),
-            quotations: reference.quotations.iter().map(quotation).collect(),
+            quotations: reference.quotations.iter().map(CitedQuotationObject::of).collect(),
         })
     }
 }
@@ -79,16 +79,18 @@ fn author(name: &AuthorName) -> AuthorObject<'_> {
     AuthorObject { family: name.family(), given: name.given() }
 }
 
-fn quotation(quotation: &CitedQuotation) -> CitedQuotationObject<'_> {
-    let pinpoint = &quotation.pinpoint;
-    CitedQuotationObject {
-        text: &quotation.text,
-        start: quotation.start,
-        end: quotation.end,
-        page: pinpoint.page.as_deref(),
-        provision: pinpoint.provision.as_deref(),
-        paragraph: pinpoint.paragraph,
-        line: pinpoint.line,
-        section: &pinpoint.section,
+impl<'a> CitedQuotationObject<'a> {
+    pub(in crate::render) fn of(quotation: &'a CitedQuotation) -> CitedQuotationObject<'a> {
+        let pinpoint = &quotation.pinpoint;
+        CitedQuotationObject {
+            text: &quotation.text,
+            start: quotation.start,
+            end: quotation.end,
+            page: pinpoint.page.as_deref(),
+            provision: pinpoint.provision.as_deref(),
+            paragraph: pinpoint.paragraph,
+            line: pinpoint.line,
+            section: &pinpoint.section,
+        }
     }
 }

@@ -7,6 +7,7 @@ use serde_json::ser::PrettyFormatter;
 
 use crate::Date;
 use crate::reference::{AuthorName, CitedQuotation, Reference, ReferenceKind};
+use crate::render::json::CitedQuotationObject;
 use crate::render::safe::is_unsafe;
 
 /// An item. The keys are those of the schema; `custom` is where it wants all others.
@@ -66,14 +67,8 @@ struct Custom<'a> {
 
 #[derive(Serialize)]
 struct Quotation<'a> {
-    text: &'a str,
-    start: usize,
-    end: usize,
-    page: Option<&'a str>,
-    provision: Option<&'a str>,
-    paragraph: Option<u32>,
-    line: Option<u32>,
-    section: &'a [String],
+    #[serde(flatten)]
+    quotation: CitedQuotationObject<'a>,
     /// The locator with the label that a cite takes.
     locator: Option<String>,
     label: Option<&'static str>,
@@ -125,17 +120,9 @@ fn item(reference: &Reference) -> Item<'_> {
 }
 
 fn quotation(quotation: &CitedQuotation, of_law: bool) -> Quotation<'_> {
-    let pinpoint = &quotation.pinpoint;
-    let locator = pinpoint.locator(of_law);
+    let locator = quotation.pinpoint.locator(of_law);
     Quotation {
-        text: &quotation.text,
-        start: quotation.start,
-        end: quotation.end,
-        page: pinpoint.page.as_deref(),
-        provision: pinpoint.provision.as_deref(),
-        paragraph: pinpoint.paragraph,
-        line: pinpoint.line,
-        section: &pinpoint.section,
+        quotation: CitedQuotationObject::of(quotation),
         label: locator.as_ref().map(|locator| locator.label),
         locator: locator.map(|locator| locator.value),
     }
