@@ -19,8 +19,6 @@ const LONGEST: usize = 80;
 const SHORTEST_PART: usize = 3;
 /// The most bytes of a part with its linking element.
 const LONGEST_PART: usize = 30;
-/// The fewest bytes of a line of a list, about.
-const SHORTEST_LINE: usize = 8;
 /// The most parts of a word of which each row of them is a part, too.
 const ROWS: usize = 5;
 
@@ -68,14 +66,7 @@ impl Compounds {
     }
 
     fn known(&self, word: &str) -> Option<Known> {
-        let read = || {
-            // Room for all at once: a query waits for this.
-            let mut known = FxHashMap::default();
-            known.reserve(self.list.len() / SHORTEST_LINE);
-            known.extend(self.list.lines().filter_map(line));
-            known
-        };
-        self.known.get_or_init(read).get(word).copied()
+        self.known.get_or_init(|| self.list.lines().filter_map(line).collect()).get(word).copied()
     }
 
     /// The words that `word` (in lower case, `ß` as `ss`) is made of, without linking elements, as
