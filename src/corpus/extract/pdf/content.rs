@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction;
-use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream};
+use hayro_syntax::object::{self, Array, Dict, Name, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::{Page, Resources};
 
 use super::font::{Face, Fonts};
@@ -324,9 +324,40 @@ impl<'a> Run<'_, 'a> {
             // Hidden, or not to be seen on the screen.
             let flags = annotation.get::<i32>("F").unwrap_or(0);
             if shown && flags & 0b10_0010 == 0 {
+                let before = self.shown.glyphs.len();
                 self.appearance(&annotation);
+                if self.shown.glyphs.len() == before {
+                    self.value(&annotation);
+                }
             }
         }
+    }
+
+    /// Writes what a form field holds where its appearance does not show it, for a program to draw
+    /// (ISO 32000-2, 12.7.4.3): in one line of its rectangle.
+    fn value(&mut self, annotation: &Dict<'a>) -> Option<()> {
+        let parent = annotation.get::<Dict<'a>>("Parent").unwrap_or_else(Dict::empty);
+        let kind = annotation.get::<Name<'_>>("FT").or_else(|| parent.get("FT"))?;
+        if !matches!(kind.as_str(), "Tx" | "Ch") {
+            return None;
+        }
+        let value = annotation.get::<object::String<'_>>("V").or_else(|| parent.get("V"))?;
+        let text = super::string::text(value.as_bytes());
+        let rect = annotation.get::<[f64; 4]>("Rect")?;
+        let (left, right) = (rect[0].min(rect[2]), rect[0].max(rect[2]));
+        let (low, high) = (rect[1].min(rect[3]), rect[1].max(rect[3]));
+        let size = (0.7 * (high - low)).clamp(4.0, 11.0);
+        let along = (0.5 * size).min((right - left) / text.chars().count().max(1) as f64);
+        let face = self.document.fonts.face(&Dict::empty());
+        let kept = self.state.clone();
+        self.state = State { ctm: kept.ctm, size, ..State::new() };
+        self.state.matrix = [1.0, 0.0, 0.0, 1.0, left, high - 0.5 * (high - low + 0.7 * size)];
+        for c in text.chars() {
+            self.glyph(&[c], along, &face);
+            self.state.advance(along);
+        }
+        self.state = kept;
+        Some(())
     }
 
     /// Draws the appearance of an annotation in its rectangle (ISO 32000-2, 12.5.5).
@@ -384,7 +415,10 @@ impl<'a> Run<'_, 'a> {
             let word_spacing = if length == 1 && code == 32 { state.word_spacing } else { 0.0 };
             let along = shown.advance * state.size;
             if !self.marks.hidden() {
+                let before = self.shown.glyphs.len();
                 self.glyph(&shown.text, along, &font);
+                let drawn = self.shown.glyphs.len() > before;
+                self.shown.unmapped += u64::from(drawn && shown.unknown && !self.marks.replaced());
             }
             let spacing = self.state.character_spacing + word_spacing;
             self.state.advance(along + if font.vertical { -spacing } else { spacing });
@@ -435,7 +469,6 @@ impl<'a> Run<'_, 'a> {
             return;
         }
         if text.is_empty() {
-            self.shown.unmapped += u64::from(!self.marks.replaced());
             self.shown.glyphs.push(glyph);
         }
         let width = (end - start) / text.len().max(1) as f32;

@@ -47,15 +47,41 @@ pub(super) fn logical(line: &str) -> String {
     }
     for (right, piece) in &mut units {
         if *right {
-            piece.reverse();
-            mirror(piece);
-            marks_behind(piece);
+            turn(piece);
         }
     }
     if turned {
         units.reverse();
     }
     units.into_iter().flat_map(|(_, piece)| piece).collect()
+}
+
+/// Puts the text of one glyph, which fonts give in reading order, into the order from left to right:
+/// a ligature of a script written from right to left is turned around, and so are words of it in a
+/// glyph that stands for more.
+pub(super) fn as_drawn(text: &mut [char]) {
+    let right = |c: &char| is_right_to_left(*c) || is_mark(*c);
+    if text.len() < 2 || !text.iter().any(|c| is_right_to_left(*c)) {
+        return;
+    }
+    let left = |c: &char| c.is_alphanumeric() && !right(c);
+    if !text.iter().any(left) {
+        return turn(text);
+    }
+    for piece in text.chunk_by_mut(|a, b| left(a) == left(b)) {
+        if let (Some(first), Some(last)) =
+            (piece.iter().position(right), piece.iter().rposition(right))
+            && let Some(words) = piece.get_mut(first..=last)
+        {
+            turn(words);
+        }
+    }
+}
+
+fn turn(piece: &mut [char]) {
+    piece.reverse();
+    mirror(piece);
+    marks_behind(piece);
 }
 
 fn mirror(piece: &mut [char]) {
@@ -88,7 +114,7 @@ fn marks_behind(piece: &mut [char]) {
 
 #[cfg(test)]
 mod tests {
-    use super::logical;
+    use super::{as_drawn, logical};
 
     #[test]
     fn lines_of_scripts_from_right_to_left_are_turned() {
@@ -97,5 +123,21 @@ mod tests {
         assert_eq!(logical("תיתוכאלמ הניב"), "בינה מלאכותית");
         assert_eq!(logical("2024 תנשב AI קוח"), "חוק AI בשנת 2024");
         assert_eq!(logical("The word קוח means law"), "The word חוק means law");
+    }
+
+    /// One glyph may stand for a whole word with its marks, of which the font tells the reading order.
+    #[test]
+    fn the_text_of_a_ligature_is_turned_with_its_line_and_not_within_it() {
+        for word in ["لا", "حَبيبي", "(لا)"] {
+            let mut glyph: Vec<char> = word.chars().collect();
+            as_drawn(&mut glyph);
+            assert_eq!(logical(&glyph.into_iter().collect::<String>()), word);
+        }
+        let mut mixed: Vec<char> = "לא h".chars().collect();
+        as_drawn(&mut mixed);
+        assert_eq!(logical(&format!("{}abibi", mixed.iter().collect::<String>())), "לא habibi");
+        let mut latin = ['f', 'f', 'i'];
+        as_drawn(&mut latin);
+        assert_eq!(latin, ['f', 'f', 'i']);
     }
 }

@@ -1,10 +1,11 @@
 //! Fonts of a PDF as far as text needs them: what each code says, how wide it is, how heavy it looks.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::direction;
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
@@ -52,6 +53,9 @@ pub(super) struct Face<'a> {
     codes: RefCell<HashMap<u32, Rc<Code>>>,
     /// What stands for a text where the font has no map to Unicode.
     collection: Option<Collection>,
+    /// The map to Unicode, and what can be read of it where it is not in order.
+    map: Option<Stream<'a>>,
+    lenient: OnceCell<HashMap<u32, String>>,
     pub(super) bold: bool,
     /// Whether codes outside the font's own map may be taken for the private use area of symbols.
     symbols: bool,
@@ -63,8 +67,10 @@ pub(super) struct Face<'a> {
 /// What a character code shows.
 #[derive(Debug)]
 pub(super) struct Code {
-    /// Its text, ligatures in letters; empty if the font does not tell.
+    /// Its text as it is drawn from left to right, ligatures in letters.
     pub(super) text: Vec<char>,
+    /// Whether it is empty since the font does not tell, rather than since the glyph says nothing.
+    pub(super) unknown: bool,
     /// How far it moves on for a font size of 1, in text space units.
     pub(super) advance: f64,
 }
@@ -89,6 +95,8 @@ impl<'a> Face<'a> {
         Face {
             codes: RefCell::default(),
             collection: descendant.and_then(|font| Collection::new(dict, &font)),
+            map: dict.get("ToUnicode"),
+            lenient: OnceCell::new(),
             bold: flags & (1 << 18) != 0
                 || weight >= 600.0
                 || heavy.iter().any(|word| name.contains(word)),
@@ -114,7 +122,8 @@ impl<'a> Face<'a> {
         if let Some(known) = self.codes.borrow().get(&code) {
             return Rc::clone(known);
         }
-        let known = Rc::new(Code { text: self.text(code), advance: self.advance(code) });
+        let (text, unknown) = self.text(code);
+        let known = Rc::new(Code { text, unknown, advance: self.advance(code) });
         self.codes.borrow_mut().insert(code, Rc::clone(&known));
         known
     }
@@ -126,20 +135,31 @@ impl<'a> Face<'a> {
         if self.vertical { advance.y * 0.001 } else { advance.x * 0.001 }
     }
 
-    fn text(&self, code: u32) -> Vec<char> {
+    fn text(&self, code: u32) -> (Vec<char>, bool) {
         let Some(font) = &self.font else {
             // A font that cannot be read is Latin more often than anything else.
-            return latin(code).into_iter().collect();
+            let text: Vec<char> = latin(code).into_iter().collect();
+            let unknown = text.is_empty();
+            return (text, unknown);
         };
         let unicode = match font.glyph(font.map_code(code), code) {
             FontGlyph::Outline(glyph) => glyph.as_unicode(),
             FontGlyph::Type3(glyph) => glyph.as_unicode(),
         };
         let mut text = Vec::new();
+        let mut silent = false;
         match unicode {
             Some(BfString::Char(c)) => self.push(c, &mut text),
-            Some(BfString::String(string)) => string.chars().for_each(|c| self.push(c, &mut text)),
-            None => {}
+            Some(BfString::String(string)) => {
+                silent = string.is_empty();
+                string.chars().for_each(|c| self.push(c, &mut text));
+            }
+            None => {
+                if let Some(said) = self.lenient().and_then(|map| map.get(&code)) {
+                    silent = said.is_empty();
+                    said.chars().for_each(|c| self.push(c, &mut text));
+                }
+            }
         }
         if text.is_empty()
             && let Some(collection) = &self.collection
@@ -147,7 +167,15 @@ impl<'a> Face<'a> {
         {
             self.push(c, &mut text);
         }
-        text
+        direction::as_drawn(&mut text);
+        let unknown = text.is_empty() && !silent;
+        (text, unknown)
+    }
+
+    fn lenient(&self) -> Option<&HashMap<u32, String>> {
+        let map = self.map.as_ref()?;
+        let read = || super::bounded::decode(map).map(|map| super::lenient::to_unicode(&map));
+        Some(self.lenient.get_or_init(|| read().unwrap_or_default()))
     }
 
     fn push(&self, c: char, text: &mut Vec<char>) {

@@ -11,6 +11,7 @@ mod geometry;
 mod grids;
 mod headings;
 mod labels;
+mod lenient;
 mod marks;
 #[cfg(test)]
 mod measured;

@@ -427,3 +427,37 @@ fn page_numbers_that_do_not_count_the_sheets_are_left_out() {
     let article = read(&document(&pages));
     assert!(!article.text().contains(|c: char| c.is_ascii_digit()), "{}", article.text());
 }
+
+/// Programs that fill in forms leave it to the viewer to draw what fields hold.
+#[test]
+fn what_was_filled_into_a_form_is_read_where_nothing_shows_it() {
+    let mut objects = objects("", &[lines(50, 700, &["First name", "", "Country"])]);
+    let field = |kind: &str, value: &str, low: u32| {
+        format!(
+            "<</Type/Annot/Subtype/Widget/F 4/FT/{kind}/V {value}/Rect[130 {low} 300 {}]>>",
+            low + 14
+        )
+    };
+    let hidden = field("Tx", "(secret)", 600).replace("/F 4", "/F 2");
+    let fields =
+        [field("Tx", "<FEFF00C5007300610020004D>", 697), field("Ch", "(Norway)", 673), hidden];
+    objects[4] = objects[4].replace("/Contents", &format!("/Annots[{}]/Contents", fields.join("")));
+    let article = read(&pdf(&objects, ""));
+    assert_eq!(texts(&article).join(" "), "First name Åsa M Country Norway");
+}
+
+/// Some programs map glyphs to nothing, which is no fault of the others.
+#[test]
+fn a_map_with_an_empty_entry_is_read_for_the_rest() {
+    let map = "1 begincodespacerange <0000> <FFFF> endcodespacerange\n\
+        3 beginbfchar <0001> <0058> <0002> <> <0003> <0059> endbfchar";
+    let content = "BT /F1 10 Tf 50 700 Td <000100020003> Tj ET".to_owned();
+    let mut objects = objects("", &[content]);
+    objects[2] = "<</Type/Font/Subtype/Type0/BaseFont/Own/Encoding/Identity-H/ToUnicode 7 0 R\
+        /DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/Own\
+        /CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>]>>"
+        .into();
+    objects.push(format!("<</Length {}>>\nstream\n{map}\nendstream", map.len()));
+    let article = read(&pdf(&objects, ""));
+    assert_eq!(texts(&article), ["XY"]);
+}
