@@ -99,7 +99,7 @@ pub use eval::{
 };
 pub use index::{
     CancelToken, CheckReport, Index, Observer, Phase, Problem, ProblemKind, Progress, RepairReport,
-    Status, UpdateOptions, UpdateReport, index_name,
+    Status, UpdateOptions, UpdateProfile, UpdateReport, index_name,
 };
 pub use language::{InvalidLanguage, Language};
 pub use limit::{Limit, SEARCH_TIMEOUT, Unit, limits};

@@ -113,6 +113,14 @@ impl<'a> Sketch<'a> {
         }
     }
 
+    /// Whether two texts, of which one is at most three times as long as the other, may be similar by half
+    /// or more. Their resemblance is then at least 1/7, which with what is equal by chance is 9.4 bins
+    /// of 64; bins that are empty in both only make it more.
+    pub(crate) fn may_be_similar(&self, other: &Sketch<'_>) -> bool {
+        let equal: u8 = self.bins.iter().zip(other.bins).map(|(a, b)| u8::from(a == b)).sum();
+        equal > 9
+    }
+
     /// About what part of the shorter text's shingles the longer one has, 0 to 1: Broder's
     /// containment, so that a copy which was cut is as similar as one that was not.
     pub(crate) fn similarity(&self, other: &Sketch<'_>) -> f32 {

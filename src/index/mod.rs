@@ -28,6 +28,7 @@ mod sweep;
 mod trust;
 mod update;
 mod verified;
+mod work;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -41,7 +42,7 @@ use tantivy::directory::{Directory, MmapDirectory, RamDirectory};
 pub(crate) use document::{ARTICLE_TERM, facet_term, shown_hash};
 pub use report::{
     CancelToken, CheckReport, Observer, Phase, Problem, ProblemKind, Progress, RepairReport,
-    Status, UpdateOptions, UpdateReport,
+    Status, UpdateOptions, UpdateProfile, UpdateReport,
 };
 
 use crate::analysis::ANALYZER_VERSION;

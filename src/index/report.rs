@@ -139,6 +139,51 @@ pub struct UpdateReport {
     pub problems: Vec<Problem>,
     /// What endangers the index where it lies, a sentence each.
     pub warnings: Vec<String>,
+    /// What the steps of the update took.
+    pub profile: UpdateProfile,
+}
+
+/// How long the steps of an update took. Those of reading to writing are sums over the threads, and
+/// so may be more than the whole update took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UpdateProfile {
+    /// Looking for files that have changed, and comparing them with what the index knows.
+    pub walk: Duration,
+    /// Reading files from the disk, and their hashes.
+    pub read: Duration,
+    /// Making articles of files: text, blocks, language, date and the other facts. Time that
+    /// worker processes take is in it.
+    pub extract: Duration,
+    /// Making tokens, sketches and records of articles.
+    pub analyse: Duration,
+    /// Handing these to the writers of segments, which work at the same time: waiting for them.
+    pub write: Duration,
+    /// Finishing segments, merging and making all of it durable.
+    pub commit: Duration,
+}
+
+impl UpdateProfile {
+    /// The steps by name, in order.
+    pub fn steps(&self) -> [(&'static str, Duration); 6] {
+        [
+            ("walk", self.walk),
+            ("read", self.read),
+            ("extract", self.extract),
+            ("analyse", self.analyse),
+            ("write", self.write),
+            ("commit", self.commit),
+        ]
+    }
+
+    /// Adds what another thread took.
+    pub(super) fn add(&mut self, other: &UpdateProfile) {
+        self.walk += other.walk;
+        self.read += other.read;
+        self.extract += other.extract;
+        self.analyse += other.analyse;
+        self.write += other.write;
+        self.commit += other.commit;
+    }
 }
 
 /// A file that is not wholly in the index, and why.

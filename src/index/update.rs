@@ -2,32 +2,22 @@
 //! makes it so.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use super::document;
-use super::record::{FileFacts, Role, Stat};
-use super::report::{Phase, Progress, UpdateOptions, UpdateReport};
+use super::record::Role;
+use super::report::{Phase, UpdateOptions, UpdateReport};
 use super::session::Session;
 use super::snapshot::Snapshot;
 use super::status::problem;
 use super::sweep::sweep;
 use super::verified::Verified;
+use super::work::{self, Observer, Task, stat};
 use super::{Index, Place, lock, trust};
 use crate::analysis::Stems;
 use crate::article::Article;
-use crate::corpus::{Corpus, Entry, Extractor, FileEntry};
+use crate::corpus::{Corpus, Entry};
 use crate::{Error, Result};
-
-/// A file that was changed less than this long before it was read may change once more without its
-/// time of change telling (the tick of the coarsest file systems).
-const RACY_NANOSECONDS: i64 = 2_000_000_000;
-
-/// The same of the time that no program can set, which local file systems alone keep: their tick is
-/// a hundredth of a second at most.
-const RACY_CHANGE: i64 = 100_000_000;
 
 /// So many files may go at once without a question.
 const FEW_FILES: usize = 20;
@@ -37,15 +27,6 @@ const FEW_FILES: usize = 20;
 struct Known {
     role: Option<Role>,
     articles: u64,
-}
-
-/// A file that is to be looked at.
-struct Task {
-    entry: FileEntry,
-    known: Option<FileFacts>,
-    /// What of it was missing from the index.
-    problem: Option<super::Problem>,
-    articles_before: u64,
 }
 
 impl Index {
@@ -126,6 +107,7 @@ impl Index {
                 }
             }
         }
+        report.profile.walk = start.elapsed();
         // Files that have moved are gone and new at once.
         let vanished = known.len().saturating_sub(new);
         if !options.delete_vanished && vanished > FEW_FILES && vanished * 2 > files_before {
@@ -147,13 +129,6 @@ impl Index {
         let new_bytes = tasks.iter().map(|task| task.entry.size).sum();
         let needed = self.room_for(new_bytes, known_bytes)?;
         drop(snapshot);
-        let work = Work {
-            corpus,
-            observer: &observer,
-            next: AtomicUsize::new(0),
-            tasks,
-            outcome: Mutex::new(Outcome::default()),
-        };
         let mut session = Session::open(self, options, Some(needed))?;
         for path in gone.iter().chain(skipped.iter().map(|(path, _)| path)) {
             session.forget(path);
@@ -162,34 +137,18 @@ impl Index {
         for (path, role) in skipped {
             session.add(document::of_file(&session.fields, &path, role)?)?;
         }
-        let threads = work.tasks.len().min(options.threads_meant());
-        thread::scope(|scope| {
-            let workers: Vec<_> =
-                (0..threads.max(1)).map(|_| scope.spawn(|| work.run(&session))).collect();
-            for worker in workers {
-                // A reader that panicked has told nobody which file it was at; the run must not
-                // look complete.
-                if worker.join().is_err() {
-                    work.fail(Error::Damaged {
-                        path: self.shown_place(),
-                        detail: "reading ended in a panic".into(),
-                    });
-                }
-            }
-        });
-        let outcome = work.outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if let Some(error) = outcome.error {
-            return Err(error);
-        }
-        if observer.cancelled() {
-            return Err(Error::Cancelled);
-        }
+        let panicked = || Error::Damaged {
+            path: self.shown_place(),
+            detail: "reading ended in a panic".into(),
+        };
+        let outcome = work::run(corpus, &observer, &session, tasks, panicked)?;
         report.added += outcome.added;
         report.changed += outcome.changed;
         report.removed += outcome.removed;
         report.unchanged += outcome.unchanged;
         report.problems.extend(outcome.problems);
-        report.bytes_read = observer.bytes_done.load(Ordering::Relaxed);
+        report.bytes_read = observer.bytes_done();
+        report.profile.add(&outcome.profile);
         for (path, hash, stat) in outcome.verified {
             verified.insert(path, hash, stat);
         }
@@ -200,7 +159,9 @@ impl Index {
             languages.extend(outcome.languages);
             payload.given = given;
             payload.languages = languages.into_iter().collect();
+            let start = Instant::now();
             session.commit(&payload)?;
+            report.profile.commit = start.elapsed();
             report.committed = true;
         }
         verified.save(self.location())?;
@@ -322,11 +283,6 @@ impl Index {
     }
 }
 
-fn stat(entry: &FileEntry) -> Stat {
-    let FileEntry { size, modified, changed, inode, .. } = *entry;
-    Stat { size, modified, changed, inode }
-}
-
 fn finish(mut report: UpdateReport, start: Instant) -> UpdateReport {
     report.problems.sort();
     let count = |kind| report.problems.iter().filter(|problem| problem.kind == kind).count() as u64;
@@ -373,227 +329,4 @@ fn articles_of(snapshot: &Snapshot) -> Result<BTreeMap<String, bool>> {
 /// The paths of those that were given.
 fn given_of(articles: &BTreeMap<String, bool>) -> impl Iterator<Item = &str> {
     articles.iter().filter(|(_, given)| **given).map(|(path, _)| path.as_str())
-}
-
-/// Tells the caller how far the work is, and the work whether it shall end.
-struct Observer<'a> {
-    options: &'a UpdateOptions,
-    files_done: AtomicU64,
-    bytes_done: AtomicU64,
-    files_total: AtomicU64,
-    bytes_total: AtomicU64,
-}
-
-impl<'a> Observer<'a> {
-    fn new(options: &'a UpdateOptions) -> Observer<'a> {
-        let zero = AtomicU64::default;
-        Observer {
-            options,
-            files_done: zero(),
-            bytes_done: zero(),
-            files_total: zero(),
-            bytes_total: zero(),
-        }
-    }
-
-    fn expect(&self, tasks: &[Task]) {
-        self.files_total.store(tasks.len() as u64, Ordering::Relaxed);
-        self.bytes_total.store(tasks.iter().map(|task| task.entry.size).sum(), Ordering::Relaxed);
-    }
-
-    fn done(&self, bytes: u64) {
-        self.files_done.fetch_add(1, Ordering::Relaxed);
-        self.bytes_done.fetch_add(bytes, Ordering::Relaxed);
-        self.report(Phase::Reading);
-    }
-
-    fn report(&self, phase: Phase) {
-        if let Some(progress) = &self.options.progress {
-            progress(&Progress {
-                phase,
-                files_done: self.files_done.load(Ordering::Relaxed),
-                files_total: self.files_total.load(Ordering::Relaxed),
-                bytes_done: self.bytes_done.load(Ordering::Relaxed),
-                bytes_total: self.bytes_total.load(Ordering::Relaxed),
-            });
-        }
-    }
-
-    fn cancelled(&self) -> bool {
-        self.options.cancel.as_ref().is_some_and(|cancel| cancel.is_cancelled())
-    }
-}
-
-/// What the readers share.
-struct Work<'a> {
-    corpus: &'a Corpus,
-    observer: &'a Observer<'a>,
-    next: AtomicUsize,
-    tasks: Vec<Task>,
-    outcome: Mutex<Outcome>,
-}
-
-/// What the readers have done.
-#[derive(Default)]
-struct Outcome {
-    added: u64,
-    changed: u64,
-    removed: u64,
-    unchanged: u64,
-    problems: Vec<super::Problem>,
-    languages: BTreeSet<String>,
-    verified: Vec<(String, [u8; 32], Stat)>,
-    error: Option<Error>,
-}
-
-impl Work<'_> {
-    fn run(&self, session: &Session<'_>) {
-        let mut stems = Stems::new();
-        let mut extractor = Extractor::new(&self.observer.options.isolation);
-        while let Some(task) = self.tasks.get(self.next.fetch_add(1, Ordering::Relaxed)) {
-            if self.observer.cancelled() || self.failed() {
-                return;
-            }
-            if let Err(error) = self.read(task, session, &mut extractor, &mut stems) {
-                return self.fail(error);
-            }
-            self.observer.done(task.entry.size);
-        }
-    }
-
-    fn failed(&self) -> bool {
-        self.lock().error.is_some()
-    }
-
-    fn fail(&self, error: Error) {
-        self.lock().error.get_or_insert(error);
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Outcome> {
-        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn read(
-        &self,
-        task: &Task,
-        session: &Session<'_>,
-        extractor: &mut Extractor,
-        stems: &mut Stems,
-    ) -> Result<()> {
-        let entry = &task.entry;
-        let read_at =
-            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_nanos() as i64);
-        let racy =
-            entry.modified > read_at - RACY_NANOSECONDS || entry.changed > read_at - RACY_CHANGE;
-        let mut stat = stat(entry);
-        if racy {
-            stat.modified = 0;
-        }
-        let hash = match self.corpus.hash(entry) {
-            Ok(hash) => hash,
-            Err(error) => {
-                session.forget(&entry.path);
-                let facts = FileFacts { stat, ..FileFacts::default() };
-                let role = Role::Failed(facts, format!("cannot be read: {error}"));
-                return self.add_file(task, session, role, 0, BTreeSet::new());
-            }
-        };
-        if task.known.as_ref().is_some_and(|known| known.hash == hash) {
-            let mut outcome = self.lock();
-            outcome.unchanged += task.articles_before;
-            outcome.problems.extend(task.problem.clone());
-            outcome.verified.push((entry.path.clone(), hash, stat));
-            return Ok(());
-        }
-        session.forget(&entry.path);
-        let mut articles = 0;
-        let mut languages = BTreeSet::new();
-        let mut waiting: Option<Article> = None;
-        let mut error = None;
-        let read = extractor.read(self.corpus, entry, &mut |article| {
-            // The first article waits: it may be the whole of its file.
-            articles += 1;
-            let Some(article) = (if articles == 1 && article.path == entry.path {
-                waiting = Some(article);
-                None
-            } else {
-                Some(article)
-            }) else {
-                return;
-            };
-            let added = document::of_article(
-                &session.fields,
-                &article,
-                &entry.path,
-                Role::part_of(&entry.path),
-                stems,
-            )
-            .and_then(|document| {
-                languages.insert(document.language.code().to_owned());
-                session.add(document)
-            });
-            if let Err(cause) = added {
-                error.get_or_insert(cause);
-            }
-        });
-        if let Some(error) = error {
-            return Err(error);
-        }
-        let read = read?;
-        let facts = |format: &str| FileFacts { format: format.to_owned(), hash, stat };
-        let role = match (read, waiting) {
-            (Ok(read), Some(article)) => {
-                // What of the file could not be read is kept with the file.
-                let whole = read.broken.is_empty();
-                let role = match whole {
-                    true => Role::Whole(facts(read.format)),
-                    false => Role::part_of(&entry.path),
-                };
-                let document =
-                    document::of_article(&session.fields, &article, &entry.path, role, stems)?;
-                languages.insert(document.language.code().to_owned());
-                session.add(document)?;
-                if whole {
-                    self.count(task, articles, languages, None);
-                    return Ok(());
-                }
-                Role::Container(facts(read.format), read.broken)
-            }
-            (Ok(read), None) => Role::Container(facts(read.format), read.broken),
-            (Err(unreadable), _) => Role::Failed(facts(""), unreadable.reason),
-        };
-        self.add_file(task, session, role, articles, languages)
-    }
-
-    /// Adds the document of a file that is no article by itself.
-    fn add_file(
-        &self,
-        task: &Task,
-        session: &Session<'_>,
-        role: Role,
-        articles: u64,
-        languages: BTreeSet<String>,
-    ) -> Result<()> {
-        let path = &task.entry.path;
-        let problem = problem(path.clone(), &role);
-        session.add(document::of_file(&session.fields, path, role)?)?;
-        self.count(task, articles, languages, problem);
-        Ok(())
-    }
-
-    fn count(
-        &self,
-        task: &Task,
-        articles: u64,
-        languages: BTreeSet<String>,
-        problem: Option<super::Problem>,
-    ) {
-        let mut outcome = self.lock();
-        let before = task.articles_before;
-        outcome.changed += before.min(articles);
-        outcome.added += articles.saturating_sub(before);
-        outcome.removed += before.saturating_sub(articles);
-        outcome.languages.extend(languages);
-        outcome.problems.extend(problem);
-    }
 }

@@ -1,9 +1,10 @@
 //! Groups: near-copies in the whole of a result, folded under the one that comes first.
 //!
 //! A group is what is a copy of the article that comes first, so that groups do not grow into each
-//! other by way of chains. Candidates are found by locality-sensitive hashing of the sketches (Leskovec,
-//! Rajaraman, Ullman: "Mining of Massive Datasets", §3.4): two articles are compared only where they
-//! agree in a band, which is two neighbouring bins.
+//! other by way of chains. While leaders are few, each article is compared with all of them. Of many,
+//! candidates are found by locality-sensitive hashing of the sketches (Leskovec, Rajaraman, Ullman:
+//! "Mining of Massive Datasets", §3.4): two articles are compared only where they agree in a band,
+//! which is two neighbouring bins, so that a copy that was cut to a third may be missed.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocId;
@@ -28,6 +29,12 @@ const LEAST_WORDS: u32 = 30;
 /// Of a text of fewer words so many bins are empty that every band counts.
 const FEW_WORDS: u32 = 100;
 
+/// So many leaders are compared with each article of a result.
+const FEW_LEADERS: usize = 64;
+
+/// So many leaders are compared with each candidate for the hits, so that pages agree as far as this.
+const FEW_WANTED: usize = 1024;
+
 /// A near-copy of a hit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Copy {
@@ -43,7 +50,7 @@ fn copy_of(one: &Print<'_>, other: &Print<'_>) -> Option<f32> {
     }
     let (a, b) = (&one.sketch, &other.sketch);
     let (shorter, longer) = (a.words.min(b.words), a.words.max(b.words));
-    if shorter < LEAST_WORDS || longer as f32 > LONGER * shorter as f32 {
+    if shorter < LEAST_WORDS || longer as f32 > LONGER * shorter as f32 || !a.may_be_similar(b) {
         return None;
     }
     Some(a.similarity(b)).filter(|similarity| *similarity >= SIMILAR)
@@ -52,6 +59,41 @@ fn copy_of(one: &Print<'_>, other: &Print<'_>) -> Option<f32> {
 /// The articles that lead groups, in their order, to be asked whether one is a copy of them.
 struct Leaders<'s> {
     prints: Vec<Print<'s>>,
+    /// What finds candidates among them; without it, all are.
+    bands: Option<Bands>,
+}
+
+impl<'s> Leaders<'s> {
+    fn few() -> Leaders<'s> {
+        Leaders { prints: Vec::new(), bands: None }
+    }
+
+    fn many() -> Leaders<'s> {
+        Leaders { prints: Vec::new(), bands: Some(Bands::new()) }
+    }
+
+    fn add(&mut self, print: Print<'s>) {
+        if let Some(bands) = &mut self.bands {
+            bands.add(self.prints.len() as u32, &print);
+        }
+        self.prints.push(print);
+    }
+
+    /// The first leader that this is a copy of, and how similar they are.
+    fn find(&mut self, print: &Print<'_>) -> Option<(usize, f32)> {
+        let similarity = |leader: usize| copy_of(print, self.prints.get(leader)?);
+        match &mut self.bands {
+            None => (0..self.prints.len()).find_map(|at| Some((at, similarity(at)?))),
+            Some(bands) => bands
+                .candidates(print)
+                .iter()
+                .find_map(|&leader| Some((leader as usize, similarity(leader as usize)?))),
+        }
+    }
+}
+
+/// Leaders by the bands of their sketches, and by their hashes.
+struct Bands {
     /// A bit for each beginning of a band that there can be, and one for each band: most bands of most
     /// articles are no leader's, and the first table lies in the nearest memory.
     begun: [u64; 1 << (BAND_BITS - 8 - 6)],
@@ -66,10 +108,9 @@ struct Leaders<'s> {
     candidates: Vec<u32>,
 }
 
-impl<'s> Leaders<'s> {
-    fn new() -> Leaders<'s> {
-        Leaders {
-            prints: Vec::new(),
+impl Bands {
+    fn new() -> Bands {
+        Bands {
             begun: [0; 1 << (BAND_BITS - 8 - 6)],
             present: vec![0; 1 << (BAND_BITS - 6)],
             bands: FxHashMap::default(),
@@ -79,9 +120,8 @@ impl<'s> Leaders<'s> {
         }
     }
 
-    fn add(&mut self, print: Print<'s>) {
-        let leader = self.prints.len() as u32;
-        let Leaders { begun, present, bands, entries, .. } = self;
+    fn add(&mut self, leader: u32, print: &Print<'_>) {
+        let Bands { begun, present, bands, entries, .. } = self;
         if print.sketch.words >= LEAST_WORDS {
             print.sketch.bands(true, &mut |band| {
                 set(begun, band >> 8);
@@ -91,12 +131,11 @@ impl<'s> Leaders<'s> {
             });
         }
         self.same.entry(print.hash).or_insert(leader);
-        self.prints.push(print);
     }
 
-    /// The first leader that this is a copy of, and how similar they are.
-    fn find(&mut self, print: &Print<'_>) -> Option<(usize, f32)> {
-        let Leaders { prints, begun, present, bands, entries, same, candidates } = self;
+    /// The leaders that this may be a copy of, in their order.
+    fn candidates(&mut self, print: &Print<'_>) -> &[u32] {
+        let Bands { begun, present, bands, entries, same, candidates } = self;
         candidates.clear();
         candidates.extend(same.get(&print.hash));
         print.sketch.bands(print.sketch.words < FEW_WORDS, &mut |band| {
@@ -111,10 +150,7 @@ impl<'s> Leaders<'s> {
         });
         candidates.sort_unstable();
         candidates.dedup();
-        candidates.iter().find_map(|&leader| {
-            let similarity = copy_of(print, prints.get(leader as usize)?)?;
-            Some((leader as usize, similarity))
-        })
+        candidates
     }
 }
 
@@ -140,7 +176,7 @@ pub(super) fn fold(
     candidates: Vec<Candidate>,
     wanted: usize,
 ) -> Result<Vec<Candidate>> {
-    let mut leaders = Leaders::new();
+    let mut leaders = if wanted <= FEW_WANTED { Leaders::few() } else { Leaders::many() };
     let mut found: Vec<Candidate> = Vec::new();
     for candidate in candidates {
         let print = print(snapshot, candidate.place())?;
@@ -165,7 +201,8 @@ pub(super) fn gather(
     all: &[Place],
     known: &FxHashSet<Place>,
 ) -> Result<()> {
-    let mut leaders = Leaders::new();
+    let few = leading.len() <= FEW_LEADERS;
+    let mut leaders = if few { Leaders::few() } else { Leaders::many() };
     for candidate in leading.iter() {
         leaders.add(print(snapshot, candidate.place())?);
     }
@@ -183,7 +220,7 @@ pub(super) fn gather(
 
 /// For each of these articles, in their order, whether it is no copy of one before it that is none.
 pub(super) fn leads(snapshot: &Snapshot, places: impl Iterator<Item = Place>) -> Result<Vec<bool>> {
-    let mut leaders = Leaders::new();
+    let mut leaders = Leaders::many();
     places
         .map(|place| {
             let print = print(snapshot, place)?;

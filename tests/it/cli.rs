@@ -40,6 +40,19 @@ fn a_profile_tells_each_step_on_standard_error_and_leaves_the_answer_as_it_is() 
 }
 
 #[test]
+fn a_profile_of_an_update_tells_each_step_whatever_was_to_do() {
+    let desk = Desk::with(NEWS);
+    for _ in ["first", "nothing changed"] {
+        let run = desk.run(&["index", "corpus", "--quiet", "--profile"]);
+        assert_eq!((run.code, run.out.as_str()), (0, ""));
+        assert_eq!(run.err.lines().count(), 1, "{}", run.err);
+        for step in ["walk", "read", "extract", "analyse", "write", "commit"] {
+            assert!(run.err.contains(&format!("{step} ")), "{step}: {}", run.err);
+        }
+    }
+}
+
+#[test]
 fn exit_codes_tell_found_from_nothing_from_mistakes() {
     let desk = Desk::with(NEWS);
     for (query, code) in

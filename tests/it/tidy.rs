@@ -11,12 +11,10 @@ const LONGEST: usize = 500;
 
 /// Files that are longer, and why they are one file.
 const LONG: &[(&str, &str)] = &[
-    ("corpus/extract/mod.rs", "the table of formats, and the one way from bytes to articles"),
     ("bin/polidex/args.rs", "every option of every command, with its words of help"),
     ("corpus/extract/pdf/content.rs", "one machine, whose operators share its state"),
     ("corpus/extract/html/metadata.rs", "every name that pages have for a fact, in order of trust"),
     ("corpus/extract/mod.rs", "the table of formats, and the one way from a file through it"),
-    ("index/update.rs", "the steps of one update, which share their bookkeeping"),
     ("search/matcher.rs", "every part of a query steps through documents by the same two rules"),
     ("search/plan.rs", "one case for each part of the query tree, on both sides of a segment"),
     ("render/json.rs", "every object of the JSON output, with their version, in one file"),

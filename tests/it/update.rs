@@ -309,3 +309,36 @@ fn what_is_missing_beside_a_whole_article_is_kept_with_its_file() {
     assert_eq!(counts(&update(&desk)), [1, 0, 0, 2, 0, 0]);
     assert_eq!(desk.found("\"cloud services\""), Vec::<String>::new());
 }
+
+/// A file of many articles keeps more threads busy than files are there; that changes nothing in what
+/// is found.
+#[test]
+fn the_articles_of_one_large_file_are_the_same_by_one_thread_and_by_four() {
+    let desk = Desk::new();
+    let filler =
+        "Rules for high-risk systems were debated again without an end in sight. ".repeat(25);
+    let record = |number: usize| {
+        let text = format!("Article number n{number} of many. {filler}");
+        serde_json::json!({ "id": format!("a{number}"), "title": format!("t{number}"), "text": text })
+    };
+    let lines: Vec<String> = (0..3_000).map(|number| record(number).to_string()).collect();
+    desk.write("all.jsonl", lines.join("\n"));
+    let corpus = Corpus::open(desk.corpus()).unwrap();
+    let answers = [1, 4].map(|threads| {
+        let index = Index::in_memory().unwrap();
+        let options = UpdateOptions { threads, ..UpdateOptions::default() };
+        let report = index.update(&corpus, &options).unwrap();
+        assert_eq!(counts(&report), [3_000, 0, 0, 0, 0, 0]);
+        let searcher = index.searcher().unwrap();
+        let answer = |query: &str| {
+            let query = Query::parse(query).unwrap();
+            let found = searcher.search(&query, &SearchOptions::default()).unwrap();
+            let paths: Vec<String> = found.hits.iter().map(|hit| hit.path.clone()).collect();
+            (found.articles, found.matches, paths)
+        };
+        let one = answer("n2999");
+        assert_eq!(one, (1, 1, vec!["all.jsonl#a2999".to_owned()]));
+        [one, answer("\"high-risk systems\""), answer("title:t17 n17")]
+    });
+    assert_eq!(answers[0], answers[1]);
+}

@@ -245,6 +245,9 @@ pub(crate) struct IndexArgs {
     /// Say nothing but errors.
     #[arg(long, short)]
     pub(crate) quiet: bool,
+    /// Print on standard error what time the steps took; those of reading are sums over the threads.
+    #[arg(long)]
+    pub(crate) profile: bool,
 }
 
 #[derive(Debug, clap::Args)]

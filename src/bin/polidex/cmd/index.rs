@@ -38,6 +38,9 @@ pub(crate) fn run(args: &IndexArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     if args.json {
         ui.json(&JsonLine::index(&report))?;
     }
+    if args.profile {
+        ui.message(|text, out| text.profile(out, &report.profile.steps()));
+    }
     ended(&report, &args.folder.to_string_lossy())
 }
 
