@@ -11,7 +11,7 @@
 const SHINGLE: usize = 3;
 
 /// How many minima are kept; a power of two.
-const BINS: usize = 64;
+pub(crate) const BINS: usize = 64;
 
 /// The size of a finished sketch.
 pub(crate) const SKETCH_BYTES: usize = 4 + BINS;
@@ -97,20 +97,18 @@ impl<'a> Sketch<'a> {
         Some(Sketch { words: u32::from_le_bytes(*words), bins: bins.try_into().ok()? })
     }
 
-    /// Calls `visit` with the number of each band: a bin and the next that is not empty, with what both
-    /// keep. Texts that are similar have a band in common. `every` bin may start a band; else only every
-    /// second does, which is enough to meet those of a text of which every bin does.
-    pub(crate) fn bands(&self, every: bool, visit: &mut impl FnMut(u32)) {
-        let bins = self.bins;
-        for start in (0..BINS).step_by(if every { 1 } else { 2 }) {
-            let (first, mut second) = (bins[start], start + 1);
-            while second < BINS && bins[second] == EMPTY {
-                second += 1;
-            }
-            if first != EMPTY && second < BINS {
-                visit((start as u32) << 16 | u32::from(first) << 8 | u32::from(bins[second]));
-            }
-        }
+    /// The number of the band that starts at a bin: the bin, and what it and the next that is not empty
+    /// keep. Texts that are similar have a band in common.
+    pub(crate) fn band(&self, start: usize) -> Option<u32> {
+        let (first, rest) = self.bins.get(start..)?.split_first()?;
+        let second = rest.iter().find(|bin| **bin != EMPTY).filter(|_| *first != EMPTY)?;
+        Some((start as u32) << 16 | u32::from(*first) << 8 | u32::from(*second))
+    }
+
+    /// The numbers of the bands. `every` bin may start one; else only every second does, which is
+    /// enough to meet those of a text of which every bin does.
+    pub(crate) fn bands(&self, every: bool) -> impl Iterator<Item = u32> {
+        (0..BINS).step_by(if every { 1 } else { 2 }).filter_map(|start| self.band(start))
     }
 
     /// Whether two texts, of which one is at most three times as long as the other, may be similar by half

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod check;
+pub(crate) mod copies;
 mod directory;
 mod document;
 mod filesystem;

@@ -1,10 +1,11 @@
 //! Groups: near-copies in the whole of a result, folded under the one that comes first.
 //!
 //! A group is what is a copy of the article that comes first, so that groups do not grow into each
-//! other by way of chains. While leaders are few, each article is compared with all of them. Of many,
+//! other by way of chains. Where a segment says that a document has no copy in it, none is looked for.
+//! While leaders are few, each article is compared with all of them. Of many,
 //! candidates are found by locality-sensitive hashing of the sketches (Leskovec, Rajaraman, Ullman:
 //! "Mining of Massive Datasets", §3.4): two articles are compared only where they agree in a band,
-//! which is two neighbouring bins, so that a copy that was cut to a third may be missed.
+//! which is two neighbouring bins, so that half of an article within a longer one may be missed.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocId;
@@ -13,18 +14,9 @@ use super::candidate::Candidate;
 use super::visit::Place;
 use crate::Result;
 use crate::analysis::sketch::BAND_BITS;
+use crate::index::copies::LEAST_WORDS;
 use crate::index::print::Print;
 use crate::index::snapshot::Snapshot;
-
-/// Articles are copies if so much of the shorter one stands in the longer.
-const SIMILAR: f32 = 0.5;
-
-/// An article that is longer than another by more than this is no copy of it, though it may quote
-/// the whole of it.
-const LONGER: f32 = 3.0;
-
-/// Articles of fewer words are copies only where their texts are the same.
-const LEAST_WORDS: u32 = 30;
 
 /// Of a text of fewer words so many bins are empty that every band counts.
 const FEW_WORDS: u32 = 100;
@@ -43,52 +35,61 @@ pub(super) struct Copy {
     pub(super) similarity: f32,
 }
 
-/// How similar two articles are if one is a copy of the other.
-fn copy_of(one: &Print<'_>, other: &Print<'_>) -> Option<f32> {
-    if one.hash == other.hash {
-        return Some(1.0);
+/// A document with its print.
+#[derive(Clone, Copy)]
+struct Known<'s> {
+    segment: usize,
+    print: Print<'s>,
+}
+
+impl Known<'_> {
+    /// How similar two articles are if one is a copy of the other.
+    fn copy_of(&self, other: &Known<'_>) -> Option<f32> {
+        if self.segment == other.segment && (self.print.apart || other.print.apart) {
+            return None;
+        }
+        self.print.copy_of(&other.print)
     }
-    let (a, b) = (&one.sketch, &other.sketch);
-    let (shorter, longer) = (a.words.min(b.words), a.words.max(b.words));
-    if shorter < LEAST_WORDS || longer as f32 > LONGER * shorter as f32 || !a.may_be_similar(b) {
-        return None;
-    }
-    Some(a.similarity(b)).filter(|similarity| *similarity >= SIMILAR)
 }
 
 /// The articles that lead groups, in their order, to be asked whether one is a copy of them.
 struct Leaders<'s> {
-    prints: Vec<Print<'s>>,
+    known: Vec<Known<'s>>,
     /// What finds candidates among them; without it, all are.
     bands: Option<Bands>,
 }
 
 impl<'s> Leaders<'s> {
     fn few() -> Leaders<'s> {
-        Leaders { prints: Vec::new(), bands: None }
+        Leaders { known: Vec::new(), bands: None }
     }
 
     fn many() -> Leaders<'s> {
-        Leaders { prints: Vec::new(), bands: Some(Bands::new()) }
+        Leaders { known: Vec::new(), bands: Some(Bands::new()) }
     }
 
-    fn add(&mut self, print: Print<'s>) {
+    fn add(&mut self, known: Known<'s>) {
         if let Some(bands) = &mut self.bands {
-            bands.add(self.prints.len() as u32, &print);
+            bands.add(self.known.len() as u32, &known.print);
         }
-        self.prints.push(print);
+        self.known.push(known);
     }
 
     /// The first leader that this is a copy of, and how similar they are.
-    fn find(&mut self, print: &Print<'_>) -> Option<(usize, f32)> {
-        let similarity = |leader: usize| copy_of(print, self.prints.get(leader)?);
+    fn find(&mut self, it: &Known<'_>) -> Option<(usize, f32)> {
+        let similarity = |leader: usize| it.copy_of(self.known.get(leader)?);
         match &mut self.bands {
-            None => (0..self.prints.len()).find_map(|at| Some((at, similarity(at)?))),
+            None => (0..self.known.len()).find_map(|at| Some((at, similarity(at)?))),
             Some(bands) => bands
-                .candidates(print)
+                .candidates(&it.print)
                 .iter()
                 .find_map(|&leader| Some((leader as usize, similarity(leader as usize)?))),
         }
+    }
+
+    /// Whether a document of this segment may be a copy of one of them.
+    fn have_copies_in(&self, segment: usize) -> bool {
+        self.known.iter().any(|leader| leader.segment != segment || !leader.print.apart)
     }
 }
 
@@ -123,12 +124,12 @@ impl Bands {
     fn add(&mut self, leader: u32, print: &Print<'_>) {
         let Bands { begun, present, bands, entries, .. } = self;
         if print.sketch.words >= LEAST_WORDS {
-            print.sketch.bands(true, &mut |band| {
+            for band in print.sketch.bands(true) {
                 set(begun, band >> 8);
                 set(present, band);
                 let before = bands.insert(band, entries.len() as u32);
                 entries.push((leader, before));
-            });
+            }
         }
         self.same.entry(print.hash).or_insert(leader);
     }
@@ -138,16 +139,16 @@ impl Bands {
         let Bands { begun, present, bands, entries, same, candidates } = self;
         candidates.clear();
         candidates.extend(same.get(&print.hash));
-        print.sketch.bands(print.sketch.words < FEW_WORDS, &mut |band| {
+        for band in print.sketch.bands(print.sketch.words < FEW_WORDS) {
             if !is_set(begun, band >> 8) || !is_set(present, band) {
-                return;
+                continue;
             }
             let mut entry = bands.get(&band).copied();
             while let Some((leader, before)) = entry.and_then(|at| entries.get(at as usize)) {
                 candidates.push(*leader);
                 entry = *before;
             }
-        });
+        }
         candidates.sort_unstable();
         candidates.dedup();
         candidates
@@ -164,9 +165,10 @@ fn is_set(bits: &[u64], bit: u32) -> bool {
     bits.get(bit as usize / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
 }
 
-fn print(snapshot: &Snapshot, (segment, doc): Place) -> Result<Print<'_>> {
+fn known(snapshot: &Snapshot, (segment, doc): Place) -> Result<Known<'_>> {
     let read = || snapshot.segments.get(segment)?.articles.print(doc);
-    read().ok_or_else(|| snapshot.damaged("a record cannot be read"))
+    let print = read().ok_or_else(|| snapshot.damaged("a record cannot be read"))?;
+    Ok(Known { segment, print })
 }
 
 /// Folds candidates, in their order, under the first before them that they are copies of; at most
@@ -179,40 +181,45 @@ pub(super) fn fold(
     let mut leaders = if wanted <= FEW_WANTED { Leaders::few() } else { Leaders::many() };
     let mut found: Vec<Candidate> = Vec::new();
     for candidate in candidates {
-        let print = print(snapshot, candidate.place())?;
-        if let Some((leader, similarity)) = leaders.find(&print) {
+        let known = known(snapshot, candidate.place())?;
+        if let Some((leader, similarity)) = leaders.find(&known) {
             let (segment, doc) = candidate.place();
             if let Some(leader) = found.get_mut(leader) {
                 leader.copies.push(Copy { segment, doc, similarity });
             }
         } else if found.len() < wanted {
-            leaders.add(print);
+            leaders.add(known);
             found.push(candidate);
         }
     }
     Ok(found)
 }
 
-/// Folds what is in `all` and was not among the candidates that `leading` were folded from (`known`)
-/// under the first of these that it is a copy of.
+/// Folds what is in `all`, in the order of the index, and was not among the candidates that `leading`
+/// were folded from (`folded`), under the first of these that it is a copy of.
 pub(super) fn gather(
     snapshot: &Snapshot,
     leading: &mut [Candidate],
     all: &[Place],
-    known: &FxHashSet<Place>,
+    folded: &FxHashSet<Place>,
 ) -> Result<()> {
     let few = leading.len() <= FEW_LEADERS;
     let mut leaders = if few { Leaders::few() } else { Leaders::many() };
     for candidate in leading.iter() {
-        leaders.add(print(snapshot, candidate.place())?);
+        leaders.add(known(snapshot, candidate.place())?);
     }
-    for &place in all {
-        if let Some((leader, similarity)) = leaders.find(&print(snapshot, place)?)
-            && !known.contains(&place)
-            && let Some(leader) = leading.get_mut(leader)
-        {
-            let (segment, doc) = place;
-            leader.copies.push(Copy { segment, doc, similarity });
+    for segment in all.chunk_by(|a, b| a.0 == b.0) {
+        if !segment.first().is_some_and(|(segment, _)| leaders.have_copies_in(*segment)) {
+            continue;
+        }
+        for &place in segment {
+            if let Some((leader, similarity)) = leaders.find(&known(snapshot, place)?)
+                && !folded.contains(&place)
+                && let Some(leader) = leading.get_mut(leader)
+            {
+                let (segment, doc) = place;
+                leader.copies.push(Copy { segment, doc, similarity });
+            }
         }
     }
     Ok(())
@@ -221,12 +228,16 @@ pub(super) fn gather(
 /// For each of these articles, in their order, whether it is no copy of one before it that is none.
 pub(super) fn leads(snapshot: &Snapshot, places: impl Iterator<Item = Place>) -> Result<Vec<bool>> {
     let mut leaders = Leaders::many();
+    let whole = snapshot.segments.len() == 1;
     places
         .map(|place| {
-            let print = print(snapshot, place)?;
-            let leads = leaders.find(&print).is_none();
+            let known = known(snapshot, place)?;
+            if whole && known.print.apart {
+                return Ok(true);
+            }
+            let leads = leaders.find(&known).is_none();
             if leads {
-                leaders.add(print);
+                leaders.add(known);
             }
             Ok(leads)
         })
@@ -256,9 +267,9 @@ pub(super) fn lead_by_date(snapshot: &Snapshot, leading: &mut [Candidate]) -> Re
         if let Some(copy) = leader.copies.get_mut(at) {
             (copy.segment, copy.doc) = (segment, doc);
         }
-        let head = print(snapshot, leader.place())?;
+        let head = known(snapshot, leader.place())?.print;
         for copy in &mut leader.copies {
-            let other = print(snapshot, (copy.segment, copy.doc))?;
+            let other = known(snapshot, (copy.segment, copy.doc))?.print;
             copy.similarity =
                 if head.hash == other.hash { 1.0 } else { head.sketch.similarity(&other.sketch) };
         }
