@@ -18,6 +18,7 @@ use super::plan::{Part, side_by_side, weight_side_by_side};
 use super::rank::{self, Norms, Pass, Scratch};
 use super::results::{Duplicate, Hit, SearchProfile, timed};
 use super::visit::Place;
+use super::window;
 use crate::Result;
 use crate::index::schema::NO_DAY;
 use crate::index::segment::Chunk;
@@ -124,31 +125,45 @@ fn best_of(
                     .map_err(|error| snapshot.error(error))?,
             ),
         };
-        let matcher = part.matcher(segment, snapshot, deadline)?;
-        let mut also = also.map(|also| also.matcher(segment, snapshot, deadline)).transpose()?;
-        live::each(segment, matcher, deadline, |doc, matcher| {
+        let mut take = |doc: DocId, matches: u64, score: f32, added: f32| {
             found.articles += 1;
-            found.matches += matcher.matches();
+            found.matches += matches;
             if all_wanted {
                 found.all.push((number, doc));
             }
             if pool == 0 {
                 return Ok(());
             }
-            let mut added = 0.0;
-            if let Some(also) = &mut also
-                && also.next(doc) == doc
-                && also.confirm()
-            {
-                added = rank::score(also, norms, Pass::All);
-            }
-            let score = rank::score(matcher, norms, Pass::All) + added;
             let key = match &days {
                 None => f64::from(score),
                 Some(days) => day_key(days.first(doc), options.sort),
             };
             let (path, copies) = (None, Vec::new());
             best.offer(Candidate { key, score, added, segment: number, doc, path, copies })
+        };
+        let mut matcher = part.matcher(segment, snapshot, deadline)?;
+        if let (Matcher::Some(some), None) = (&mut matcher, also)
+            && window::is_of_words(some)
+        {
+            let norms = Some(norms).filter(|_| pool > 0);
+            window::each(segment, some, norms, deadline, |doc, sum| {
+                take(doc, sum.matches, sum.score, 0.0)
+            })?;
+            continue;
+        }
+        let mut also = also.map(|also| also.matcher(segment, snapshot, deadline)).transpose()?;
+        live::each(segment, matcher, deadline, |doc, matcher| {
+            let (mut score, mut added) = (0.0, 0.0);
+            if pool > 0 {
+                if let Some(also) = &mut also
+                    && also.next(doc) == doc
+                    && also.confirm()
+                {
+                    added = rank::score(also, norms, Pass::All);
+                }
+                score = rank::score(matcher, norms, Pass::All) + added;
+            }
+            take(doc, matcher.matches(), score, added)
         })?;
     }
     found.best = best.into_order()?;

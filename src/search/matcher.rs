@@ -46,7 +46,7 @@ pub(crate) struct All {
 
 /// At least `least` of `of`.
 pub(crate) struct AtLeast {
-    least: usize,
+    pub(super) least: usize,
     pub(crate) of: Vec<Matcher>,
     doc: DocId,
     spans: Vec<Span>,
@@ -134,6 +134,11 @@ impl Term {
 
     pub(crate) fn postings(&self) -> &Union {
         &self.postings
+    }
+
+    /// Goes to the first document at or behind `target`; never back.
+    pub(super) fn next(&mut self, target: DocId) -> DocId {
+        self.postings.next(target)
     }
 
     fn positions(&mut self) -> &[u32] {

@@ -33,6 +33,7 @@ mod spans;
 mod suggest;
 mod trend;
 mod visit;
+mod window;
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -12,7 +12,7 @@
 use tantivy::DocId;
 use tantivy::fieldnorm::FieldNormReader;
 
-use super::matcher::{Bond, Matcher};
+use super::matcher::{Bond, Matcher, Term};
 use super::postings::Union;
 use super::spans::Span;
 use crate::analysis::stream::BODY_START;
@@ -159,32 +159,7 @@ pub(crate) fn contributions<F: FnMut(Contribution)>(
 ) {
     match matcher {
         Matcher::Nothing | Matcher::Dated(_) | Matcher::Filter(_) => {}
-        Matcher::Term(term) => {
-            let doc = term.postings().doc();
-            let occurrences = term.postings().count();
-            let in_compounds = term.postings().count_in_compounds();
-            let here = |words: &mut Union| match words.next(doc) == doc {
-                true => (words.count(), words.count_in_compounds()),
-                false => (0, 0),
-            };
-            let (in_title, in_compounds_of_title) = here(&mut term.title);
-            let (in_headings, in_compounds_of_headings) = here(&mut term.heading);
-            visit(Contribution {
-                part: term.number,
-                occurrences,
-                in_title,
-                in_headings,
-                in_compounds: [in_compounds, in_compounds_of_title, in_compounds_of_headings],
-                inflected: match pass {
-                    Pass::Best if term.has_form => {
-                        occurrences.saturating_sub(in_compounds + here(&mut term.form).0)
-                    }
-                    _ => 0,
-                },
-                norm: norms.of(doc),
-                weight: term.weight,
-            });
-        }
+        Matcher::Term(term) => visit(of_word(term, norms, pass)),
         Matcher::Interval(interval) => {
             let spans = &interval.found.spans;
             let in_title = spans.iter().filter(|span| span.start < BODY_START).count();
@@ -207,6 +182,34 @@ pub(crate) fn contributions<F: FnMut(Contribution)>(
             some.matching().for_each(|part| contributions(part, norms, pass, visit));
         }
         Matcher::Often { part, .. } => contributions(part, norms, pass, visit),
+    }
+}
+
+/// What a word adds to the score of the document where it stands.
+pub(super) fn of_word(word: &mut Term, norms: &Norms, pass: Pass) -> Contribution {
+    let doc = word.postings().doc();
+    let occurrences = word.postings().count();
+    let in_compounds = word.postings().count_in_compounds();
+    let here = |words: &mut Union| match words.next(doc) == doc {
+        true => (words.count(), words.count_in_compounds()),
+        false => (0, 0),
+    };
+    let (in_title, in_compounds_of_title) = here(&mut word.title);
+    let (in_headings, in_compounds_of_headings) = here(&mut word.heading);
+    Contribution {
+        part: word.number,
+        occurrences,
+        in_title,
+        in_headings,
+        in_compounds: [in_compounds, in_compounds_of_title, in_compounds_of_headings],
+        inflected: match pass {
+            Pass::Best if word.has_form => {
+                occurrences.saturating_sub(in_compounds + here(&mut word.form).0)
+            }
+            _ => 0,
+        },
+        norm: norms.of(doc),
+        weight: word.weight,
     }
 }
 
