@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use polidex::{
-    Corpus, Index, Matching, Query, SearchOptions, SearchResults, Searcher, UpdateOptions,
+    Article, Block, BlockKind, Corpus, Index, Matching, Query, SearchOptions, SearchResults,
+    Searcher, UpdateOptions,
 };
 
 use crate::util::project;
@@ -295,6 +296,40 @@ fn a_wildcard_that_stands_for_too_much_is_an_error_that_says_how_much() {
     assert_eq!(refused.code(), "too_many_expansions");
     assert!(refused.to_string().chars().any(|c| c.is_ascii_digit()), "{refused}");
     assert!(CORPUS.search(&Query::parse("sovereignt*").unwrap(), &options).is_ok());
+}
+
+/// More articles than are looked at in one go, of which some are gone: the numbers that have a divisor.
+#[test]
+fn any_and_some_of_many_words_count_every_article_that_has_them() {
+    const DIVISORS: [(u64, &str); 4] = [(2, "zwo"), (3, "drei"), (5, "funf"), (7, "sieben")];
+    let numbers = 1..=6_000u64;
+    let index = Index::in_memory().unwrap();
+    let article = |number: u64| {
+        let words = DIVISORS.iter().filter(|(divisor, _)| number % divisor == 0);
+        let text: Vec<&str> = words.map(|(_, word)| *word).chain(["number"]).collect();
+        Article::new(
+            format!("{number}"),
+            vec![Block::new(BlockKind::Paragraph, format!("{} {number}.", text.join(" ")))],
+        )
+    };
+    index.add(numbers.clone().map(article)).unwrap();
+    let gone = |number: &u64| number % 11 == 0;
+    index.delete(numbers.clone().filter(gone).map(|number| number.to_string())).unwrap();
+    let searcher = index.searcher().unwrap();
+    let options = SearchOptions { group: false, ..SearchOptions::default() };
+    for (query, least) in
+        [("=zwo OR =drei OR =funf OR =sieben", 1), ("3 OF (=zwo, =drei, =funf, =sieben)", 3)]
+    {
+        let count = |number: &u64| {
+            DIVISORS.iter().filter(|(divisor, _)| number % divisor == 0).count() as u64
+        };
+        let those: Vec<u64> = numbers.clone().filter(|n| !gone(n) && count(n) >= least).collect();
+        let found = searcher.search(&Query::parse(query).unwrap(), &options).unwrap();
+        assert_eq!(found.articles, those.len() as u64, "{query}");
+        assert_eq!(found.matches, those.iter().map(count).sum::<u64>(), "{query}");
+        // All words of all: 210 and its multiples come first.
+        assert!(found.hits.iter().all(|hit| hit.path.parse::<u64>().unwrap() % 210 == 0));
+    }
 }
 
 #[test]
