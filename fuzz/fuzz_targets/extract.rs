@@ -41,16 +41,13 @@ fuzz_target!(|bytes: &[u8]| {
         articles += 1;
         holds_together(&article, name);
     });
-    // The library catches what a reader does wrong; here it is to be seen.
-    let wrong = |reason: &str| reason.contains("the reader failed");
+    // The library catches what a reader does wrong; here a panic has ended the run before that. What
+    // is said of broken parts is not looked at: it names them, and they may be called anything.
     match read {
-        Ok(read) => {
-            assert_eq!(read.articles, articles);
-            assert!(!read.broken.iter().any(|part| wrong(part)), "{:?}", read.broken);
-        }
+        Ok(read) => assert_eq!(read.articles, articles),
         Err(unreadable) => {
             assert_eq!(articles, 0);
-            assert!(!wrong(&unreadable.reason), "{unreadable}");
+            assert!(!unreadable.reason.starts_with("the reader failed"), "{unreadable}");
         }
     }
 });

@@ -2,10 +2,10 @@
 //!
 //! A group is what is a copy of the article that comes first, so that groups do not grow into each
 //! other by way of chains. Where a segment says that a document has no copy in it, none is looked for.
-//! While leaders are few, each article is compared with all of them. Of many,
-//! candidates are found by locality-sensitive hashing of the sketches (Leskovec, Rajaraman, Ullman:
-//! "Mining of Massive Datasets", §3.4): two articles are compared only where they agree in a band,
-//! which is two neighbouring bins, so that half of an article within a longer one may be missed.
+//! While leaders are few, each article is compared with all of them. Of many, candidates are found by
+//! locality-sensitive hashing of the sketches (Leskovec, Rajaraman, Ullman: "Mining of Massive
+//! Datasets", §3.4): two articles are compared only where they agree in a band, which is two
+//! neighbouring bins, so that half of an article within a longer one may be missed.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocId;
