@@ -305,7 +305,7 @@ fn any_and_some_of_many_words_count_every_article_that_has_them() {
     let numbers = 1..=6_000u64;
     let index = Index::in_memory().unwrap();
     let article = |number: u64| {
-        let words = DIVISORS.iter().filter(|(divisor, _)| number % divisor == 0);
+        let words = DIVISORS.iter().filter(|(divisor, _)| number.is_multiple_of(*divisor));
         let text: Vec<&str> = words.map(|(_, word)| *word).chain(["number"]).collect();
         Article::new(
             format!("{number}"),
@@ -313,7 +313,7 @@ fn any_and_some_of_many_words_count_every_article_that_has_them() {
         )
     };
     index.add(numbers.clone().map(article)).unwrap();
-    let gone = |number: &u64| number % 11 == 0;
+    let gone = |number: &u64| number.is_multiple_of(11);
     index.delete(numbers.clone().filter(gone).map(|number| number.to_string())).unwrap();
     let searcher = index.searcher().unwrap();
     let options = SearchOptions { group: false, ..SearchOptions::default() };
@@ -321,14 +321,14 @@ fn any_and_some_of_many_words_count_every_article_that_has_them() {
         [("=zwo OR =drei OR =funf OR =sieben", 1), ("3 OF (=zwo, =drei, =funf, =sieben)", 3)]
     {
         let count = |number: &u64| {
-            DIVISORS.iter().filter(|(divisor, _)| number % divisor == 0).count() as u64
+            DIVISORS.iter().filter(|(divisor, _)| number.is_multiple_of(*divisor)).count() as u64
         };
         let those: Vec<u64> = numbers.clone().filter(|n| !gone(n) && count(n) >= least).collect();
         let found = searcher.search(&Query::parse(query).unwrap(), &options).unwrap();
         assert_eq!(found.articles, those.len() as u64, "{query}");
         assert_eq!(found.matches, those.iter().map(count).sum::<u64>(), "{query}");
         // All words of all: 210 and its multiples come first.
-        assert!(found.hits.iter().all(|hit| hit.path.parse::<u64>().unwrap() % 210 == 0));
+        assert!(found.hits.iter().all(|hit| hit.path.parse::<u64>().unwrap().is_multiple_of(210)));
     }
 }
 

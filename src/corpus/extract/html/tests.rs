@@ -1,7 +1,5 @@
 //! Pages with what must come out of them.
 
-use std::time::{Duration, Instant};
-
 use super::read;
 use crate::Origin;
 use crate::article::BlockKind::{self, *};
@@ -194,13 +192,8 @@ fn hostile_pages_take_linear_time() {
         many("<div class=\"a-b-c-d share nav\">x</div>"),
         format!("<p{attributes}>kept</p>"),
     ];
-    for page in pages {
-        let start = Instant::now();
-        let draft = read(&page);
-        let took = start.elapsed();
-        assert!(took < Duration::from_secs(10), "{took:?} for {:?}", &page[..20]);
-        drop(draft);
-    }
+    // What takes more than linear time for one of these would not end within an hour.
+    pages.iter().for_each(|page| drop(read(page)));
     assert_eq!(texts(&format!("<p{attributes}>kept</p>")), ["kept"]);
 }
 
