@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::association::Counts;
 use super::context::Contexts;
+use super::deadline::Deadline;
 use super::options::within;
 use super::visit::{self, Place};
 use super::{SearchOptions, Searcher};
@@ -185,10 +186,11 @@ impl Searcher {
         within("limit", near.limit, 1, 100_000)?;
         self.guard(|| {
             let confined = visit::confined(query, near.within.as_ref());
-            let (part, notes) = self.planned(&confined, options)?;
+            let deadline = Deadline::after(start, options.timeout);
+            let (part, notes) = self.planned(&confined, options, &deadline)?;
             let mut counted = Counted::default();
             let mut contexts = Contexts::default();
-            visit::each(&self.snapshot, &part, &mut |article| {
+            visit::each(&self.snapshot, &part, &deadline, &mut |article| {
                 counted
                     .add(article, near, &mut contexts)
                     .ok_or_else(|| self.snapshot.damaged("an article cannot be read"))

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::association::Counts;
+use super::deadline::Deadline;
 use super::options::within;
 use super::significant::{self, Tally};
 use super::visit::{self, Place};
@@ -105,9 +106,10 @@ impl Searcher {
         within("limit", wanted.limit, 1, 10_000)?;
         within("least", usize::try_from(wanted.least).unwrap_or(usize::MAX), 1, usize::MAX)?;
         self.guard(|| {
-            let (part, notes) = self.planned(query, options)?;
+            let deadline = Deadline::after(start, options.timeout);
+            let (part, notes) = self.planned(query, options, &deadline)?;
             let mut places = Vec::new();
-            visit::each(&self.snapshot, &part, &mut |article| {
+            visit::each(&self.snapshot, &part, &deadline, &mut |article| {
                 places.push(article.place);
                 Ok(())
             })?;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use super::context::{Contexts, Stretch};
+use super::deadline::Deadline;
 use super::options::within;
 use super::spans::Span;
 use super::visit::{self, Place};
@@ -182,12 +183,13 @@ impl Searcher {
         within("width", kwic.width, 10, 1000)?;
         within("limit", kwic.limit, 1, 1_000_000)?;
         self.guard(|| {
-            let (part, notes) = self.planned(query, options)?;
+            let deadline = Deadline::after(start, options.timeout);
+            let (part, notes) = self.planned(query, options, &deadline)?;
             let (mut articles, mut matches) = (0, 0);
             let mut first = First { limit: kwic.limit, entries: Vec::new() };
             let mut contexts = Contexts::default();
             let damaged = || self.snapshot.damaged("an article cannot be read");
-            visit::each(&self.snapshot, &part, &mut |article| {
+            visit::each(&self.snapshot, &part, &deadline, &mut |article| {
                 articles += 1;
                 let path: std::rc::Rc<str> = article.path()?.into();
                 let day = match kwic.sort {

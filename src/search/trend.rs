@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 
+use super::deadline::Deadline;
 use super::group;
 use super::period::Period;
 use super::visit::{self, Place};
@@ -246,9 +247,10 @@ impl Searcher {
             let mut tallies = Vec::new();
             for query in queries {
                 let confined = visit::confined(query, trend.within.as_ref());
-                let (part, notes) = self.planned(&confined, options)?;
+                let deadline = Deadline::after(start, options.timeout);
+                let (part, notes) = self.planned(&confined, options, &deadline)?;
                 let mut counted = Vec::new();
-                visit::each(&self.snapshot, &part, &mut |article| {
+                visit::each(&self.snapshot, &part, &deadline, &mut |article| {
                     let amount = article.matches();
                     counted.push(Counted { place: article.place, days: article.days(), amount });
                     Ok(())

@@ -4,6 +4,7 @@
 //! A search keeps the best; what counts, compares or lists the whole of a result is built on this.
 
 use std::ops::Range;
+use std::time::Instant;
 
 use tantivy::DocId;
 use tantivy::columnar::Column;
@@ -158,10 +159,11 @@ impl<'v> MatchedArticle<'v> {
 
 impl Searcher {
     /// Goes through every article that matches, in the order of the index. Of `options` count what
-    /// says how the query is read: `matching`, `today` and `max_expansions`; nothing takes the
-    /// place of an empty result.
+    /// says how the query is read: `matching`, `today` and `max_expansions`, and `timeout`; nothing
+    /// takes the place of an empty result.
     ///
-    /// Errors: those of [`Searcher::search`], and the first that `visit` returns, which ends it.
+    /// Errors: those of [`Searcher::search`], the first that `visit` returns, which ends it, and
+    /// [`Error::TimedOut`](crate::Error::TimedOut).
     ///
     /// ```
     /// use polidex::{Article, Block, BlockKind, Index, Query, SearchOptions};
@@ -200,8 +202,9 @@ impl Searcher {
         visit: &mut impl FnMut(&mut MatchedArticle<'_>) -> Result<()>,
     ) -> Result<()> {
         let (snapshot, matching) = (&*self.snapshot, options.matching);
-        let part = plan::plan(snapshot, options, matching, &query.root, &Deadline::none())?;
-        each(snapshot, &part, visit)
+        let deadline = Deadline::after(Instant::now(), options.timeout);
+        let part = plan::plan(snapshot, options, matching, &query.root, &deadline)?;
+        each(snapshot, &part, &deadline, visit)
     }
 
     /// The plan of a query, and what the asker should know about it: the notes on how it was read,
@@ -210,22 +213,25 @@ impl Searcher {
         &self,
         query: &Query,
         options: &SearchOptions,
+        deadline: &Deadline,
     ) -> Result<(Part, Vec<Note>)> {
         options.check()?;
-        let part =
-            plan::plan(&self.snapshot, options, options.matching, &query.root, &Deadline::none())?;
+        let part = plan::plan(&self.snapshot, options, options.matching, &query.root, deadline)?;
         let mut notes = query.notes.clone();
-        if !collect::any(&self.snapshot, &part, &Deadline::none())? {
+        if !collect::any(&self.snapshot, &part, deadline)? {
             notes.extend(super::absent_words(&plan::words_without_articles(&part)));
         }
         Ok((part, notes))
     }
 }
 
-/// Calls `visit` for every live document that a part matches, in the order of the index.
+/// Calls `visit` for every live document that a part matches, in the order of the index. Where the
+/// time is over before that is done it is [`Error::TimedOut`](crate::Error::TimedOut): what is counted
+/// of a part of a result would be wrong.
 pub(super) fn each(
     snapshot: &Snapshot,
     part: &Part,
+    deadline: &Deadline,
     visit: &mut impl FnMut(&mut MatchedArticle<'_>) -> Result<()>,
 ) -> Result<()> {
     let mut chunk = Chunk::default();
@@ -233,8 +239,8 @@ pub(super) fn each(
         let column =
             |name| segment.reader.fast_fields().i64(name).map_err(|error| snapshot.error(error));
         let days = Days { first: column("first_day")?, last: column("last_day")? };
-        let matcher = part.matcher(segment, snapshot, &Deadline::none())?;
-        live::each(segment, matcher, &Deadline::none(), |doc, matcher| {
+        let matcher = part.matcher(segment, snapshot, deadline)?;
+        live::each(segment, matcher, deadline, |doc, matcher| {
             visit(&mut MatchedArticle {
                 snapshot,
                 segment,
@@ -245,7 +251,7 @@ pub(super) fn each(
             })
         })?;
     }
-    Ok(())
+    super::in_time((), deadline)
 }
 
 /// A query for what `query` finds among the articles that `within` finds.

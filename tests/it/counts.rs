@@ -2,7 +2,7 @@
 
 use polidex::{
     Article, Block, BlockKind, CollocateOptions, CollocateSort, Collocates, Error, Facet, Index,
-    KeyTermOptions, Language, Query, SearchOptions, Searcher,
+    KeyTermOptions, KwicOptions, Language, Query, SearchOptions, Searcher, TrendOptions,
 };
 
 use crate::schema;
@@ -284,4 +284,23 @@ fn every_count_is_what_the_schema_says() {
     let expected =
         ["collocates", "concordance", "hit", "key_terms", "kwic_line", "summary", "trend"];
     assert_eq!(types.into_iter().collect::<Vec<_>>(), expected);
+}
+
+/// Numbers of a part of a result would be taken for those of the whole.
+#[test]
+fn what_counts_a_whole_result_is_an_error_when_its_time_is_over() {
+    let searcher = searcher([article("a", &["A cloud."]), article("b", &["Clouds and cloud."])]);
+    let options =
+        SearchOptions { timeout: Some(std::time::Duration::ZERO), ..SearchOptions::default() };
+    let cloud = query("cloud");
+    let ended = [
+        searcher.visit(&cloud, &options, |_| Ok(())).err(),
+        searcher.kwic(&cloud, &options, &KwicOptions::default()).err(),
+        searcher.collocates(&cloud, &options, &CollocateOptions::default()).err(),
+        searcher.key_terms(&cloud, &options, &KeyTermOptions::default()).err(),
+        searcher.trend(&[cloud], &options, &TrendOptions::default()).err(),
+    ];
+    for error in ended {
+        assert!(matches!(error, Some(Error::TimedOut)), "{error:?}");
+    }
 }

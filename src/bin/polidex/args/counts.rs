@@ -1,11 +1,12 @@
 //! The arguments of the commands that count or list the whole of a result.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use polidex::{CollocateSort, Facet, KwicSort, Per, Period};
 
-use super::{MatchArg, OnlyArgs, PlaceArgs};
+use super::{MatchArg, OnlyArgs, PlaceArgs, duration};
 
 /// How queries are read.
 #[derive(Debug, clap::Args)]
@@ -16,6 +17,10 @@ pub(crate) struct ReadingArgs {
     /// How many of the words an article must have.
     #[arg(long = "match", value_enum, value_name = "HOW", default_value = "all")]
     pub(crate) matching: MatchArg,
+    /// How long it may take, such as 500ms, 30s or 2m; numbers of a part of the result would be wrong,
+    /// so that it is an error when the time is over [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
 }
 
 /// One query, of which articles, and how it is read.
