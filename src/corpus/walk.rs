@@ -203,9 +203,40 @@ impl Iterator for Walk {
 /// Orders the entries of one folder so that the walk meets whole paths in ascending order: a
 /// folder stands where its name with a `/` does, so `a.md` comes before `a/b.md`.
 fn by_path(a: &DirEntry, b: &DirEntry) -> Ordering {
-    let (left, right) = (escaped(a.file_name()), escaped(b.file_name()));
-    let end = |entry: &DirEntry| entry.file_type().is_dir().then_some(b'/');
-    left.bytes().chain(end(a)).cmp(right.bytes().chain(end(b)))
+    let order = |left: &[u8], right: &[u8]| {
+        let common = left.len().min(right.len());
+        let ((left, left_rest), (right, right_rest)) =
+            (left.split_at(common), right.split_at(common));
+        let rest = |rest: &[u8], entry: &DirEntry| {
+            let end = entry.file_type().is_dir().then_some(b'/');
+            rest.first().copied().or(end)
+        };
+        // The names differ, so that of what is left one is empty, and the first byte of it decides.
+        left.cmp(right).then_with(|| rest(left_rest, a).cmp(&rest(right_rest, b)))
+    };
+    let (left, right) = (last_name(a.path()), last_name(b.path()));
+    match (plain(left), plain(right)) {
+        (Some(left), Some(right)) => order(left.as_bytes(), right.as_bytes()),
+        _ => order(escaped(left).as_bytes(), escaped(right).as_bytes()),
+    }
+}
+
+/// The last name of a path of the walk, which has no separator at its end.
+fn last_name(path: &Path) -> &OsStr {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        let path = path.as_os_str().as_bytes();
+        let start = path.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+        OsStr::from_bytes(path.get(start..).unwrap_or_default())
+    }
+    #[cfg(not(unix))]
+    path.file_name().unwrap_or_default()
+}
+
+/// A name, or a path, that is text as it stands; see [`FileEntry::path`].
+fn plain(name: &OsStr) -> Option<&str> {
+    name.to_str().filter(|name| !name.contains('\\'))
 }
 
 /// The rules of the ignore files in `folder`; those of `.polidexignore` decide over `.gitignore`.
@@ -229,6 +260,10 @@ fn ignore_rules(root: &Path, folder: &Path) -> Option<Gitignore> {
 
 /// A path as text that no other path has; see [`FileEntry::path`].
 fn printable(relative: &Path) -> String {
+    // On other systems separators are backslashes, and so nothing is plain but a name.
+    if let Some(path) = plain(relative.as_os_str()) {
+        return path.to_owned();
+    }
     let mut text = String::new();
     for part in relative.components() {
         if !text.is_empty() {
@@ -243,9 +278,7 @@ fn printable(relative: &Path) -> String {
 /// not UTF-8, and all but the last elsewhere; so an odd number of them before an `x` always means
 /// a byte.
 fn escaped(name: &OsStr) -> Cow<'_, str> {
-    if let Some(name) = name.to_str()
-        && !name.contains('\\')
-    {
+    if let Some(name) = plain(name) {
         return Cow::Borrowed(name);
     }
     let mut text = String::new();

@@ -1,8 +1,10 @@
 //! Bringing an index up to date: what has changed is read, the rest is left alone, and one commit
 //! makes it so.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
+
+use rustc_hash::FxHashMap;
 
 use super::document;
 use super::record::Role;
@@ -293,8 +295,8 @@ fn finish(mut report: UpdateReport, start: Instant) -> UpdateReport {
 }
 
 /// The files that the index knows, and the number of articles that came from no file.
-fn known_files(snapshot: &Snapshot) -> Result<(HashMap<String, Known>, u64)> {
-    let mut files: HashMap<String, Known> = HashMap::new();
+fn known_files(snapshot: &Snapshot) -> Result<(FxHashMap<String, Known>, u64)> {
+    let mut files: FxHashMap<String, Known> = FxHashMap::default();
     let mut given = 0;
     for document in snapshot.heads() {
         let (_, _, head) = document?;
