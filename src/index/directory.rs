@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -89,15 +89,41 @@ fn lock(written: &Written) -> MutexGuard<'_, BTreeMap<String, Seal>> {
     written.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The first error that an operation met. The engine often says only that a thread of its own has
-/// ended.
+/// The first error that an operation met, for the engine often says only that a thread of its own has
+/// ended; and whether the session has ended that the directory belongs to.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Trouble(Arc<Mutex<Option<io::Error>>>);
+pub(super) struct Trouble(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    first: Mutex<Option<io::Error>>,
+    ended: RwLock<bool>,
+}
 
 impl Trouble {
     /// What the system said, if an operation met an error.
     pub(super) fn error(&self) -> Option<io::Error> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(same_error)
+        self.first().as_ref().map(same_error)
+    }
+
+    fn first(&self) -> MutexGuard<'_, Option<io::Error>> {
+        self.0.first.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the session, once what is being written is written. When one thread of the engine fails,
+    /// the engine leaves the others to themselves; one of them would write its list of files over that
+    /// of the next session.
+    pub(super) fn end(&self) {
+        *self.0.ended.write().unwrap_or_else(PoisonError::into_inner) = true;
+    }
+
+    /// Does what changes the folder, unless the session has ended.
+    fn unless_ended<T>(&self, change: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        let ended = self.0.ended.read().unwrap_or_else(PoisonError::into_inner);
+        if *ended {
+            return Err(io::Error::other("the session of writing has ended"));
+        }
+        self.note(change())
     }
 
     fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
@@ -105,8 +131,7 @@ impl Trouble {
     }
 
     fn note_error(&self, error: &io::Error) {
-        let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        first.get_or_insert_with(|| same_error(error));
+        self.first().get_or_insert_with(|| same_error(error));
     }
 
     fn note_read<T>(&self, result: Result<T, OpenReadError>) -> Result<T, OpenReadError> {
@@ -227,16 +252,19 @@ impl Directory for GuardedDirectory {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        plain(path).map_err(|e| DeleteError::IoError {
-            io_error: Arc::new(e),
+        let failed = |error: io::Error| DeleteError::IoError {
+            io_error: Arc::new(error),
             filepath: path.to_path_buf(),
-        })?;
-        lock(&self.written).remove(&*path.to_string_lossy());
-        self.inner.delete(path).inspect_err(|error| {
-            if let DeleteError::IoError { io_error, .. } = error {
-                self.trouble.note_error(io_error);
+        };
+        plain(path).map_err(failed)?;
+        let deleted = self.trouble.unless_ended(|| {
+            lock(&self.written).remove(&*path.to_string_lossy());
+            match self.inner.delete(path) {
+                Err(DeleteError::IoError { io_error, .. }) => Err(same_error(&io_error)),
+                other => Ok(other),
             }
-        })
+        });
+        deleted.unwrap_or_else(|error| Err(failed(error)))
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
@@ -246,10 +274,12 @@ impl Directory for GuardedDirectory {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         plain(path).map_err(|e| OpenWriteError::wrap_io_error(e, path.to_path_buf()))?;
-        let inner = self.inner.open_write(path).inspect_err(|error| {
-            if let OpenWriteError::IoError { io_error, .. } = error {
-                self.trouble.note_error(io_error);
-            }
+        let opened = self.trouble.unless_ended(|| match self.inner.open_write(path) {
+            Err(OpenWriteError::IoError { io_error, .. }) => Err(same_error(&io_error)),
+            other => Ok(other),
+        });
+        let inner = opened.unwrap_or_else(|error| {
+            Err(OpenWriteError::wrap_io_error(error, path.to_path_buf()))
         })?;
         let sealed = Sealed {
             inner,
@@ -269,10 +299,10 @@ impl Directory for GuardedDirectory {
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         plain(path)?;
-        match path == Path::new(ROOT_FILE) {
-            true => self.trouble.note(self.commit(data)),
+        self.trouble.unless_ended(|| match path == Path::new(ROOT_FILE) {
+            true => self.commit(data),
             false => self.atomic_write_synced(path, data),
-        }
+        })
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -298,5 +328,29 @@ impl Directory for GuardedDirectory {
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.inner.watch(callback)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::directory::RamDirectory;
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_changed_once_the_session_has_ended() {
+        let trouble = Trouble::default();
+        let inner = Box::new(RamDirectory::create());
+        let directory = GuardedDirectory::new(inner, None, trouble.clone());
+        let file = Path::new("file");
+        directory.atomic_write(file, b"before").unwrap();
+        trouble.end();
+        assert!(directory.atomic_write(file, b"after").is_err());
+        assert!(directory.delete(file).is_err());
+        assert!(directory.open_write(Path::new("other")).is_err());
+        assert_eq!(directory.atomic_read(file).unwrap(), b"before");
+        assert!(!directory.exists(Path::new("other")).unwrap());
+        // That a thread came too late is no trouble of the disk.
+        assert!(trouble.error().is_none());
     }
 }

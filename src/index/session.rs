@@ -153,3 +153,9 @@ impl<'a> Session<'a> {
         self.writer.garbage_collect_files().wait().map(drop).map_err(|error| self.error(error))
     }
 }
+
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        self.trouble.end();
+    }
+}
