@@ -7,6 +7,7 @@ use super::expand;
 use crate::Result;
 use crate::analysis::{fold_whole, for_each_token};
 use crate::index::snapshot::Snapshot;
+use crate::query::limits::FUZZY_LENGTHS;
 use crate::query::{Field, Node, PhrasePart, Query};
 
 /// Paths of articles that look like `path`, best first.
@@ -102,7 +103,8 @@ fn without(root: &Node, absent: &[String]) -> Option<Node> {
 fn corrections(snapshot: &Snapshot, word: &str, deadline: &Deadline) -> Result<Vec<String>> {
     let field = snapshot.fields.exact;
     let bound = match word.chars().count() {
-        0..=2 => return Ok(Vec::new()),
+        // The splits of a very long word alone would cost the square of its length.
+        length if !FUZZY_LENGTHS.contains(&length) => return Ok(Vec::new()),
         3..=5 => 1,
         _ => 2,
     };

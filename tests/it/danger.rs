@@ -307,6 +307,7 @@ fn queries_of_death_end_soon_with_an_answer_or_an_error() {
         "sovereignty ".repeat(8_000),
         "-".repeat(100_000),
         "NOT ".repeat(25_000) + "a",
+        "ﷺ".repeat(3_000),
         "a OR ".repeat(20_000) + "a",
         "x".repeat(100_000),
         "*".repeat(100_000),
