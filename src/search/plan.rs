@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tantivy::postings::SegmentPostings;
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
-use tantivy::{TERMINATED, Term as IndexTerm};
+use tantivy::{DocSet, TERMINATED, Term as IndexTerm};
 
 use super::deadline::Deadline;
 use super::expand;
@@ -985,7 +985,33 @@ pub(super) fn postings(
         }
         Ok(lists)
     };
-    Ok(Union::new(of(field, terms)?, of(snapshot.fields.compound, parts)?))
+    let fields = &snapshot.fields;
+    if terms.len() > 1 && [fields.path, fields.file, fields.facet].contains(&field) {
+        return listed(segment, snapshot, field, terms);
+    }
+    Ok(Union::new(of(field, terms)?, of(fields.compound, parts)?))
+}
+
+/// The documents that have any of these terms of a field without positions.
+fn listed(
+    segment: &Segment,
+    snapshot: &Snapshot,
+    field: IndexField,
+    terms: &[String],
+) -> Result<Union> {
+    let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
+    let mut documents = Vec::new();
+    for term in terms {
+        let term = IndexTerm::from_field_text(field, term);
+        let list = index.read_postings(&term, IndexRecordOption::Basic);
+        let Some(mut list) = list.map_err(|error| snapshot.error(error.into()))? else { continue };
+        let mut doc = list.doc();
+        while doc != TERMINATED {
+            documents.push(doc);
+            doc = list.advance();
+        }
+    }
+    Ok(Union::listed(documents))
 }
 
 /// What the words asked for side by side are worth, all together.

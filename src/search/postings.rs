@@ -23,6 +23,8 @@ pub(crate) struct Union {
     documents: u32,
     /// Where there are several lists, what stands in the next documents.
     window: Option<Box<Window>>,
+    /// Instead of lists, the documents that are left, the last first.
+    left: Vec<DocId>,
 }
 
 /// What several lists have in the documents from `start` on; the lists stand behind these.
@@ -45,7 +47,7 @@ impl Union {
         lists.extend(parts);
         let documents = lists.iter().map(SegmentPostings::doc_freq).fold(0, u32::saturating_add);
         let doc = lists.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
-        let mut union = Union { lists, whole, doc, documents, window: None };
+        let mut union = Union { lists, whole, doc, documents, window: None, left: Vec::new() };
         if union.lists.len() > 1 {
             let counts = vec![0; WINDOW];
             let in_compounds = if whole < union.lists.len() { counts.clone() } else { Vec::new() };
@@ -56,6 +58,19 @@ impl Union {
             union.doc = union.open(0);
         }
         union
+    }
+
+    /// Of terms that have no positions: their documents. A list of its own for each of a hundred thousand
+    /// paths would take hundreds of megabytes.
+    pub(crate) fn listed(mut documents: Vec<DocId>) -> Union {
+        documents.sort_unstable_by(|a, b| b.cmp(a));
+        documents.dedup();
+        Union {
+            doc: documents.last().copied().unwrap_or(TERMINATED),
+            documents: documents.len() as u32,
+            left: documents,
+            ..Union::default()
+        }
     }
 
     pub(crate) fn doc(&self) -> DocId {
@@ -72,7 +87,11 @@ impl Union {
         if self.doc < target {
             self.doc = match (&self.window, &mut self.lists[..]) {
                 (None, [list]) => list.seek(target),
-                (None, _) => TERMINATED,
+                (None, _) => {
+                    let passed = self.left.iter().rev().take_while(|doc| **doc < target).count();
+                    self.left.truncate(self.left.len() - passed);
+                    self.left.last().copied().unwrap_or(TERMINATED)
+                }
                 (Some(window), _) => match window.next(target) {
                     Some(doc) => doc,
                     None => self.open(target),
