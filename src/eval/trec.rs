@@ -145,14 +145,14 @@ pub fn write_ranking(
     })
 }
 
-/// `text` as one column of a file of TREC: each character of white space, and each control
-/// character, is written `%20`.
+/// `text` as one column of a file of TREC: each character of white space, each control character, and
+/// the byte order mark, which is none of the text at its beginning, is written `%20`.
 ///
 /// ```
 /// assert_eq!(polidex::trec_word("eu/AI Act.md"), "eu/AI%20Act.md");
 /// ```
 pub fn trec_word(text: &str) -> Cow<'_, str> {
-    let is_gap = |c: char| c.is_whitespace() || c.is_control();
+    let is_gap = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
     if text.contains(is_gap) {
         Cow::Owned(text.split(is_gap).collect::<Vec<_>>().join("%20"))
     } else {
@@ -163,6 +163,17 @@ pub fn trec_word(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A file that begins with spaces may have a byte order mark for a name.
+    #[test]
+    fn a_run_is_written_so_that_it_is_read_again() {
+        let run = Run::parse(" \u{feff} Q0 d 1 2.5 r\nq\u{b}1\tQ0\te f\t1\t0.5\tr").unwrap();
+        let mut written = Vec::new();
+        run.write(&mut written).unwrap();
+        let again = Run::parse(std::str::from_utf8(&written).unwrap()).unwrap();
+        assert_eq!(ids(&again, "%20"), ["d"]);
+        assert_eq!(ids(&again, "q%201"), ["e%20f"]);
+    }
 
     fn ids(run: &Run, query: &str) -> Vec<String> {
         run.queries[query].iter().map(|it| it.id.clone()).collect()
