@@ -3,8 +3,11 @@
 
 use std::collections::HashMap;
 
-/// The entries that are read of one map.
-const MAX_ENTRIES: usize = 1 << 17;
+/// The entries that are read of one map, those that stand for the same code once more among them.
+const MAX_ENTRIES: u32 = 1 << 17;
+
+/// The units of UTF-16 that one entry may have: more than any glyph says.
+const MAX_UNITS: usize = 64;
 
 /// What each code says; an entry may be empty.
 pub(super) fn to_unicode(map: &[u8]) -> HashMap<u32, String> {
@@ -14,10 +17,10 @@ pub(super) fn to_unicode(map: &[u8]) -> HashMap<u32, String> {
     let mut strings: Vec<&[u8]> = Vec::new();
     // In a list, the strings are those of the codes from the beginning of the range on.
     let mut list: Option<u32> = None;
-    while let Some(token) = tokens.next() {
-        if codes.len() >= MAX_ENTRIES {
-            break;
-        }
+    let mut left = MAX_ENTRIES;
+    while left > 0
+        && let Some(token) = tokens.next()
+    {
         match (token, section) {
             (Token::Word(word), _) => {
                 section = match word {
@@ -36,6 +39,7 @@ pub(super) fn to_unicode(map: &[u8]) -> HashMap<u32, String> {
             (Token::String(digits), Section::Ranges) if list.is_some() => {
                 if let Some(at) = list {
                     codes.insert(at, text(digits, 0));
+                    left -= 1;
                 }
                 list = list.and_then(|at| at.checked_add(1));
             }
@@ -46,13 +50,15 @@ pub(super) fn to_unicode(map: &[u8]) -> HashMap<u32, String> {
             (Section::Chars, [from, to]) => {
                 if let Some(from) = code(from) {
                     codes.insert(from, text(to, 0));
+                    left -= 1;
                 }
                 strings.clear();
             }
             (Section::Ranges, [low, high, to]) => {
                 if let (Some(low), Some(high)) = (code(low), code(high)) {
-                    let last = high.min(low.saturating_add(0xFFFF));
+                    let last = high.min(low.saturating_add(left - 1));
                     codes.extend((low..=last).map(|code| (code, text(to, code - low))));
+                    left = left.saturating_sub(last.saturating_sub(low).saturating_add(1));
                 }
                 strings.clear();
             }
@@ -112,7 +118,7 @@ fn code(string: &[u8]) -> Option<u32> {
 
 /// The text of a string of UTF-16, whose last unit is so much higher.
 fn text(string: &[u8], beyond: u32) -> String {
-    let digits: Vec<u32> = digits(string).collect();
+    let digits: Vec<u32> = digits(string).take(4 * MAX_UNITS).collect();
     let mut units: Vec<u16> = digits
         .chunks(4)
         .map(|digits| digits.iter().fold(0, |unit, digit| unit << 4 | *digit as u16))
@@ -142,5 +148,17 @@ mod tests {
         for cut in 0..map.len() {
             to_unicode(&map[..cut]);
         }
+    }
+
+    #[test]
+    fn a_map_that_says_much_of_little_is_read_in_bounds() {
+        let ranges = |range: &str, count| format!("beginbfrange {}", range.repeat(count));
+        // Ten thousand times all codes would be 655 million entries.
+        let again = to_unicode(ranges("<0000><FFFF><0041>", 10_000).as_bytes());
+        assert_eq!(again.len(), 1 << 16);
+        let long = ranges(&format!("<0000><FFFF><{}>", "0041".repeat(100_000)), 1);
+        assert!(to_unicode(long.as_bytes()).values().all(|text| text.len() <= 256));
+        assert_eq!(to_unicode(ranges("<FFFFFFFF><FFFFFFFF><0041>", 1).as_bytes()).len(), 1);
+        assert!(to_unicode(ranges("<0005><0001><0041>", 2).as_bytes()).is_empty());
     }
 }
