@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -117,13 +117,13 @@ impl Trouble {
         *self.0.ended.write().unwrap_or_else(PoisonError::into_inner) = true;
     }
 
-    /// Does what changes the folder, unless the session has ended.
-    fn unless_ended<T>(&self, change: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    /// What must be held while the folder is changed; an error once the session has ended.
+    fn not_ended(&self) -> io::Result<RwLockReadGuard<'_, bool>> {
         let ended = self.0.ended.read().unwrap_or_else(PoisonError::into_inner);
-        if *ended {
-            return Err(io::Error::other("the session of writing has ended"));
+        match *ended {
+            true => Err(io::Error::other("the session of writing has ended")),
+            false => Ok(ended),
         }
-        self.note(change())
     }
 
     fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
@@ -257,14 +257,13 @@ impl Directory for GuardedDirectory {
             filepath: path.to_path_buf(),
         };
         plain(path).map_err(failed)?;
-        let deleted = self.trouble.unless_ended(|| {
-            lock(&self.written).remove(&*path.to_string_lossy());
-            match self.inner.delete(path) {
-                Err(DeleteError::IoError { io_error, .. }) => Err(same_error(&io_error)),
-                other => Ok(other),
+        let _held = self.trouble.not_ended().map_err(failed)?;
+        lock(&self.written).remove(&*path.to_string_lossy());
+        self.inner.delete(path).inspect_err(|error| {
+            if let DeleteError::IoError { io_error, .. } = error {
+                self.trouble.note_error(io_error);
             }
-        });
-        deleted.unwrap_or_else(|error| Err(failed(error)))
+        })
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
@@ -273,13 +272,13 @@ impl Directory for GuardedDirectory {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        plain(path).map_err(|e| OpenWriteError::wrap_io_error(e, path.to_path_buf()))?;
-        let opened = self.trouble.unless_ended(|| match self.inner.open_write(path) {
-            Err(OpenWriteError::IoError { io_error, .. }) => Err(same_error(&io_error)),
-            other => Ok(other),
-        });
-        let inner = opened.unwrap_or_else(|error| {
-            Err(OpenWriteError::wrap_io_error(error, path.to_path_buf()))
+        let failed = |error| OpenWriteError::wrap_io_error(error, path.to_path_buf());
+        plain(path).map_err(failed)?;
+        let _held = self.trouble.not_ended().map_err(failed)?;
+        let inner = self.inner.open_write(path).inspect_err(|error| {
+            if let OpenWriteError::IoError { io_error, .. } = error {
+                self.trouble.note_error(io_error);
+            }
         })?;
         let sealed = Sealed {
             inner,
@@ -299,10 +298,11 @@ impl Directory for GuardedDirectory {
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         plain(path)?;
-        self.trouble.unless_ended(|| match path == Path::new(ROOT_FILE) {
-            true => self.commit(data),
+        let _held = self.trouble.not_ended()?;
+        match path == Path::new(ROOT_FILE) {
+            true => self.trouble.note(self.commit(data)),
             false => self.atomic_write_synced(path, data),
-        })
+        }
     }
 
     fn sync_directory(&self) -> io::Result<()> {

@@ -47,7 +47,7 @@ impl Index {
                 }
             }
             status.files += u64::from(matches!(head.role, Role::Skipped(_)));
-            status.problems.extend(problem(head.path, &head.role));
+            status.problems.extend(problem(&head.path, &head.role));
         }
         status.problems.sort();
         status.languages = most_first(languages);
@@ -66,7 +66,7 @@ impl Index {
 }
 
 /// What of a file is missing from the index, if anything is.
-pub(super) fn problem(path: String, role: &Role) -> Option<Problem> {
+pub(super) fn problem(path: &str, role: &Role) -> Option<Problem> {
     let (kind, reason) = match role {
         Role::Skipped(reason) => (ProblemKind::Skipped, reason.clone()),
         Role::Failed(_, reason) => (ProblemKind::Failed, reason.clone()),
@@ -75,7 +75,7 @@ pub(super) fn problem(path: String, role: &Role) -> Option<Problem> {
         }
         _ => return None,
     };
-    Some(Problem { path, kind, reason })
+    Some(Problem { path: path.to_owned(), kind, reason })
 }
 
 type Counts = BTreeMap<String, u64>;

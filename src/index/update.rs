@@ -75,13 +75,13 @@ impl Index {
         for entry in corpus.walk() {
             match entry {
                 Entry::File(entry) => {
-                    new += usize::from(!known.contains_key(&entry.path));
-                    let before = known.remove(&entry.path).unwrap_or_default();
+                    let before = known.remove(&entry.path);
+                    new += usize::from(before.is_none());
+                    let before = before.unwrap_or_default();
                     let facts = before.role.as_ref().and_then(Role::file);
                     known_bytes += facts.map_or(0, |facts| facts.stat.size);
                     let stat = stat(&entry);
-                    let problem =
-                        before.role.as_ref().and_then(|role| problem(entry.path.clone(), role));
+                    let problem = before.role.as_ref().and_then(|role| problem(&entry.path, role));
                     let again = problem
                         .as_ref()
                         .is_some_and(|problem| options.isolation.may_do_better(&problem.reason));
@@ -100,7 +100,7 @@ impl Index {
                 }
                 Entry::Skipped { path, reason } => {
                     let role = Role::Skipped(reason);
-                    report.problems.extend(problem(path.clone(), &role));
+                    report.problems.extend(problem(&path, &role));
                     let before = known.remove(&path).unwrap_or_default();
                     report.removed += before.articles;
                     if before.role.as_ref() != Some(&role) {

@@ -317,7 +317,7 @@ impl Work<'_> {
     /// Adds the document of a file that is no article by itself.
     fn add_file(&self, task: &Task, role: Role, articles: u64) -> Result<()> {
         let path = &task.entry.path;
-        let problem = problem(path.clone(), &role);
+        let problem = problem(path, &role);
         self.session.add(document::of_file(&self.session.fields, path, role)?)?;
         self.count(task, articles, problem);
         Ok(())

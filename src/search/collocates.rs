@@ -195,11 +195,11 @@ impl Searcher {
                     .add(article, near, &mut contexts)
                     .ok_or_else(|| self.snapshot.damaged("an article cannot be read"))
             })?;
-            let words = self.words_of(near.within.as_ref(), options)?;
+            let words = self.words_of(near.within.as_ref(), options, &deadline)?;
             let Counted { tallies, articles, matches, near: places, .. } = counted;
             let mut collocates = Vec::new();
             for (form, tally) in tallies.iter().filter(|(_, tally)| tally.count >= near.least) {
-                let total = self.occurrences(tally.written(), form, near, options)?;
+                let total = self.occurrences(tally.written(), form, near, options, &deadline)?;
                 // Deletions or a damaged count must not make a part greater than the whole.
                 let total = total.max(tally.count);
                 let of = |first: u64| Counts {
@@ -245,9 +245,14 @@ impl Searcher {
     }
 
     /// How many words the articles that `within` finds have.
-    fn words_of(&self, within: Option<&Query>, options: &SearchOptions) -> Result<u64> {
+    fn words_of(
+        &self,
+        within: Option<&Query>,
+        options: &SearchOptions,
+        deadline: &Deadline,
+    ) -> Result<u64> {
         let mut words = 0;
-        self.each_of(&visit::universe(within), options, &mut |article| {
+        self.each_of(&visit::universe(within), options, deadline, &mut |article| {
             words += article.words()?;
             Ok(())
         })?;
@@ -261,12 +266,13 @@ impl Searcher {
         form: &str,
         near: &CollocateOptions,
         options: &SearchOptions,
+        deadline: &Deadline,
     ) -> Result<u64> {
         let word = if written.is_empty() { form } else { written };
         let query = Query { root: Node::Exact(word.to_owned()), notes: Vec::new() };
         let query = visit::confined(&query, near.within.as_ref());
         let mut count = 0;
-        self.each_of(&query, options, &mut |article| {
+        self.each_of(&query, options, deadline, &mut |article| {
             count += article.matches();
             Ok(())
         })?;

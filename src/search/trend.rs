@@ -244,10 +244,10 @@ impl Searcher {
         let start = Instant::now();
         super::options::within("queries", queries.len(), 1, MOST_QUERIES)?;
         self.guard(|| {
+            let deadline = Deadline::after(start, options.timeout);
             let mut tallies = Vec::new();
             for query in queries {
                 let confined = visit::confined(query, trend.within.as_ref());
-                let deadline = Deadline::after(start, options.timeout);
                 let (part, notes) = self.planned(&confined, options, &deadline)?;
                 let mut counted = Vec::new();
                 visit::each(&self.snapshot, &part, &deadline, &mut |article| {
@@ -268,7 +268,7 @@ impl Searcher {
                 range.map_or_else(Vec::new, |(first, last)| (first..=last).collect());
             let whole = match trend.per {
                 None => None,
-                Some(_) => Some(self.tally_of_all(options, trend)?),
+                Some(_) => Some(self.tally_of_all(options, trend, &deadline)?),
             };
             let totals = |number: &i32| -> Option<TrendCount> {
                 Some(whole.as_ref()?.periods.get(number).copied().unwrap_or_default())
@@ -313,9 +313,15 @@ impl Searcher {
     }
 
     /// All articles that are looked at, by period, with their words.
-    fn tally_of_all(&self, options: &SearchOptions, trend: &TrendOptions) -> Result<Tally> {
+    fn tally_of_all(
+        &self,
+        options: &SearchOptions,
+        trend: &TrendOptions,
+        deadline: &Deadline,
+    ) -> Result<Tally> {
         let mut counted = Vec::new();
-        self.each_of(&visit::universe(trend.within.as_ref()), options, &mut |article| {
+        let all = visit::universe(trend.within.as_ref());
+        self.each_of(&all, options, deadline, &mut |article| {
             let amount = article.words()?;
             counted.push(Counted { place: article.place, days: article.days(), amount });
             Ok(())

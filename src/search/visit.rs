@@ -190,7 +190,8 @@ impl Searcher {
     ) -> Result<()> {
         self.guard(|| {
             options.check()?;
-            self.each_of(query, options, &mut visit)
+            let deadline = Deadline::after(Instant::now(), options.timeout);
+            self.each_of(query, options, &deadline, &mut visit)
         })
     }
 
@@ -199,12 +200,12 @@ impl Searcher {
         &self,
         query: &Query,
         options: &SearchOptions,
+        deadline: &Deadline,
         visit: &mut impl FnMut(&mut MatchedArticle<'_>) -> Result<()>,
     ) -> Result<()> {
         let (snapshot, matching) = (&*self.snapshot, options.matching);
-        let deadline = Deadline::after(Instant::now(), options.timeout);
-        let part = plan::plan(snapshot, options, matching, &query.root, &deadline)?;
-        each(snapshot, &part, &deadline, visit)
+        let part = plan::plan(snapshot, options, matching, &query.root, deadline)?;
+        each(snapshot, &part, deadline, visit)
     }
 
     /// The plan of a query, and what the asker should know about it: the notes on how it was read,
