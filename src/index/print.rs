@@ -49,6 +49,11 @@ pub(super) fn set_apart(print: &mut [u8; PRINT_BYTES], apart: bool) {
     }
 }
 
+/// Whether a print says that its document is apart.
+pub(super) fn is_apart(print: &[u8; PRINT_BYTES]) -> bool {
+    print.first_chunk().is_some_and(|words| u32::from_le_bytes(*words) & APART != 0)
+}
+
 impl Print<'_> {
     /// Reads a print.
     pub(crate) fn read(bytes: &[u8; PRINT_BYTES]) -> Option<Print<'_>> {

@@ -349,6 +349,11 @@ impl Articles {
         self.print_bytes(doc).and_then(Print::read)
     }
 
+    /// Whether no other document of the segment is a near-copy of this one.
+    pub(crate) fn is_apart(&self, doc: DocId) -> Option<bool> {
+        self.print_bytes(doc).map(print::is_apart)
+    }
+
     fn print_bytes(&self, doc: DocId) -> Option<&[u8; PRINT_BYTES]> {
         self.prints.get((doc as usize).checked_mul(PRINT_BYTES)?..)?.first_chunk()
     }

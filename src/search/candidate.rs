@@ -1,7 +1,7 @@
 //! Candidates: matching articles on their way to hits, in the order asked for, the best of them kept.
-
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+//!
+//! Ties go by path. Paths are read only where they decide: of candidates that are the last to be
+//! kept, and of those whose order is asked for.
 
 use tantivy::DocId;
 
@@ -11,7 +11,7 @@ use crate::Result;
 use crate::index::snapshot::Snapshot;
 
 /// A matching article.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Candidate {
     /// What the order goes by, greater first: the score, or the day.
     pub(super) key: f64,
@@ -20,7 +20,6 @@ pub(super) struct Candidate {
     pub(super) added: f32,
     pub(super) segment: usize,
     pub(super) doc: DocId,
-    pub(super) path: Option<String>,
     /// What is folded under it.
     pub(super) copies: Vec<Copy>,
 }
@@ -38,112 +37,85 @@ impl Candidate {
     }
 }
 
-/// The best candidates so far; the heap's top is the worst of them.
+/// The best candidates so far, in no order, with others that have not been sorted out yet.
 pub(super) struct Best<'a> {
     snapshot: &'a Snapshot,
     limit: usize,
-    heap: BinaryHeap<Candidate>,
+    kept: Vec<Candidate>,
+    /// What a key must reach.
+    bar: f64,
 }
 
 impl<'a> Best<'a> {
     /// None yet, of at most `limit`.
     pub(super) fn new(snapshot: &'a Snapshot, limit: usize) -> Best<'a> {
-        Best { snapshot, limit, heap: BinaryHeap::new() }
+        Best { snapshot, limit, kept: Vec::new(), bar: f64::NEG_INFINITY }
     }
 
-    pub(super) fn offer(&mut self, mut candidate: Candidate) -> Result<()> {
-        if self.heap.len() < self.limit {
-            self.heap.push(candidate);
+    pub(super) fn offer(&mut self, candidate: Candidate) -> Result<()> {
+        if candidate.key < self.bar || self.limit == 0 {
             return Ok(());
         }
-        let Some(worst) = self.heap.peek() else { return Ok(()) };
-        if candidate.key < worst.key {
-            return Ok(());
-        }
-        if candidate.key == worst.key {
-            // Paths are read only where scores do not decide.
-            candidate.path = Some(path(self.snapshot, &candidate)?);
-            if let Some(mut worst) = self.heap.pop() {
-                if worst.path.is_none() {
-                    worst.path = Some(path(self.snapshot, &worst)?);
-                }
-                self.heap.push(worst);
+        self.kept.push(candidate);
+        if self.kept.len() < 4 * self.limit { Ok(()) } else { self.sort_out() }
+    }
+
+    /// Leaves the best `limit`.
+    fn sort_out(&mut self) -> Result<()> {
+        if self.kept.len() > self.limit {
+            let last = self.limit - 1;
+            let (_, worst, _) =
+                self.kept.select_nth_unstable_by(last, |a, b| b.key.total_cmp(&a.key));
+            self.bar = worst.key;
+            self.kept.retain(|candidate| candidate.key >= self.bar);
+            if self.kept.len() > self.limit {
+                by_key(&mut self.kept);
+                let ties = self.kept.partition_point(|candidate| candidate.key > self.bar);
+                settle(self.snapshot, &mut self.kept, ties)?;
+                self.kept.truncate(self.limit);
             }
-            // With its path known the worst may have another tied with it that is worse still.
-            self.name_ties(candidate.key)?;
-        }
-        if let Some(worst) = self.heap.peek()
-            && candidate < *worst
-        {
-            self.heap.pop();
-            self.heap.push(candidate);
         }
         Ok(())
     }
 
-    /// Makes sure that all candidates with this key know their path.
-    fn name_ties(&mut self, key: f64) -> Result<()> {
-        if self.heap.iter().all(|other| other.key != key || other.path.is_some()) {
-            return Ok(());
-        }
-        let mut all = std::mem::take(&mut self.heap).into_vec();
-        for candidate in all.iter_mut().filter(|other| other.key == key && other.path.is_none()) {
-            candidate.path = Some(path(self.snapshot, candidate)?);
-        }
-        self.heap = all.into();
-        Ok(())
-    }
-
-    /// The best first.
-    pub(super) fn into_order(self) -> Result<Vec<Candidate>> {
-        let mut all = self.heap.into_vec();
-        order(self.snapshot, &mut all)?;
-        Ok(all)
+    /// The best first, ties in no order: [`settle`] gives them one.
+    pub(super) fn into_sorted(mut self) -> Result<Vec<Candidate>> {
+        self.sort_out()?;
+        by_key(&mut self.kept);
+        Ok(self.kept)
     }
 }
 
-/// Sorts the best first, ties by path.
-pub(super) fn order(snapshot: &Snapshot, candidates: &mut [Candidate]) -> Result<()> {
-    candidates.sort_by(|a, b| b.key.total_cmp(&a.key));
-    for number in 0..candidates.len() {
-        let tied = |other: usize| {
-            candidates.get(other).is_some_and(|other| other.key == candidates[number].key)
-        };
-        if candidates[number].path.is_none() && (tied(number + 1) || number > 0 && tied(number - 1))
-        {
-            candidates[number].path = Some(path(snapshot, &candidates[number])?);
-        }
-    }
-    candidates.sort();
-    Ok(())
+/// Sorts by the key alone, the best first.
+pub(super) fn by_key(candidates: &mut [Candidate]) {
+    candidates.sort_unstable_by(|a, b| b.key.total_cmp(&a.key));
 }
 
-fn path(snapshot: &Snapshot, candidate: &Candidate) -> Result<String> {
-    let segment = &snapshot.segments[candidate.segment];
+/// Puts the ties that start at `from` in candidates sorted by key in order; gives where they end.
+pub(super) fn settle(
+    snapshot: &Snapshot,
+    candidates: &mut [Candidate],
+    from: usize,
+) -> Result<usize> {
+    let rest = candidates.get_mut(from..).unwrap_or_default();
+    let key = rest.first().map(|candidate| candidate.key);
+    let tied = rest.iter().take_while(|candidate| Some(candidate.key) == key).count();
+    if let Some(ties) = rest.get_mut(..tied).filter(|ties| ties.len() > 1) {
+        let mut named = ties
+            .iter_mut()
+            .map(|candidate| Ok((path(snapshot, candidate)?, std::mem::take(candidate))))
+            .collect::<Result<Vec<_>>>()?;
+        named.sort_by_key(|(path, _)| *path);
+        for (place, (_, candidate)) in ties.iter_mut().zip(named) {
+            *place = candidate;
+        }
+    }
+    Ok(from + tied)
+}
+
+fn path<'s>(snapshot: &'s Snapshot, candidate: &Candidate) -> Result<&'s str> {
+    let segment = snapshot.segments.get(candidate.segment);
     segment
-        .articles
-        .path(candidate.doc)
-        .map(str::to_owned)
+        .and_then(|segment| segment.articles.path(candidate.doc))
         .ok_or_else(|| snapshot.damaged("a record cannot be read"))
 }
-
-/// The better is the less: a sort puts it first, and a heap keeps the worst on top.
-impl Ord for Candidate {
-    fn cmp(&self, other: &Candidate) -> Ordering {
-        other.key.total_cmp(&self.key).then_with(|| self.path.cmp(&other.path))
-    }
-}
-
-impl PartialOrd for Candidate {
-    fn partial_cmp(&self, other: &Candidate) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Candidate {
-    fn eq(&self, other: &Candidate) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Candidate {}

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use tantivy::{DocId, TERMINATED};
 
 use super::Searcher;
-use super::candidate::{Best, Candidate, order};
+use super::candidate::{Best, Candidate, by_key, settle};
 use super::deadline::Deadline;
 use super::explain::{self, Explanation};
 use super::group::{self, Copy};
@@ -77,6 +77,11 @@ pub(crate) fn collect(
             pooled.extend(found.places());
             found.best =
                 timed(&mut profile.grouping, || group::fold(snapshot, found.best, wanted))?;
+        } else {
+            let mut settled = 0;
+            while settled < wanted.min(found.best.len()) {
+                settled = settle(snapshot, &mut found.best, settled)?;
+            }
         }
         // Where copies have taken the places of others, these are looked for.
         if deadline.was_met() || found.best.len() >= wanted || found.articles <= pool as u64 {
@@ -99,7 +104,7 @@ pub(crate) fn collect(
     }
 }
 
-/// Counts all that matches and keeps the best `pool`.
+/// Counts all that matches and keeps the best `pool`, ties in no order.
 fn best_of(
     snapshot: &Snapshot,
     part: &Part,
@@ -138,8 +143,7 @@ fn best_of(
                 None => f64::from(score),
                 Some(days) => day_key(days.first(doc), options.sort),
             };
-            let (path, copies) = (None, Vec::new());
-            best.offer(Candidate { key, score, added, segment: number, doc, path, copies })
+            best.offer(Candidate { key, score, added, segment: number, doc, copies: Vec::new() })
         };
         let mut matcher = part.matcher(segment, snapshot, deadline)?;
         if let (Matcher::Some(some), None) = (&mut matcher, also)
@@ -166,7 +170,7 @@ fn best_of(
             take(doc, matcher.matches(), score, added)
         })?;
     }
-    found.best = best.into_order()?;
+    found.best = best.into_sorted()?;
     profile.matching += start.elapsed();
     if options.sort == Sort::Relevance && !deadline.was_met() {
         timed(&mut profile.ranking, || look_closer(snapshot, part, &norms, &mut found.best))?;
@@ -234,7 +238,8 @@ fn revisit<'s>(
     Ok(())
 }
 
-/// Ranks the best once more, with what the forms of their words and their closeness add.
+/// Ranks the best once more, with what the forms of their words and their closeness add; ties stand
+/// in no order.
 fn look_closer(
     snapshot: &Snapshot,
     part: &Part,
@@ -252,7 +257,8 @@ fn look_closer(
         }
         Ok(())
     })?;
-    order(snapshot, best)
+    by_key(best);
+    Ok(())
 }
 
 /// Gives the candidates with these numbers, which have taken the places of others, scores of their

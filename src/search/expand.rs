@@ -1,6 +1,7 @@
 //! Expansion: the words of the index that a wildcard or a fuzzy word stands for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy::schema::Field;
@@ -68,6 +69,10 @@ pub(crate) fn fuzzy(
     Ok(near(snapshot, field, word, distance, true, deadline)?.into_keys().collect())
 }
 
+/// The tables of automata of 0, 1 and 2 edits, made once: that of 2 takes as long as a search.
+static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; 3]> =
+    LazyLock::new(|| [0, 1, 2].map(|edits| LevenshteinAutomatonBuilder::new(edits, true)));
+
 /// The terms of `field` within `distance` edits (at most 2) of `word`, each with its edits; with
 /// the first letter right, if that is asked for. An edit is an insertion, a deletion, a
 /// substitution or an exchange of neighbours.
@@ -83,7 +88,7 @@ pub(crate) fn near(
     deadline: &Deadline,
 ) -> Result<BTreeMap<String, u8>> {
     let first = word.chars().next().filter(|_| first_letter);
-    let dfa = LevenshteinAutomatonBuilder::new(distance, true).build_dfa(word);
+    let dfa = BUILDERS[usize::from(distance.min(2))].build_dfa(word);
     let mut found = BTreeMap::new();
     for segment in &snapshot.segments {
         let error = |error: std::io::Error| snapshot.error(error.into());

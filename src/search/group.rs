@@ -10,7 +10,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocId;
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, settle};
 use super::visit::Place;
 use crate::Result;
 use crate::analysis::sketch::BAND_BITS;
@@ -171,16 +171,28 @@ fn known(snapshot: &Snapshot, (segment, doc): Place) -> Result<Known<'_>> {
     Ok(Known { segment, print })
 }
 
-/// Folds candidates, in their order, under the first before them that they are copies of; at most
-/// `wanted` are left.
+/// Whether an article has no copy in its segment.
+fn apart(snapshot: &Snapshot, (segment, doc): Place) -> Result<bool> {
+    let read = || snapshot.segments.get(segment)?.articles.is_apart(doc);
+    read().ok_or_else(|| snapshot.damaged("a record cannot be read"))
+}
+
+/// Folds candidates, sorted by their keys, under the first before them that they are copies of; at
+/// most `wanted` are left, in order.
 pub(super) fn fold(
     snapshot: &Snapshot,
-    candidates: Vec<Candidate>,
+    mut candidates: Vec<Candidate>,
     wanted: usize,
 ) -> Result<Vec<Candidate>> {
     let mut leaders = if wanted <= FEW_WANTED { Leaders::few() } else { Leaders::many() };
     let mut found: Vec<Candidate> = Vec::new();
-    for candidate in candidates {
+    let mut settled = 0;
+    for number in 0..candidates.len() {
+        // Behind the last that is wanted, the order decides nothing.
+        if number == settled && found.len() < wanted {
+            settled = settle(snapshot, &mut candidates, number)?;
+        }
+        let Some(candidate) = candidates.get_mut(number).map(std::mem::take) else { break };
         let known = known(snapshot, candidate.place())?;
         if let Some((leader, similarity)) = leaders.find(&known) {
             let (segment, doc) = candidate.place();
@@ -208,11 +220,16 @@ pub(super) fn gather(
     for candidate in leading.iter() {
         leaders.add(known(snapshot, candidate.place())?);
     }
-    for segment in all.chunk_by(|a, b| a.0 == b.0) {
-        if !segment.first().is_some_and(|(segment, _)| leaders.have_copies_in(*segment)) {
+    for places in all.chunk_by(|a, b| a.0 == b.0) {
+        let Some(&(segment, _)) = places.first().filter(|(it, _)| leaders.have_copies_in(*it))
+        else {
             continue;
-        }
-        for &place in segment {
+        };
+        let lead_elsewhere = leaders.known.iter().any(|leader| leader.segment != segment);
+        for &place in places {
+            if !lead_elsewhere && apart(snapshot, place)? {
+                continue;
+            }
             if let Some((leader, similarity)) = leaders.find(&known(snapshot, place)?)
                 && !folded.contains(&place)
                 && let Some(leader) = leading.get_mut(leader)

@@ -116,6 +116,10 @@ pub(crate) struct Contribution {
 impl Contribution {
     /// How often the part stands in the document, by the worth of the places.
     pub(crate) fn frequency(&self) -> f32 {
+        let special = self.in_title | self.in_headings | self.in_compounds[0] | self.inflected;
+        if special == 0 {
+            return self.occurrences as f32;
+        }
         let counts = [self.occurrences, self.in_title, self.in_headings];
         let worth = [1.0, TITLE, HEADING];
         let whole = |(count, parts): (u32, u32)| {
