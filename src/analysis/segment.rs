@@ -47,6 +47,14 @@ pub(crate) fn segment(text: &str, emit: &mut impl FnMut(Segment)) {
             continue;
         }
         let start = at;
+        if let Some(end) = simple_word(bytes, start) {
+            emit(Segment { range: start..end, spelling: Spelling::Plain, clitic: false });
+            at = end;
+            if bytes.get(at).is_some_and(u8::is_ascii_punctuation) {
+                at += 1;
+            }
+            continue;
+        }
         let mut ascii = true;
         while at < bytes.len() && !bytes[at].is_ascii_whitespace() {
             ascii &= bytes[at].is_ascii();
@@ -59,6 +67,18 @@ pub(crate) fn segment(text: &str, emit: &mut impl FnMut(Segment)) {
             unicode_chunk(chunk, start, emit);
         }
     }
+}
+
+/// Where a word ends that is nothing but ASCII letters and digits, with at most one mark of
+/// punctuation between it and the next space: most words are, and need no closer look.
+fn simple_word(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = bytes.get(start..)?;
+    let length = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    let behind = match rest.get(length) {
+        Some(b'.' | b',' | b';' | b':' | b'!' | b'?' | b')') => rest.get(length + 1),
+        behind => behind,
+    };
+    (length > 0 && behind.is_none_or(u8::is_ascii_whitespace)).then_some(start + length)
 }
 
 /// A run of ASCII without spaces.
