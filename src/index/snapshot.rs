@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use tantivy::schema::Field;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, ReloadPolicy, SegmentReader, Term};
 
 use super::Payload;
@@ -76,6 +76,39 @@ impl Snapshot {
             let index = segment.reader.inverted_index(field).map_err(|error| self.error(error))?;
             let count = index.doc_freq(&term).map_err(|error| self.error(error.into()))?;
             documents += u64::from(count);
+        }
+        Ok(documents)
+    }
+
+    /// In how many documents any of these terms stands; those that were deleted count until they are
+    /// merged away.
+    pub(crate) fn documents_with_any(&self, terms: &[(Field, &[String])]) -> Result<u64, Error> {
+        let mut all = terms.iter().flat_map(|(field, terms)| terms.iter().map(|it| (*field, it)));
+        if let (Some((field, term)), None) = (all.next(), all.next()) {
+            return self.documents_with(field, term);
+        }
+        let mut documents = 0;
+        for segment in &self.segments {
+            let mut marked = vec![0u64; segment.reader.max_doc() as usize / 64 + 1];
+            for (field, terms) in terms {
+                let index =
+                    segment.reader.inverted_index(*field).map_err(|error| self.error(error))?;
+                for term in *terms {
+                    let term = Term::from_field_text(*field, term);
+                    let list = index.read_block_postings(&term, IndexRecordOption::Basic);
+                    let list = list.map_err(|error| self.error(error.into()))?;
+                    let Some(mut list) = list else { continue };
+                    while !list.docs().is_empty() {
+                        for &doc in list.docs() {
+                            if let Some(bits) = marked.get_mut(doc as usize / 64) {
+                                *bits |= 1 << (doc % 64);
+                            }
+                        }
+                        list.advance();
+                    }
+                }
+            }
+            documents += marked.iter().map(|bits| u64::from(bits.count_ones())).sum::<u64>();
         }
         Ok(documents)
     }

@@ -54,6 +54,7 @@ pub use keyness::{KeyTerm, KeyTermOptions, KeyTerms};
 pub use kwic::{Concordance, KwicLine, KwicOptions, KwicSort};
 pub use options::{Matching, SearchOptions, Sort};
 pub use period::Period;
+use plan::Planner;
 use results::timed;
 pub use results::{Duplicate, Hit, Passage, SearchProfile, SearchResults, SignificantTerm};
 pub(crate) use trend::{MOST_PERIODS, MOST_QUERIES};
@@ -278,20 +279,17 @@ impl Searcher {
         let deadline = Deadline::after(start, options.timeout);
         let mut profile = SearchProfile::default();
         let (snapshot, matching) = (&*self.snapshot, options.matching);
-        let mut part = timed(&mut profile.plan, || {
-            plan::plan(snapshot, options, matching, &query.root, &deadline)
-        })?;
+        let mut planner = Planner::new(snapshot, options, &query.root, &deadline);
+        let mut part = timed(&mut profile.plan, || planner.plan(matching, &query.root))?;
         let mut found = collect::collect(snapshot, &part, None, options, &deadline, &mut profile)?;
         let mut suggestions = Vec::new();
         let mut fallback = false;
         if found.articles == 0 && !deadline.was_met() {
             let absent = plan::words_without_articles(&part);
-            suggestions = self.suggestions(query, &absent, options, &deadline)?;
+            suggestions = self.suggestions(query, &absent, &mut planner, options, &deadline)?;
             notes.extend(absent_words(&absent));
             if options.matching == Matching::All {
-                let most = timed(&mut profile.plan, || {
-                    plan::plan(snapshot, options, Matching::Most, &query.root, &deadline)
-                })?;
+                let most = timed(&mut profile.plan, || planner.plan(Matching::Most, &query.root))?;
                 let others =
                     collect::collect(snapshot, &most, None, options, &deadline, &mut profile)?;
                 if others.articles > 0 {
@@ -373,13 +371,14 @@ impl Searcher {
         &self,
         query: &Query,
         absent: &[String],
+        planner: &mut Planner<'_>,
         options: &SearchOptions,
         deadline: &Deadline,
     ) -> Result<Vec<String>> {
-        let (snapshot, matching) = (&*self.snapshot, options.matching);
+        let snapshot = &*self.snapshot;
         let mut found = Vec::new();
         for root in suggest::queries(snapshot, query, absent, deadline)? {
-            let part = plan::plan(snapshot, options, matching, &root, deadline)?;
+            let part = planner.plan(options.matching, &root)?;
             let text = Query { root, notes: Vec::new() }.to_string();
             if found.len() < 3 && !found.contains(&text) && collect::any(snapshot, &part, deadline)?
             {

@@ -104,8 +104,9 @@ const APART: u32 = 4;
 /// in a row; a longer one is read as pairs of neighbours that stand anywhere in the article.
 const LONGEST_ROW: usize = 4;
 
-/// Plans a query over one snapshot.
-struct Planner<'a> {
+/// Plans a query over one snapshot, and those that are made of its words: each word is looked up
+/// once.
+pub(crate) struct Planner<'a> {
     snapshot: &'a Snapshot,
     options: &'a SearchOptions,
     matching: Matching,
@@ -114,6 +115,9 @@ struct Planner<'a> {
     articles: u64,
     /// The function words of the words side by side that are being planned, in exact form.
     function_words: HashSet<String>,
+    /// The words in their inflections, by what else than the index decides of them: the boost, in
+    /// bits, and whether it is a function word.
+    inflected: HashMap<(String, u32, bool), Part>,
     deadline: &'a Deadline,
 }
 
@@ -136,15 +140,14 @@ pub(crate) fn plan(
     root: &Node,
     deadline: &Deadline,
 ) -> Result<Part> {
-    Planner::new(snapshot, options, matching, root, deadline).plan(root)
+    Planner::new(snapshot, options, root, deadline).plan(matching, root)
 }
 
 impl<'a> Planner<'a> {
-    /// For `root` or for a part of it.
-    fn new(
+    /// For `root`, for a part of it, and for what asks for other words in the same languages.
+    pub(crate) fn new(
         snapshot: &'a Snapshot,
         options: &'a SearchOptions,
-        matching: Matching,
         root: &Node,
         deadline: &'a Deadline,
     ) -> Planner<'a> {
@@ -153,17 +156,19 @@ impl<'a> Planner<'a> {
         Planner {
             snapshot,
             options,
-            matching,
+            matching: options.matching,
             languages: languages(snapshot, root),
             stems: Stems::new(),
             articles,
             function_words: HashSet::new(),
+            inflected: HashMap::new(),
             deadline,
         }
     }
 
     /// Plans a whole query.
-    fn plan(&mut self, root: &Node) -> Result<Part> {
+    pub(crate) fn plan(&mut self, matching: Matching, root: &Node) -> Result<Part> {
+        self.matching = matching;
         let scope =
             Scope { field: self.snapshot.fields.exact, text: true, boost: 1.0, operand: false };
         let mut part = self.part(root, scope)?;
@@ -355,7 +360,23 @@ impl<'a> Planner<'a> {
     }
 
     /// A word in its inflections in the languages of the index.
-    fn inflected(&mut self, Asked { text, exact, .. }: &Asked, boost: f32) -> Result<Part> {
+    fn inflected(&mut self, asked: &Asked, boost: f32) -> Result<Part> {
+        let is_function_word = self.function_words.contains(&asked.exact);
+        let key = (asked.text.clone(), boost.to_bits(), is_function_word);
+        if let Some(part) = self.inflected.get(&key) {
+            return Ok(part.clone());
+        }
+        let part = self.looked_up(asked, boost, is_function_word)?;
+        self.inflected.insert(key, part.clone());
+        Ok(part)
+    }
+
+    fn looked_up(
+        &mut self,
+        Asked { text, exact, .. }: &Asked,
+        boost: f32,
+        is_function_word: bool,
+    ) -> Result<Part> {
         let mut stems = BTreeSet::new();
         for language in self.languages.clone() {
             // A word typed without its accents may have another stem than one with them.
@@ -365,7 +386,7 @@ impl<'a> Planner<'a> {
         }
         let mut part = self.stemmed(text, &stems, boost)?;
         if let Part::Term(words) = &mut part {
-            words.is_function_word = self.function_words.contains(exact);
+            words.is_function_word = is_function_word;
             if words.is_function_word {
                 words.weight *= rank::FUNCTION_WORD;
             }
@@ -428,11 +449,9 @@ impl<'a> Planner<'a> {
                 found.push(term);
             }
         }
-        let mut documents = 0;
-        for segment in &self.snapshot.segments {
-            let postings = postings(segment, self.snapshot, field, &found, &parts)?;
-            documents += postings.documents(segment.reader.max_doc());
-        }
+        let documents = self
+            .snapshot
+            .documents_with_any(&[(field, &found), (self.snapshot.fields.compound, &parts)])?;
         let words = self.words_of(written, field, found, documents, boost);
         Ok(Part::Term(Words { inflected: true, stems: stem_terms, parts, ..words }))
     }
@@ -973,10 +992,11 @@ pub(super) fn postings(
     parts: &[String],
 ) -> Result<Union> {
     let of = |field: IndexField, terms: &[String]| -> Result<Vec<SegmentPostings>> {
-        let mut lists = Vec::new();
         if terms.is_empty() {
-            return Ok(lists);
+            return Ok(Vec::new());
         }
+        // Lists are large: a vector that grew would move them.
+        let mut lists = Vec::with_capacity(terms.len());
         let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
         for term in terms {
             let term = IndexTerm::from_field_text(field, term);

@@ -134,27 +134,6 @@ impl Union {
         start
     }
 
-    /// How many documents have any of the terms; those that were deleted count until they are
-    /// merged away.
-    pub(crate) fn documents(self, all: DocId) -> u64 {
-        if self.lists.len() < 2 {
-            return self.documents.into();
-        }
-        // A bit for each document of the segment costs less than going through them in order.
-        let Some(window) = self.window else { return 0 };
-        let mut marked = vec![0u64; all as usize / 64 + 1];
-        for mut list in window.behind {
-            let mut doc = list.doc();
-            while doc != TERMINATED {
-                if let Some(bits) = marked.get_mut(doc as usize / 64) {
-                    *bits |= 1 << (doc % 64);
-                }
-                doc = list.advance();
-            }
-        }
-        marked.iter().map(|bits| u64::from(bits.count_ones())).sum()
-    }
-
     /// How often the terms stand in the current document.
     pub(crate) fn count(&self) -> u32 {
         match (&self.window, &self.lists[..]) {

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::DocId;
 
-use super::plan::postings;
 use super::results::SignificantTerm;
 use super::{expand, rank};
 use crate::analysis::{Stems, for_each_token};
@@ -83,7 +82,7 @@ pub(super) fn terms(
         // What stands nowhere else tells of nothing else; a name may stand in other languages.
         let elsewhere = documents > 1 || {
             let variants = expand::variants(snapshot, fields.exact, &tally.exact)?;
-            documents_of_any(snapshot, variants)? > 1
+            documents_with_any(snapshot, variants)? > 1
         };
         if is_common || !elsewhere {
             continue;
@@ -112,11 +111,17 @@ pub(super) fn articles_in(snapshot: &Snapshot, language: Language) -> Result<u64
     snapshot.documents_with(snapshot.fields.facet, &facet_term("lang", language.code()))
 }
 
+/// In how many articles any of these words stands.
+fn documents_with_any(snapshot: &Snapshot, words: BTreeSet<String>) -> Result<u64> {
+    let words: Vec<String> = words.into_iter().collect();
+    snapshot.documents_with_any(&[(snapshot.fields.exact, &words)])
+}
+
 /// How many articles in a language have a word with this stem.
 pub(super) fn articles_with(snapshot: &Snapshot, language: Language, stem: &str) -> Result<u64> {
     let mut forms = BTreeSet::new();
     expand::inflections(snapshot, language, stem, &mut forms);
-    documents_of_any(snapshot, forms)
+    documents_with_any(snapshot, forms)
 }
 
 /// Counts the words of an article.
@@ -152,15 +157,4 @@ pub(super) fn read(
         }
     }
     Some(())
-}
-
-/// How many documents have any of these words.
-fn documents_of_any(snapshot: &Snapshot, terms: BTreeSet<String>) -> Result<u64> {
-    let terms: Vec<String> = terms.into_iter().collect();
-    let mut documents = 0;
-    for segment in &snapshot.segments {
-        let postings = postings(segment, snapshot, snapshot.fields.exact, &terms, &[])?;
-        documents += postings.documents(segment.reader.max_doc());
-    }
-    Ok(documents)
 }

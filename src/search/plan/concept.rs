@@ -40,7 +40,7 @@ pub(crate) fn every_article(
     root: &Node,
     deadline: &Deadline,
 ) -> Result<Part> {
-    Planner::new(snapshot, options, options.matching, root, deadline).articles()
+    Planner::new(snapshot, options, root, deadline).articles()
 }
 
 /// Plans each of these nodes, which are concepts.
@@ -51,8 +51,8 @@ pub(crate) fn concepts(
     deadline: &Deadline,
 ) -> Result<Vec<Part>> {
     let none = Node::Words(Vec::new());
-    let mut planner = Planner::new(snapshot, options, options.matching, &none, deadline);
-    nodes.iter().map(|node| planner.plan(node)).collect()
+    let mut planner = Planner::new(snapshot, options, &none, deadline);
+    nodes.iter().map(|node| planner.plan(options.matching, node)).collect()
 }
 
 impl Planner<'_> {
