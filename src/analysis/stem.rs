@@ -46,7 +46,7 @@ pub(crate) struct Word {
 }
 
 /// How many words are remembered for a language before starting afresh.
-const REMEMBERED: usize = 200_000;
+const REMEMBERED: usize = 100_000;
 
 /// How many of them are found at once; a power of two.
 const LAST: usize = 1 << 13;
