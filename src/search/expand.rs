@@ -69,9 +69,12 @@ pub(crate) fn fuzzy(
     Ok(near(snapshot, field, word, distance, true, deadline)?.into_keys().collect())
 }
 
-/// The tables of automata of 0, 1 and 2 edits, made once: that of 2 takes as long as a search.
-static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; 3]> =
-    LazyLock::new(|| [0, 1, 2].map(|edits| LevenshteinAutomatonBuilder::new(edits, true)));
+/// The tables of automata of 0, 1 and 2 edits, each made once: the last takes as long as a search.
+static BUILDERS: [LazyLock<LevenshteinAutomatonBuilder>; 3] = [
+    LazyLock::new(|| LevenshteinAutomatonBuilder::new(0, true)),
+    LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true)),
+    LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true)),
+];
 
 /// The terms of `field` within `distance` edits (at most 2) of `word`, each with its edits; with
 /// the first letter right, if that is asked for. An edit is an insertion, a deletion, a
