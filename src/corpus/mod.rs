@@ -33,7 +33,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use ahead::Ahead;
+pub(crate) use ahead::ahead;
 pub use extract::{Extracted, FileFormat, Unreadable, formats, packings};
 pub(crate) use extract::{
     MAX_BLOCKS, MAX_DEPTH, MAX_LINE, MAX_MEMBERS, MAX_RATIO, MAX_TOTAL, size_words,

@@ -62,7 +62,7 @@ impl Print<'_> {
         let words = u32::from_le_bytes(*words);
         Some(Print {
             words: words & !APART,
-            apart: words & APART != 0,
+            apart: is_apart(bytes),
             hash: u64::from_le_bytes(*hash),
             sketch: Sketch::read(sketch)?,
         })

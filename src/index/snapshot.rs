@@ -91,26 +91,49 @@ impl Snapshot {
         for segment in &self.segments {
             let mut marked = vec![0u64; segment.reader.max_doc() as usize / 64 + 1];
             for (field, terms) in terms {
-                let index =
-                    segment.reader.inverted_index(*field).map_err(|error| self.error(error))?;
-                for term in *terms {
-                    let term = Term::from_field_text(*field, term);
-                    let list = index.read_block_postings(&term, IndexRecordOption::Basic);
-                    let list = list.map_err(|error| self.error(error.into()))?;
-                    let Some(mut list) = list else { continue };
-                    while !list.docs().is_empty() {
-                        for &doc in list.docs() {
-                            if let Some(bits) = marked.get_mut(doc as usize / 64) {
-                                *bits |= 1 << (doc % 64);
-                            }
-                        }
-                        list.advance();
+                self.each_document(segment, *field, terms, |doc| {
+                    if let Some(bits) = marked.get_mut(doc as usize / 64) {
+                        *bits |= 1 << (doc % 64);
                     }
-                }
+                })?;
             }
             documents += marked.iter().map(|bits| u64::from(bits.count_ones())).sum::<u64>();
         }
         Ok(documents)
+    }
+
+    /// Calls `visit` for each document of a segment in which one of these terms stands, in the order of
+    /// the index, term by term.
+    pub(crate) fn each_document(
+        &self,
+        segment: &Segment,
+        field: Field,
+        terms: &[String],
+        mut visit: impl FnMut(DocId),
+    ) -> Result<(), Error> {
+        let index = segment.reader.inverted_index(field).map_err(|error| self.error(error))?;
+        for term in terms {
+            let term = Term::from_field_text(field, term);
+            let list = index.read_block_postings(&term, IndexRecordOption::Basic);
+            let Some(mut list) = list.map_err(|error| self.error(error.into()))? else { continue };
+            while !list.docs().is_empty() {
+                list.docs().iter().for_each(|doc| visit(*doc));
+                list.advance();
+            }
+        }
+        Ok(())
+    }
+
+    /// What `read` gives of the document with this number in the segment with this number.
+    pub(crate) fn read<'s, T>(
+        &'s self,
+        (segment, doc): (usize, DocId),
+        read: impl FnOnce(&'s Articles, DocId) -> Option<T>,
+    ) -> Result<T, Error> {
+        let segment = self.segments.get(segment);
+        segment
+            .and_then(|segment| read(&segment.articles, doc))
+            .ok_or_else(|| self.damaged("a record cannot be read"))
     }
 
     /// The number of articles.

@@ -18,7 +18,7 @@ use super::work::{self, Observer, Task, stat};
 use super::{Index, Place, lock, trust};
 use crate::analysis::Stems;
 use crate::article::Article;
-use crate::corpus::{Ahead, Corpus, Entry};
+use crate::corpus::{Corpus, Entry, ahead};
 use crate::{Error, Result};
 
 /// So many files may go at once without a question.
@@ -63,7 +63,7 @@ impl Index {
         payload.fields = (**corpus.fields()).clone();
         let observer = Observer::new(options);
         observer.report(Phase::Walking);
-        let entries = Ahead::of(corpus);
+        let entries = ahead(corpus);
         let (mut known, given) = known_files(&snapshot)?;
         let files_before = known.len();
         let mut verified = Verified::load(self.location());

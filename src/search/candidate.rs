@@ -8,6 +8,7 @@ use tantivy::DocId;
 use super::group::Copy;
 use super::visit::Place;
 use crate::Result;
+use crate::index::segment::Articles;
 use crate::index::snapshot::Snapshot;
 
 /// A matching article.
@@ -103,7 +104,9 @@ pub(super) fn settle(
     if let Some(ties) = rest.get_mut(..tied).filter(|ties| ties.len() > 1) {
         let mut named = ties
             .iter_mut()
-            .map(|candidate| Ok((path(snapshot, candidate)?, std::mem::take(candidate))))
+            .map(|candidate| {
+                Ok((snapshot.read(candidate.place(), Articles::path)?, std::mem::take(candidate)))
+            })
             .collect::<Result<Vec<_>>>()?;
         named.sort_by_key(|(path, _)| *path);
         for (place, (_, candidate)) in ties.iter_mut().zip(named) {
@@ -111,11 +114,4 @@ pub(super) fn settle(
         }
     }
     Ok(from + tied)
-}
-
-fn path<'s>(snapshot: &'s Snapshot, candidate: &Candidate) -> Result<&'s str> {
-    let segment = snapshot.segments.get(candidate.segment);
-    segment
-        .and_then(|segment| segment.articles.path(candidate.doc))
-        .ok_or_else(|| snapshot.damaged("a record cannot be read"))
 }

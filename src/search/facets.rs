@@ -8,6 +8,7 @@ use super::visit::Place;
 use crate::Result;
 use crate::analysis::fold_whole;
 use crate::index::glance::Glance;
+use crate::index::segment::Articles;
 use crate::index::snapshot::Snapshot;
 
 /// A fact of articles that a result can be counted by.
@@ -166,9 +167,8 @@ pub(super) fn count(
         facets.iter().map(|facet| (*facet, Tally::default())).collect();
     let mut seen = Vec::new();
     if !facets.is_empty() {
-        for (segment, doc) in places {
-            let read = || snapshot.segments.get(*segment)?.articles.glance(*doc);
-            let glance = read().ok_or_else(|| snapshot.damaged("a record cannot be read"))?;
+        for place in places {
+            let glance = snapshot.read(*place, Articles::glance)?;
             tallies.iter_mut().for_each(|(facet, tally)| tally.add(*facet, &glance, &mut seen));
         }
     }

@@ -16,6 +16,7 @@ use crate::Result;
 use crate::analysis::sketch::BAND_BITS;
 use crate::index::copies::LEAST_WORDS;
 use crate::index::print::Print;
+use crate::index::segment::Articles;
 use crate::index::snapshot::Snapshot;
 
 /// Of a text of fewer words so many bins are empty that every band counts.
@@ -85,11 +86,6 @@ impl<'s> Leaders<'s> {
                 .iter()
                 .find_map(|&leader| Some((leader as usize, similarity(leader as usize)?))),
         }
-    }
-
-    /// Whether a document of this segment may be a copy of one of them.
-    fn have_copies_in(&self, segment: usize) -> bool {
-        self.known.iter().any(|leader| leader.segment != segment || !leader.print.apart)
     }
 }
 
@@ -165,16 +161,9 @@ fn is_set(bits: &[u64], bit: u32) -> bool {
     bits.get(bit as usize / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
 }
 
-fn known(snapshot: &Snapshot, (segment, doc): Place) -> Result<Known<'_>> {
-    let read = || snapshot.segments.get(segment)?.articles.print(doc);
-    let print = read().ok_or_else(|| snapshot.damaged("a record cannot be read"))?;
-    Ok(Known { segment, print })
-}
-
-/// Whether an article has no copy in its segment.
-fn apart(snapshot: &Snapshot, (segment, doc): Place) -> Result<bool> {
-    let read = || snapshot.segments.get(segment)?.articles.is_apart(doc);
-    read().ok_or_else(|| snapshot.damaged("a record cannot be read"))
+fn known(snapshot: &Snapshot, place: Place) -> Result<Known<'_>> {
+    let print = snapshot.read(place, Articles::print)?;
+    Ok(Known { segment: place.0, print })
 }
 
 /// Folds candidates, sorted by their keys, under the first before them that they are copies of; at
@@ -221,13 +210,14 @@ pub(super) fn gather(
         leaders.add(known(snapshot, candidate.place())?);
     }
     for places in all.chunk_by(|a, b| a.0 == b.0) {
-        let Some(&(segment, _)) = places.first().filter(|(it, _)| leaders.have_copies_in(*it))
-        else {
+        let Some(&(segment, _)) = places.first() else { continue };
+        // Of leaders and articles of one segment, none that is apart is a copy.
+        let all_here = leaders.known.iter().all(|leader| leader.segment == segment);
+        if all_here && leaders.known.iter().all(|leader| leader.print.apart) {
             continue;
-        };
-        let lead_elsewhere = leaders.known.iter().any(|leader| leader.segment != segment);
+        }
         for &place in places {
-            if !lead_elsewhere && apart(snapshot, place)? {
+            if all_here && snapshot.read(place, Articles::is_apart)? {
                 continue;
             }
             if let Some((leader, similarity)) = leaders.find(&known(snapshot, place)?)
@@ -265,9 +255,8 @@ pub(super) fn leads(snapshot: &Snapshot, places: impl Iterator<Item = Place>) ->
 /// date is not known to be earlier, does not take it. Gives the numbers of those that changed.
 pub(super) fn lead_by_date(snapshot: &Snapshot, leading: &mut [Candidate]) -> Result<Vec<usize>> {
     let mut changed = Vec::new();
-    let last_day = |(segment, doc): Place| -> Result<i32> {
-        let read = || snapshot.segments.get(segment)?.articles.glance(doc);
-        let glance = read().ok_or_else(|| snapshot.damaged("a record cannot be read"))?;
+    let last_day = |place: Place| -> Result<i32> {
+        let glance = snapshot.read(place, Articles::glance)?;
         Ok(glance.date().map_or(i32::MAX, |date| date.last_day()))
     };
     for (number, leader) in leading.iter_mut().enumerate() {

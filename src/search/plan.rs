@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tantivy::postings::SegmentPostings;
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
-use tantivy::{DocSet, TERMINATED, Term as IndexTerm};
+use tantivy::{TERMINATED, Term as IndexTerm};
 
 use super::deadline::Deadline;
 use super::expand;
@@ -371,6 +371,7 @@ impl<'a> Planner<'a> {
         Ok(part)
     }
 
+    /// The same, not remembered.
     fn looked_up(
         &mut self,
         Asked { text, exact, .. }: &Asked,
@@ -1007,31 +1008,11 @@ pub(super) fn postings(
     };
     let fields = &snapshot.fields;
     if terms.len() > 1 && [fields.path, fields.file, fields.facet].contains(&field) {
-        return listed(segment, snapshot, field, terms);
+        let mut documents = Vec::new();
+        snapshot.each_document(segment, field, terms, |doc| documents.push(doc))?;
+        return Ok(Union::listed(documents));
     }
     Ok(Union::new(of(field, terms)?, of(fields.compound, parts)?))
-}
-
-/// The documents that have any of these terms of a field without positions.
-fn listed(
-    segment: &Segment,
-    snapshot: &Snapshot,
-    field: IndexField,
-    terms: &[String],
-) -> Result<Union> {
-    let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-    let mut documents = Vec::new();
-    for term in terms {
-        let term = IndexTerm::from_field_text(field, term);
-        let list = index.read_postings(&term, IndexRecordOption::Basic);
-        let Some(mut list) = list.map_err(|error| snapshot.error(error.into()))? else { continue };
-        let mut doc = list.doc();
-        while doc != TERMINATED {
-            documents.push(doc);
-            doc = list.advance();
-        }
-    }
-    Ok(Union::listed(documents))
 }
 
 /// What the words asked for side by side are worth, all together.
