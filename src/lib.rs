@@ -41,6 +41,7 @@
 //! | [`language`], [`date`] | languages and dates as articles have them |
 //! | [`article`] | what everything else speaks of: articles, blocks, metadata |
 //! | [`corpus`] | a folder of articles: walking it, reading its files |
+//! | [`citation`] | the laws, cases and papers that a text refers to, by identifiers |
 //! | [`analysis`] | text to terms, the same for articles, queries and passages |
 //! | [`vocabulary`] | concepts, and the names that they have in several languages |
 //! | [`query`] | what a person asks for, apart from any index |
