@@ -119,7 +119,8 @@ pub(crate) fn for_each_word(text: &str, mut visit: impl FnMut(WordRef<'_>)) {
 
 /// Where the tokens of `text` stand, in order.
 pub(crate) fn token_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
-    let mut ranges = Vec::new();
+    // Few texts have words that are shorter on average.
+    let mut ranges = Vec::with_capacity(text.len() / 5);
     let mut exact = String::new();
     for_each_word(text, |word| {
         // Folding leaves something of every word of ASCII.

@@ -26,6 +26,7 @@ pub(crate) mod snapshot;
 mod space;
 mod status;
 mod sweep;
+pub(crate) mod texts;
 mod trust;
 mod update;
 mod verified;
@@ -326,6 +327,7 @@ impl Index {
         } else {
             tantivy::Index::builder()
                 .schema(schema)
+                .settings(schema::settings())
                 .tokenizers(schema::tokenizers())
                 .register_plugin(articles)
                 .register_plugin(forms)

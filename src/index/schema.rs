@@ -1,14 +1,16 @@
 //! The schema: which fields an article has in the index, and how they are written.
 
+use tantivy::IndexSettings;
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
+use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::analysis::stream;
 
 /// The version of everything that is written to disk. An index of another version is refused.
-pub(crate) const FORMAT_VERSION: u32 = 8;
+pub(crate) const FORMAT_VERSION: u32 = 9;
 
 /// The value of a day field where the date is not known.
 pub(crate) const NO_DAY: i64 = i64::MIN;
@@ -93,6 +95,16 @@ pub(crate) fn schema() -> (Schema, Fields) {
         record: builder.add_custom_field("record", RECORD_TYPE, serde_json::Value::Null),
     };
     (builder.build(), fields)
+}
+
+/// How the engine stores documents. polidex stores them itself; what the engine writes of a document
+/// without stored fields is the same for all, and next to nothing once it is compressed.
+pub(crate) fn settings() -> IndexSettings {
+    IndexSettings {
+        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(1) }),
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
+    }
 }
 
 /// The tokenizers that the schema names.

@@ -1,14 +1,13 @@
 //! A segment's own files: the records of its documents, and their texts.
 //!
 //! `art` holds, for each document, its [`Head`] and [`Facts`] and its block table, and apart from them
-//! its [`Print`], so that those of all documents are read in a row; `txt` holds the canonical texts, one behind the other, in compressed chunks that short articles share. Both
-//! are written and merged by the engine with the rest of the segment, so that a commit covers them
+//! its [`Print`], so that those of all documents are read in a row; `txt` holds the canonical texts; see
+//! [`super::texts`]. Both are written and merged by the engine with the rest of the segment, so that a commit covers them
 //! and a checksum protects them, and both are read in place: what a passage costs does not depend
 //! on the length of the article.
 //!
 //! ```text
 //! art:  { head facts table }*  { print }*  { u64 place in art  u64 place in text }*  u64 end of text  u32 documents
-//! txt:  { zstd chunk }*  { u64 first byte of text  u64 place in txt }*  u64 end of text  u64 end of chunks  u32 chunks
 //! ```
 
 use std::any::Any;
@@ -31,17 +30,13 @@ use super::glance::Glance;
 use super::payload::{Record, parted};
 use super::print::{self, PRINT_BYTES, Print};
 use super::record::{Facts, Head, Table};
+use super::texts::{Chunk, Texts, TextsWriter};
 
 const RECORDS: &str = "art";
 const TEXTS: &str = "txt";
 
-/// The bytes of text that are compressed together: more compress better, fewer are read faster.
-const CHUNK_BYTES: usize = 8 * 1024;
-
 /// What finding near-copies takes in memory for each document, when a segment is closed.
 const APART_BYTES: usize = 56;
-
-const COMPRESSION_LEVEL: i32 = 3;
 
 fn component(extension: &str) -> SegmentComponent {
     SegmentComponent::Custom(extension.to_owned())
@@ -100,7 +95,7 @@ impl PluginWriter for ArticlesWriter {
             .ok_or_else(|| TantivyError::InternalError("a document without a record".into()))?;
         let written = parted(value).map(|(print, record, text)| {
             self.files.add(print, record)?;
-            self.files.add_text(text)
+            self.files.texts.add(text)
         });
         if let Some(flight) = &self.flight {
             flight.land(value.len());
@@ -117,7 +112,7 @@ impl PluginWriter for ArticlesWriter {
     }
 
     fn mem_usage(&self) -> usize {
-        self.files.places.len() * (16 + PRINT_BYTES + APART_BYTES) + self.files.chunks.len() * 16
+        self.files.places.len() * (16 + PRINT_BYTES + APART_BYTES) + self.files.texts.memory()
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -132,66 +127,31 @@ impl PluginWriter for ArticlesWriter {
 /// The two files of a segment while they are written.
 struct Files {
     records: WritePtr,
-    texts: WritePtr,
+    texts: TextsWriter,
     /// For each document, its places in `art` and in the text.
     places: Vec<(u64, u64)>,
     /// For each document, its print.
     prints: Vec<u8>,
     records_end: u64,
-    text_end: u64,
-    /// For each chunk, the first byte of its text and its place in `txt`.
-    chunks: Vec<(u64, u64)>,
-    chunks_end: u64,
-    open_chunk: Vec<u8>,
-    compressor: zstd::bulk::Compressor<'static>,
 }
 
 impl Files {
     fn create(segment: &Segment) -> tantivy::Result<Files> {
         Ok(Files {
             records: segment.open_write(component(RECORDS))?,
-            texts: segment.open_write(component(TEXTS))?,
+            texts: TextsWriter::new(segment.open_write(component(TEXTS))?),
             places: Vec::new(),
             prints: Vec::new(),
             records_end: 0,
-            text_end: 0,
-            chunks: Vec::new(),
-            chunks_end: 0,
-            open_chunk: Vec::with_capacity(CHUNK_BYTES),
-            compressor: zstd::bulk::Compressor::new(COMPRESSION_LEVEL)?,
         })
     }
 
-    /// Adds the next document; its text follows by [`Files::add_text`].
+    /// Adds the next document; its text follows in `texts`.
     fn add(&mut self, print: &[u8; PRINT_BYTES], record: &[u8]) -> tantivy::Result<()> {
-        self.places.push((self.records_end, self.text_end));
+        self.places.push((self.records_end, self.texts.length()));
         self.prints.extend(print);
         self.records.write_all(record)?;
         self.records_end += record.len() as u64;
-        Ok(())
-    }
-
-    fn add_text(&mut self, mut text: &[u8]) -> tantivy::Result<()> {
-        while !text.is_empty() {
-            let (now, later) = text.split_at(text.len().min(CHUNK_BYTES - self.open_chunk.len()));
-            self.open_chunk.extend(now);
-            self.text_end += now.len() as u64;
-            if self.open_chunk.len() == CHUNK_BYTES {
-                self.close_chunk()?;
-            }
-            text = later;
-        }
-        Ok(())
-    }
-
-    fn close_chunk(&mut self) -> tantivy::Result<()> {
-        if !self.open_chunk.is_empty() {
-            let chunk = self.compressor.compress(&self.open_chunk)?;
-            self.chunks.push((self.text_end - self.open_chunk.len() as u64, self.chunks_end));
-            self.texts.write_all(&chunk)?;
-            self.chunks_end += chunk.len() as u64;
-            self.open_chunk.clear();
-        }
         Ok(())
     }
 
@@ -200,9 +160,9 @@ impl Files {
         let articles = Articles::open(segment)?;
         let damaged =
             || TantivyError::InternalError("a record of a merged segment is damaged".into());
-        let whole = !segment.has_deletes() && articles.text_length() >= 4 * CHUNK_BYTES as u64;
+        let whole = !segment.has_deletes() && articles.texts.is_settled();
         let text_start =
-            if whole { self.append_chunks(&articles).ok_or_else(damaged)?? } else { 0 };
+            if whole { self.texts.append(&articles.texts).ok_or_else(damaged)?? } else { 0 };
         for doc in segment.doc_ids_alive() {
             let (_, text) = articles.place(doc).ok_or_else(damaged)?;
             let print = articles.print_bytes(doc).ok_or_else(damaged)?;
@@ -214,33 +174,13 @@ impl Files {
                 }
             } else {
                 let text = articles.text_bytes(text).ok_or_else(damaged)?;
-                self.add_text(&text)?;
+                self.texts.add(&text)?;
             }
         }
         Ok(())
     }
 
-    /// Takes over all chunks of another segment as they are; gives where their text starts.
-    fn append_chunks(&mut self, articles: &Articles) -> Option<tantivy::Result<u64>> {
-        if let Err(error) = self.close_chunk() {
-            return Some(Err(error));
-        }
-        let (text_start, chunks_start) = (self.text_end, self.chunks_end);
-        for chunk in 0..articles.chunks {
-            let (text, place) = articles.chunk(chunk)?;
-            self.chunks.push((text_start + text, chunks_start + place));
-        }
-        let end = articles.chunk(articles.chunks)?.1;
-        if let Err(error) = self.texts.write_all(articles.texts.get(..end as usize)?) {
-            return Some(Err(error.into()));
-        }
-        self.text_end += articles.text_length();
-        self.chunks_end += end;
-        Some(Ok(text_start))
-    }
-
     fn close(mut self) -> tantivy::Result<()> {
-        self.close_chunk()?;
         let pairs = |pairs: &[(u64, u64)]| -> Vec<u8> {
             pairs.iter().flat_map(|(a, b)| [a.to_le_bytes(), b.to_le_bytes()]).flatten().collect()
         };
@@ -250,13 +190,10 @@ impl Files {
         }
         self.records.write_all(&self.prints)?;
         self.records.write_all(&pairs(&self.places))?;
-        self.records.write_all(&self.text_end.to_le_bytes())?;
+        self.records.write_all(&self.texts.length().to_le_bytes())?;
         self.records.write_all(&(self.places.len() as u32).to_le_bytes())?;
         self.records.terminate()?;
-        self.texts.write_all(&pairs(&self.chunks))?;
-        self.texts.write_all(&pairs(&[(self.text_end, self.chunks_end)]))?;
-        self.texts.write_all(&(self.chunks.len() as u32).to_le_bytes())?;
-        self.texts.terminate()?;
+        self.texts.close()?;
         Ok(())
     }
 }
@@ -267,9 +204,7 @@ pub(crate) struct Articles {
     prints: OwnedBytes,
     places: OwnedBytes,
     documents: usize,
-    texts: OwnedBytes,
-    chunk_places: OwnedBytes,
-    chunks: usize,
+    texts: Texts,
 }
 
 impl Articles {
@@ -281,19 +216,15 @@ impl Articles {
                 "the {file} file is cut short"
             )))
         };
-        let (records, places, documents) = split(records, 8).ok_or_else(|| damaged(RECORDS))?;
-        let (texts, chunk_places, chunks) = split(texts, 16).ok_or_else(|| damaged(TEXTS))?;
+        let (records, places, documents) = split(records).ok_or_else(|| damaged(RECORDS))?;
+        let texts = Texts::open(texts).ok_or_else(|| damaged(TEXTS))?;
         if documents != segment.max_doc() as usize {
             return Err(damaged(RECORDS));
         }
         let prints = documents.checked_mul(PRINT_BYTES);
         let end = prints.and_then(|prints| records.len().checked_sub(prints));
         let (records, prints) = records.split(end.ok_or_else(|| damaged(RECORDS))?);
-        Ok(Articles { records, prints, places, documents, texts, chunk_places, chunks })
-    }
-
-    fn text_length(&self) -> u64 {
-        word64(&self.chunk_places, self.chunks * 2).unwrap_or(0)
+        Ok(Articles { records, prints, places, documents, texts })
     }
 
     /// Where a document stands: its first byte in `art`, and its bytes of the text.
@@ -306,10 +237,6 @@ impl Articles {
         let [record, start, end] =
             [doc * 2, doc * 2 + 1, next].map(|word| word64(&self.places, word));
         Some((record?, start?..end?))
-    }
-
-    fn chunk(&self, chunk: usize) -> Option<(u64, u64)> {
-        Some((word64(&self.chunk_places, chunk * 2)?, word64(&self.chunk_places, chunk * 2 + 1)?))
     }
 
     /// A document's part of `art`.
@@ -376,7 +303,7 @@ impl Articles {
         if end > place.end || start > end {
             return None;
         }
-        String::from_utf8(self.read(start..end, chunk)?).ok()
+        String::from_utf8(self.texts.read(start..end, chunk)?).ok()
     }
 
     /// A document's whole canonical text.
@@ -397,72 +324,16 @@ impl Articles {
     }
 
     fn text_bytes(&self, range: Range<u64>) -> Option<Vec<u8>> {
-        self.read(range, &mut Chunk::default())
-    }
-
-    fn read(&self, range: Range<u64>, open: &mut Chunk) -> Option<Vec<u8>> {
-        let length = usize::try_from(range.end.checked_sub(range.start)?).ok()?;
-        // A damaged place must not reserve what it claims; the file bounds what there can be.
-        let mut bytes = Vec::with_capacity(length.min(self.texts.len().saturating_mul(64)));
-        let mut at = range.start;
-        while at < range.end {
-            let number = self.chunk_of(at)?;
-            let start = self.chunk(number)?.0;
-            if open.at != Some((self.texts.as_ptr() as usize, number)) {
-                open.at = None;
-                self.unpack(number, open)?;
-                open.at = Some((self.texts.as_ptr() as usize, number));
-            }
-            let from = usize::try_from(at - start).ok()?;
-            let to = usize::try_from(range.end - start).ok()?.min(open.bytes.len());
-            bytes.extend(open.bytes.get(from..to).filter(|part| !part.is_empty())?);
-            at = start + to as u64;
-        }
-        Some(bytes)
-    }
-
-    /// The number of the chunk that holds byte `at` of the text.
-    fn chunk_of(&self, at: u64) -> Option<usize> {
-        let (mut low, mut high) = (0, self.chunks);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.chunk(middle)?.0 <= at { low = middle + 1 } else { high = middle }
-        }
-        low.checked_sub(1)
-    }
-
-    fn unpack(&self, chunk: usize, open: &mut Chunk) -> Option<()> {
-        let [(start, from), (end, to)] = [self.chunk(chunk)?, self.chunk(chunk + 1)?];
-        let length = usize::try_from(end.checked_sub(start)?)
-            .ok()
-            .filter(|length| *length <= CHUNK_BYTES)?;
-        let packed = self.texts.get(usize::try_from(from).ok()?..usize::try_from(to).ok()?)?;
-        let unpacker = match &mut open.unpacker {
-            Some(unpacker) => unpacker,
-            none => none.insert(zstd::bulk::Decompressor::new().ok()?),
-        };
-        open.bytes.clear();
-        open.bytes.reserve(length);
-        let unpacked = unpacker.decompress_to_buffer(packed, &mut open.bytes).ok()?;
-        (unpacked == length).then_some(())
+        self.texts.read(range, &mut Chunk::default())
     }
 }
 
-/// A chunk of text that was read last, kept because the next passage often stands in it too.
-#[derive(Default)]
-pub(crate) struct Chunk {
-    at: Option<(usize, usize)>,
-    bytes: Vec<u8>,
-    /// Made once: that costs about as much as unpacking a chunk.
-    unpacker: Option<zstd::bulk::Decompressor<'static>>,
-}
-
-/// Parts a file into its data and its table of pairs; `closing` bytes follow the pairs, then the
+/// Parts a file into its data and its table of pairs; a further number follows the pairs, then the
 /// count.
-fn split(file: OwnedBytes, closing: usize) -> Option<(OwnedBytes, OwnedBytes, usize)> {
+fn split(file: OwnedBytes) -> Option<(OwnedBytes, OwnedBytes, usize)> {
     let end = file.len().checked_sub(4)?;
     let count = word32(file.get(end..)?, 0)? as usize;
-    let table = count.checked_mul(16)?.checked_add(closing)?;
+    let table = count.checked_mul(16)?.checked_add(8)?;
     let start = end.checked_sub(table)?;
     Some((file.slice(0..start), file.slice(start..end), count))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use tantivy::postings::SegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, ReloadPolicy, SegmentReader, Term};
 
@@ -122,6 +123,27 @@ impl Snapshot {
             }
         }
         Ok(())
+    }
+
+    /// The lists of these terms in a segment, of those that it has.
+    pub(crate) fn lists(
+        &self,
+        segment: &Segment,
+        field: Field,
+        terms: &[String],
+        option: IndexRecordOption,
+    ) -> Result<Vec<SegmentPostings>, Error> {
+        if terms.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Lists are large: a vector that grew would move them.
+        let mut lists = Vec::with_capacity(terms.len());
+        let index = segment.reader.inverted_index(field).map_err(|error| self.error(error))?;
+        for term in terms {
+            let list = index.read_postings(&Term::from_field_text(field, term), option);
+            lists.extend(list.map_err(|error| self.error(error.into()))?);
+        }
+        Ok(lists)
     }
 
     /// What `read` gives of the document with this number in the segment with this number.

@@ -43,7 +43,8 @@ impl Searcher {
         self.guard(|| {
             let facets: Vec<Facet> = facet.into_iter().collect();
             let by_fact = |places: &[super::visit::Place]| -> Result<Option<FacetCounts>> {
-                let counts = facets::count(&self.snapshot, places, &facets, options.facet_values)?;
+                let (places, limit) = (places.iter().copied(), options.facet_values);
+                let counts = facets::count(&self.snapshot, places, &facets, limit)?;
                 Ok(counts.into_iter().next())
             };
             let one = SearchOptions { limit: 1, offset: 0, group: false, ..options.clone() };

@@ -53,10 +53,13 @@ impl<'a> Best<'a> {
         Best { snapshot, limit, kept: Vec::new(), bar: f64::NEG_INFINITY }
     }
 
-    pub(super) fn offer(&mut self, candidate: Candidate) -> Result<()> {
-        if candidate.key < self.bar || self.limit == 0 {
-            return Ok(());
-        }
+    /// Whether one with this key may be among them.
+    pub(super) fn takes(&self, key: f64) -> bool {
+        self.limit > 0 && key >= self.bar
+    }
+
+    /// Adds one that it [`takes`](Best::takes).
+    pub(super) fn add(&mut self, candidate: Candidate) -> Result<()> {
         self.kept.push(candidate);
         if self.kept.len() < 4 * self.limit { Ok(()) } else { self.sort_out() }
     }

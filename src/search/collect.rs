@@ -8,6 +8,7 @@ use tantivy::{DocId, TERMINATED};
 use super::Searcher;
 use super::candidate::{Best, Candidate, by_key, settle};
 use super::deadline::Deadline;
+use super::documents::Documents;
 use super::explain::{self, Explanation};
 use super::group::{self, Copy};
 use super::live;
@@ -18,20 +19,20 @@ use super::plan::{Part, side_by_side, weight_side_by_side};
 use super::rank::{self, Norms, Pass, Scratch};
 use super::results::{Duplicate, Hit, SearchProfile, timed};
 use super::visit::Place;
-use super::window;
+use super::window::SomeWords;
 use crate::Result;
 use crate::index::schema::NO_DAY;
-use crate::index::segment::Chunk;
 use crate::index::shown_hash;
 use crate::index::snapshot::{Segment, Snapshot};
+use crate::index::texts::Chunk;
 use crate::snippet::Mark;
 
 /// What matches: how much of it there is, and the best of it, in order.
 pub(crate) struct Found {
     pub(crate) articles: u64,
     pub(crate) matches: u64,
-    /// Where all that matches stands, in the order of the index; filled where it is asked for.
-    pub(super) all: Vec<Place>,
+    /// All that matches; filled where it is asked for.
+    pub(super) all: Documents,
     best: Vec<Candidate>,
 }
 
@@ -116,9 +117,11 @@ fn best_of(
 ) -> Result<Found> {
     let start = Instant::now();
     let norms = all_norms(snapshot)?;
-    let mut found = Found { articles: 0, matches: 0, all: Vec::new(), best: Vec::new() };
     let all_wanted = !options.facets.is_empty() || (options.group && pool > 0);
+    let all = if all_wanted { Documents::none_of(snapshot) } else { Documents::default() };
+    let mut found = Found { articles: 0, matches: 0, all, best: Vec::new() };
     let mut best = Best::new(snapshot, pool);
+    let words = SomeWords::of(part, snapshot);
     for (number, (segment, norms)) in snapshot.segments.iter().zip(&norms).enumerate() {
         let days = match options.sort {
             Sort::Relevance => None,
@@ -130,31 +133,36 @@ fn best_of(
                     .map_err(|error| snapshot.error(error))?,
             ),
         };
-        let mut take = |doc: DocId, matches: u64, score: f32, added: f32| {
-            found.articles += 1;
-            found.matches += matches;
-            if all_wanted {
-                found.all.push((number, doc));
-            }
-            if pool == 0 {
-                return Ok(());
-            }
+        let mut offer = |doc: DocId, score: f32, added: f32| {
             let key = match &days {
                 None => f64::from(score),
                 Some(days) => day_key(days.first(doc), options.sort),
             };
-            best.offer(Candidate { key, score, added, segment: number, doc, copies: Vec::new() })
+            match best.takes(key) {
+                true => best.add(Candidate {
+                    key,
+                    score,
+                    added,
+                    segment: number,
+                    doc,
+                    copies: Vec::new(),
+                }),
+                false => Ok(()),
+            }
         };
-        let mut matcher = part.matcher(segment, snapshot, deadline)?;
-        if let (Matcher::Some(some), None) = (&mut matcher, also)
-            && window::is_of_words(some)
-        {
+        if let (Some(words), None) = (&words, also) {
             let norms = Some(norms).filter(|_| pool > 0);
-            window::each(segment, some, norms, deadline, |doc, sum| {
-                take(doc, sum.matches, sum.score, 0.0)
+            words.each(snapshot, segment, norms, deadline, |window| {
+                found.all.insert_all(number, window.start, window.matching);
+                window.iter().try_for_each(|(doc, sum)| {
+                    found.articles += 1;
+                    found.matches += sum.matches;
+                    offer(doc, sum.score, 0.0)
+                })
             })?;
             continue;
         }
+        let matcher = part.matcher(segment, snapshot, deadline)?;
         let mut also = also.map(|also| also.matcher(segment, snapshot, deadline)).transpose()?;
         live::each(segment, matcher, deadline, |doc, matcher| {
             let (mut score, mut added) = (0.0, 0.0);
@@ -167,7 +175,10 @@ fn best_of(
                 }
                 score = rank::score(matcher, norms, Pass::All) + added;
             }
-            take(doc, matcher.matches(), score, added)
+            found.articles += 1;
+            found.matches += matcher.matches();
+            found.all.insert((number, doc));
+            offer(doc, score, added)
         })?;
     }
     found.best = best.into_sorted()?;

@@ -7,7 +7,8 @@ use tantivy::DocId;
 use super::spans::Span;
 use crate::analysis::for_each_token;
 use crate::index::record::StoredPiece;
-use crate::index::segment::{Articles, Chunk};
+use crate::index::segment::Articles;
+use crate::index::texts::Chunk;
 
 /// Reads the words around matches; what it read last is kept for the next match.
 #[derive(Default)]

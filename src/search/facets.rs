@@ -159,7 +159,7 @@ impl<'a> Tally<'a> {
 /// most `limit` values are given.
 pub(super) fn count(
     snapshot: &Snapshot,
-    places: &[Place],
+    places: impl Iterator<Item = Place>,
     facets: &[Facet],
     limit: usize,
 ) -> Result<Vec<FacetCounts>> {
@@ -168,7 +168,7 @@ pub(super) fn count(
     let mut seen = Vec::new();
     if !facets.is_empty() {
         for place in places {
-            let glance = snapshot.read(*place, Articles::glance)?;
+            let glance = snapshot.read(place, Articles::glance)?;
             tallies.iter_mut().for_each(|(facet, tally)| tally.add(*facet, &glance, &mut seen));
         }
     }

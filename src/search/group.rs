@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocId;
 
 use super::candidate::{Candidate, settle};
+use super::documents::{Documents, each_bit};
 use super::visit::Place;
 use crate::Result;
 use crate::analysis::sketch::BAND_BITS;
@@ -196,12 +197,12 @@ pub(super) fn fold(
     Ok(found)
 }
 
-/// Folds what is in `all`, in the order of the index, and was not among the candidates that `leading`
+/// Folds what is in `all` and was not among the candidates that `leading`
 /// were folded from (`folded`), under the first of these that it is a copy of.
 pub(super) fn gather(
     snapshot: &Snapshot,
     leading: &mut [Candidate],
-    all: &[Place],
+    all: &Documents,
     folded: &FxHashSet<Place>,
 ) -> Result<()> {
     let few = leading.len() <= FEW_LEADERS;
@@ -209,14 +210,13 @@ pub(super) fn gather(
     for candidate in leading.iter() {
         leaders.add(known(snapshot, candidate.place())?);
     }
-    for places in all.chunk_by(|a, b| a.0 == b.0) {
-        let Some(&(segment, _)) = places.first() else { continue };
+    for (segment, docs) in all.segments() {
         // Of leaders and articles of one segment, none that is apart is a copy.
         let all_here = leaders.known.iter().all(|leader| leader.segment == segment);
         if all_here && leaders.known.iter().all(|leader| leader.print.apart) {
             continue;
         }
-        for &place in places {
+        for place in each_bit(docs).map(|doc| (segment, doc)) {
             if all_here && snapshot.read(place, Articles::is_apart)? {
                 continue;
             }

@@ -136,11 +136,6 @@ impl Term {
         &self.postings
     }
 
-    /// Goes to the first document at or behind `target`; never back.
-    pub(super) fn next(&mut self, target: DocId) -> DocId {
-        self.postings.next(target)
-    }
-
     fn positions(&mut self) -> &[u32] {
         if self.read != self.postings.doc() {
             self.read = self.postings.doc();

@@ -9,6 +9,7 @@ mod collocates;
 mod concepts;
 mod context;
 mod deadline;
+mod documents;
 mod expand;
 mod explain;
 mod facets;
@@ -63,9 +64,9 @@ pub use visit::{ArticleFacts, MatchedArticle};
 
 use crate::article::Article;
 use crate::index::record::{FileFacts, Head, read_blocks};
-use crate::index::segment::Chunk;
 use crate::index::shown_hash;
 use crate::index::snapshot::{Segment, Snapshot};
+use crate::index::texts::Chunk;
 use crate::query::{Note, Query};
 use crate::{Error, Result, Vocabulary};
 use deadline::Deadline;
@@ -356,7 +357,7 @@ impl Searcher {
             timed_out,
             facets: facets::count(
                 &self.snapshot,
-                &found.all,
+                found.all.iter(),
                 &options.facets,
                 options.facet_values,
             )?,

@@ -10,7 +10,8 @@ use crate::analysis::stream::BODY_START;
 use crate::analysis::token_ranges;
 use crate::article::BlockKind;
 use crate::index::record::{StoredPiece, Table};
-use crate::index::segment::{Articles, Chunk};
+use crate::index::segment::Articles;
+use crate::index::texts::Chunk;
 use crate::snippet::{self, Mark, Stretch};
 
 /// How much of a block is shown on each side of a place, in bytes.

@@ -12,9 +12,9 @@ use super::passages::Reader;
 use super::plan::{self, Part};
 use super::results::{Passage, SearchProfile};
 use super::{Searcher, StoredArticle, collect, suggest};
-use crate::index::segment::Chunk;
 use crate::index::shown_hash;
 use crate::index::snapshot::Segment;
+use crate::index::texts::Chunk;
 use crate::query::Node;
 use crate::{Date, Language, Result};
 

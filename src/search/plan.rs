@@ -5,9 +5,8 @@ mod concept;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use tantivy::postings::SegmentPostings;
+use tantivy::TERMINATED;
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
-use tantivy::{TERMINATED, Term as IndexTerm};
 
 use super::deadline::Deadline;
 use super::expand;
@@ -94,6 +93,13 @@ pub(crate) struct Words {
     pub(crate) documents: u64,
     /// Which of the plan's parts it is; see [`Part::number`].
     pub(crate) number: u32,
+}
+
+impl Words {
+    /// Those that are part of compounds, in titles or in headings.
+    pub(crate) fn parts_in(&self, place: &str) -> Vec<String> {
+        self.parts.iter().map(|part| format!("{part}{place}")).collect()
+    }
 }
 
 /// How many further words may stand between the words of a compound that are written apart, as in
@@ -920,9 +926,7 @@ impl Part {
                 term.weight = words.weight;
                 term.number = words.number;
                 if words.inflected && term.postings().doc() != TERMINATED {
-                    let placed = |place: &str| -> Vec<String> {
-                        words.parts.iter().map(|part| format!("{part}{place}")).collect()
-                    };
+                    let placed = |place| words.parts_in(place);
                     term.title = of(fields.title, &words.stems, &placed(stream::IN_TITLE))?;
                     term.heading = of(fields.heading, &words.stems, &placed(stream::IN_HEADING))?;
                     term.form = of(fields.exact, words.form.as_deref().unwrap_or_default(), &[])?;
@@ -992,26 +996,15 @@ pub(super) fn postings(
     terms: &[String],
     parts: &[String],
 ) -> Result<Union> {
-    let of = |field: IndexField, terms: &[String]| -> Result<Vec<SegmentPostings>> {
-        if terms.is_empty() {
-            return Ok(Vec::new());
-        }
-        // Lists are large: a vector that grew would move them.
-        let mut lists = Vec::with_capacity(terms.len());
-        let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-        for term in terms {
-            let term = IndexTerm::from_field_text(field, term);
-            let list = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions);
-            lists.extend(list.map_err(|error| snapshot.error(error.into()))?);
-        }
-        Ok(lists)
-    };
     let fields = &snapshot.fields;
     if terms.len() > 1 && [fields.path, fields.file, fields.facet].contains(&field) {
         let mut documents = Vec::new();
         snapshot.each_document(segment, field, terms, |doc| documents.push(doc))?;
         return Ok(Union::listed(documents));
     }
+    let of = |field, terms| {
+        snapshot.lists(segment, field, terms, IndexRecordOption::WithFreqsAndPositions)
+    };
     Ok(Union::new(of(field, terms)?, of(fields.compound, parts)?))
 }
 

@@ -87,7 +87,7 @@ impl Norms {
         Norms { lengths, by_id: std::array::from_fn(norm) }
     }
 
-    fn of(&self, doc: DocId) -> f32 {
+    pub(super) fn of(&self, doc: DocId) -> f32 {
         self.by_id[self.lengths.fieldnorm_id(doc) as usize]
     }
 }
@@ -132,9 +132,36 @@ impl Contribution {
 
     /// What it adds.
     pub(crate) fn value(&self) -> f32 {
-        let frequency = self.frequency();
-        self.weight * (frequency * (K1 + 1.0) / (frequency + self.norm))
+        value(self.weight, self.frequency(), self.norm)
     }
+}
+
+/// What a word of this weight adds to the score of a document where it stands so often, and which is so
+/// long.
+pub(super) fn value(weight: f32, frequency: f32, norm: f32) -> f32 {
+    weight * (frequency * (K1 + 1.0) / (frequency + norm))
+}
+
+/// Where in a document an occurrence is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Anywhere.
+    Text,
+    /// In the title, where it was counted once already.
+    Title,
+    /// In a heading, where it was counted once already.
+    Heading,
+}
+
+/// What an occurrence is worth, summed up for all of a document as [`Contribution::frequency`] does; all
+/// are halves, so that the order of the sum does not matter.
+pub(super) fn worth(place: Place, in_compound: bool) -> f32 {
+    let worth = match place {
+        Place::Text => 1.0,
+        Place::Title => TITLE,
+        Place::Heading => HEADING,
+    };
+    if in_compound { IN_COMPOUND * worth } else { worth }
 }
 
 /// How closely a document is looked at.

@@ -1,14 +1,18 @@
-//! Words of which some are enough, gone through a window of documents at a time: each word adds its
-//! count and its score to those of its documents, so that a step costs the same however many words
-//! there are. Gives what [`super::live`] gives.
+//! Words of which some are enough, gone through a window of documents at a time: each list of each
+//! word adds its counts to those of its documents, so that a step costs the same however many words
+//! and variants there are. Gives what [`super::live`] gives.
 
-use tantivy::{DocId, TERMINATED};
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::deadline::Deadline;
-use super::matcher::{AtLeast, Matcher};
-use super::rank::{self, Norms, Pass};
+use super::documents::each_bit;
+use super::plan::{Part, Words};
+use super::rank::{self, Norms, Place};
 use crate::Result;
-use crate::index::snapshot::Segment;
+use crate::analysis::stream;
+use crate::index::snapshot::{Segment, Snapshot};
 
 /// The documents in a window.
 const WINDOW: usize = 2048;
@@ -17,59 +21,184 @@ const WINDOW: usize = 2048;
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Sum {
     pub(super) matches: u64,
-    /// By [`Pass::All`]; 0 where none was asked for.
+    /// By [`rank::Pass::All`]; 0 where none was asked for.
     pub(super) score: f32,
-    words: usize,
+    words: u32,
 }
 
-/// Whether all parts are words.
-pub(super) fn is_of_words(some: &AtLeast) -> bool {
-    some.of.iter().all(|part| matches!(part, Matcher::Term(_)))
+/// The documents of a window that match.
+pub(super) struct Window<'a> {
+    /// The first document of the window, a multiple of 64.
+    pub(super) start: DocId,
+    /// A bit for each.
+    pub(super) matching: &'a [u64; WINDOW / 64],
+    sums: &'a [Sum],
 }
 
-/// Calls `visit` for each document that is not deleted and has enough of the words, in order, until
-/// the time is over. Without `norms` nothing is scored.
-pub(super) fn each(
-    segment: &Segment,
-    some: &mut AtLeast,
-    norms: Option<&Norms>,
-    deadline: &Deadline,
-    mut visit: impl FnMut(DocId, Sum) -> Result<()>,
-) -> Result<()> {
-    let alive = segment.reader.alive_bitset();
-    let mut sums = vec![Sum::default(); WINDOW];
-    let mut marked = [0u64; WINDOW / 64];
-    let mut start = some.of.iter().map(Matcher::doc).min().unwrap_or(TERMINATED);
-    while start != TERMINATED && !deadline.is_over() {
-        let end = start.saturating_add(WINDOW as DocId).min(TERMINATED);
-        let mut next = TERMINATED;
-        for part in &mut some.of {
-            let Matcher::Term(word) = part else { continue };
-            let mut doc = word.next(start);
-            while doc < end {
-                let place = (doc - start) as usize;
-                marked[place / 64] |= 1 << (place % 64);
-                let sum = &mut sums[place];
-                sum.matches += u64::from(word.postings().count());
-                sum.words += 1;
-                if let Some(norms) = norms {
-                    sum.score += rank::of_word(word, norms, Pass::All).value();
-                }
-                doc = word.next(doc + 1);
-            }
-            next = next.min(doc);
-        }
-        for (number, bits) in marked.iter_mut().enumerate() {
-            while *bits != 0 {
-                let place = number * 64 + bits.trailing_zeros() as usize;
-                *bits &= *bits - 1;
-                let (doc, sum) = (start + place as DocId, std::mem::take(&mut sums[place]));
-                if sum.words >= some.least && alive.is_none_or(|alive| alive.is_alive(doc)) {
-                    visit(doc, sum)?;
-                }
-            }
-        }
-        start = next;
+impl Window<'_> {
+    /// Those that match, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (DocId, Sum)> {
+        each_bit(self.matching).map(|place| (self.start + place, self.sums[place as usize]))
     }
-    Ok(())
+}
+
+/// Words of which at least so many must stand in a document.
+pub(super) struct SomeWords<'a> {
+    least: usize,
+    words: Vec<&'a Words>,
+}
+
+/// A word in one segment.
+struct Word {
+    /// Its lists, in the whole of documents, and what an occurrence is worth.
+    lists: Vec<(SegmentPostings, f32)>,
+    /// The same in titles and headings, which adds to that.
+    placed: Vec<(SegmentPostings, f32)>,
+    weight: f32,
+}
+
+impl SomeWords<'_> {
+    /// What the part asks for, if that is some of several words, or one.
+    pub(super) fn of<'a>(part: &'a Part, snapshot: &Snapshot) -> Option<SomeWords<'a>> {
+        let fields = &snapshot.fields;
+        let word = |part: &'a Part| match part {
+            // Lists of a field without counts are read as one.
+            Part::Term(words)
+                if words.apart.is_empty()
+                    && ![fields.path, fields.file, fields.facet].contains(&words.field) =>
+            {
+                Some(words)
+            }
+            _ => None,
+        };
+        match part {
+            Part::Term(_) => Some(SomeWords { least: 1, words: vec![word(part)?] }),
+            Part::Some { least, of, .. } => {
+                let words = of.iter().map(word).collect::<Option<_>>()?;
+                Some(SomeWords { least: *least, words })
+            }
+            _ => None,
+        }
+    }
+
+    /// Calls `visit` for the windows of a segment, in order, until the time is over. A document matches
+    /// that is not deleted and has enough of the words. Without `norms` nothing is scored.
+    pub(super) fn each(
+        &self,
+        snapshot: &Snapshot,
+        segment: &Segment,
+        norms: Option<&Norms>,
+        deadline: &Deadline,
+        mut visit: impl FnMut(Window<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let words = self.words.iter().map(|words| Word::open(snapshot, segment, words));
+        let mut words = words.collect::<Result<Vec<_>>>()?;
+        let alive = segment.reader.alive_bitset();
+        let mut sums = vec![Sum::default(); WINDOW];
+        let mut frequencies = vec![0.0; WINDOW];
+        loop {
+            let first = words.iter().map(Word::doc).min().unwrap_or(TERMINATED);
+            if first == TERMINATED || deadline.is_over() {
+                return Ok(());
+            }
+            let start = first / 64 * 64;
+            let mut marked = [0; WINDOW / 64];
+            for word in &mut words {
+                word.add(start, norms, &mut sums, &mut frequencies, &mut marked);
+            }
+            let mut matching = marked;
+            if self.least > 1 || alive.is_some() {
+                each_bit(&marked).for_each(|place| {
+                    let enough = sums[place as usize].words as usize >= self.least;
+                    if !enough || alive.is_some_and(|alive| alive.is_deleted(start + place)) {
+                        matching[place as usize / 64] &= !(1 << (place % 64));
+                    }
+                });
+            }
+            visit(Window { start, matching: &matching, sums: &sums })?;
+            each_bit(&marked).for_each(|place| sums[place as usize] = Sum::default());
+        }
+    }
+}
+
+impl Word {
+    fn open(snapshot: &Snapshot, segment: &Segment, words: &Words) -> Result<Word> {
+        let fields = &snapshot.fields;
+        let mut all = Vec::with_capacity(words.terms.len() + words.parts.len());
+        let mut placed = Vec::new();
+        let read = |field, terms: &[String], worth, out: &mut Vec<_>| -> Result<()> {
+            let lists = snapshot.lists(segment, field, terms, IndexRecordOption::WithFreqs)?;
+            out.extend(lists.into_iter().map(|list| (list, worth)));
+            Ok(())
+        };
+        read(words.field, &words.terms, rank::worth(Place::Text, false), &mut all)?;
+        read(fields.compound, &words.parts, rank::worth(Place::Text, true), &mut all)?;
+        if words.inflected && !all.is_empty() {
+            for (place, field, mark) in [
+                (Place::Title, fields.title, stream::IN_TITLE),
+                (Place::Heading, fields.heading, stream::IN_HEADING),
+            ] {
+                read(field, &words.stems, rank::worth(place, false), &mut placed)?;
+                let parts = words.parts_in(mark);
+                read(fields.compound, &parts, rank::worth(place, true), &mut placed)?;
+            }
+        }
+        Ok(Word { lists: all, placed, weight: words.weight })
+    }
+
+    /// The first document that was not added.
+    fn doc(&self) -> DocId {
+        self.lists.iter().map(|(list, _)| list.doc()).min().unwrap_or(TERMINATED)
+    }
+
+    /// Adds what stands in the documents of the window from `start` on, and marks them.
+    fn add(
+        &mut self,
+        start: DocId,
+        norms: Option<&Norms>,
+        sums: &mut [Sum],
+        frequencies: &mut [f32],
+        marked: &mut [u64; WINDOW / 64],
+    ) {
+        let end = start.saturating_add(WINDOW as DocId).min(TERMINATED);
+        let mut here = [0; WINDOW / 64];
+        for (list, worth) in &mut self.lists {
+            each_before(list, start, end, |place, count| {
+                here[place / 64] |= 1 << (place % 64);
+                sums[place].matches += u64::from(count);
+                frequencies[place] += *worth * count as f32;
+            });
+        }
+        for (list, worth) in &mut self.placed {
+            each_before(list, start, end, |place, count| {
+                if here[place / 64] >> (place % 64) & 1 == 1 {
+                    frequencies[place] += *worth * count as f32;
+                }
+            });
+        }
+        marked.iter_mut().zip(&here).for_each(|(all, here)| *all |= here);
+        let weight = self.weight;
+        each_bit(&here).for_each(|place| {
+            let frequency = std::mem::take(&mut frequencies[place as usize]);
+            let sum = &mut sums[place as usize];
+            sum.words += 1;
+            if let Some(norms) = norms {
+                sum.score += rank::value(weight, frequency, norms.of(start + place));
+            }
+        });
+    }
+}
+
+/// Calls `visit` with the place in the window and the count of each document of a list in it.
+fn each_before(
+    list: &mut SegmentPostings,
+    start: DocId,
+    end: DocId,
+    mut visit: impl FnMut(usize, u32),
+) {
+    let mut doc = if list.doc() < start { list.seek(start) } else { list.doc() };
+    while doc < end {
+        visit((doc - start) as usize, list.term_freq());
+        doc = list.advance();
+    }
 }

@@ -130,6 +130,22 @@ fn the_quick_check_sees_sizes_missing_files_and_every_change_of_the_root_file() 
 }
 
 #[test]
+fn a_number_that_the_engine_would_believe_is_found_before_it_is_read() {
+    let desk = small_index();
+    let path = files(&desk).into_iter().find(|path| name(path).ends_with(".store")).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    for at in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << bit;
+            std::fs::write(&path, &flipped).unwrap();
+            let opened = Index::open(desk.path("index")).and_then(|index| index.searcher());
+            assert!(matches!(opened, Err(Error::Damaged { .. })), "byte {at} bit {bit}");
+        }
+    }
+}
+
+#[test]
 fn an_old_root_file_and_exchanged_files_are_found() {
     let desk = small_index();
     let root = file(&desk, "meta.json");
