@@ -30,8 +30,9 @@ impl Index {
         self.regular(&integrity::name_of(root))?;
         let manifest = Manifest::read(&directory, root).map_err(|words| self.damaged(words))?;
         for (name, seal) in &manifest.files {
-            let size =
-                self.size_of(name).map_err(|error| self.damaged(format!("{name}: {error}")))?;
+            let size = self
+                .size_of(Path::new(name))
+                .map_err(|error| self.damaged(format!("{name}: {error}")))?;
             if size != seal.size {
                 let words = format!("{name}: it has {size} bytes, and {} were written", seal.size);
                 return Err(self.damaged(words));
@@ -185,7 +186,7 @@ impl Index {
         }
     }
 
-    fn size_of(&self, name: &str) -> io::Result<u64> {
+    pub(super) fn size_of(&self, name: &Path) -> io::Result<u64> {
         match &self.place {
             Place::Disk(dir) => {
                 let metadata = fs::symlink_metadata(dir.join(name)).map_err(missing)?;
@@ -195,7 +196,7 @@ impl Index {
                 }
             }
             Place::Memory(directory, _) => {
-                let file = directory.open_read(Path::new(name)).map_err(io::Error::other)?;
+                let file = directory.open_read(name).map_err(io::Error::other)?;
                 Ok(tantivy::HasLen::len(&file) as u64)
             }
         }
@@ -207,7 +208,7 @@ impl Index {
         let mut hasher = blake3::Hasher::new();
         match &self.place {
             Place::Disk(dir) => {
-                let size = usize::try_from(self.size_of(name)?).unwrap_or(usize::MAX);
+                let size = usize::try_from(self.size_of(Path::new(name))?).unwrap_or(usize::MAX);
                 let mut file = File::open(dir.join(name)).map_err(missing)?;
                 let mut buffer = vec![0; size.clamp(1, 1 << 18)];
                 loop {
@@ -263,7 +264,7 @@ fn list_of_files(directory: &dyn Directory, manifest: &Manifest) -> Vec<String> 
 }
 
 /// The files that a segment must have.
-fn files_of(engine: &tantivy::Index, segment: &tantivy::SegmentMeta) -> Vec<PathBuf> {
+pub(super) fn files_of(engine: &tantivy::Index, segment: &tantivy::SegmentMeta) -> Vec<PathBuf> {
     use tantivy::index::SegmentComponent;
     let extensions = engine
         .all_plugins()

@@ -1,14 +1,16 @@
 //! A session of writing to an index: documents in, documents out, one commit.
 
-use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+use std::{io, iter};
 
 use tantivy::directory::error::LockError;
+use tantivy::index::SegmentId;
 use tantivy::indexer::NoMergePolicy;
-use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
+use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 
 use super::directory::Trouble;
 use super::document::Document;
@@ -16,7 +18,7 @@ use super::flight::Flight;
 use super::lock::PATIENCE;
 use super::report::UpdateOptions;
 use super::schema::Fields;
-use super::{Index, Payload};
+use super::{Index, Payload, check};
 use crate::{Error, Result};
 
 /// The least memory that an update works with, in bytes.
@@ -24,6 +26,9 @@ const LEAST_MEMORY: usize = 64 << 20;
 
 /// The least memory that the engine takes for one writing thread, in bytes.
 const LEAST_BUDGET: usize = 15_000_000;
+
+/// Of a large index at most about twice as many segments are left as they are.
+const MOST_SEGMENTS: u64 = 5;
 
 /// More threads than this writing segments gain nothing and cost segments.
 const MOST_WRITERS: usize = 4;
@@ -36,6 +41,8 @@ pub(super) struct Session<'a> {
     trouble: Trouble,
     operations: AtomicU64,
     index: &'a Index,
+    /// What the update may take, in bytes.
+    memory: u64,
     /// About how many bytes on the disk the session needs, where that is known.
     needed: Option<u64>,
 }
@@ -74,6 +81,7 @@ impl<'a> Session<'a> {
             trouble,
             operations: AtomicU64::new(0),
             index,
+            memory: memory as u64,
             needed,
         };
         // A run that was killed may have left files under names that this one is about to use.
@@ -130,28 +138,61 @@ impl<'a> Session<'a> {
         self.merge()
     }
 
-    /// Merges small segments: opening an index costs by their number.
+    /// Merges small segments: opening an index costs by their number. A merge has the files of what it
+    /// merges in memory, and so has a bound.
     fn merge(&mut self) -> Result<()> {
-        let mut segments =
-            self.writer.index().searchable_segment_metas().map_err(|error| self.error(error))?;
+        let engine = self.writer.index();
+        let mut segments = engine.searchable_segment_metas().map_err(|error| self.error(error))?;
         segments.sort_by_key(|segment| (segment.num_docs(), segment.id()));
-        let (mut merged, mut documents) = (0, 0);
-        for (number, segment) in segments.iter().enumerate() {
-            let holes = f64::from(segment.num_deleted_docs()) > 0.2 * f64::from(segment.max_doc());
-            if segment.num_docs() <= 2 * documents || holes {
-                merged = number + 1;
-            }
-            documents += segment.num_docs();
-        }
-        let ids: Vec<_> = segments[..merged].iter().map(|segment| segment.id()).collect();
+        let size = |segment| {
+            let files = check::files_of(engine, segment);
+            // What is not there takes no room.
+            files.iter().map(|file| self.index.size_of(file).unwrap_or_default()).sum::<u64>()
+        };
+        let sizes: Vec<u64> = segments.iter().map(size).collect();
+        let bound = (self.memory / 2).max(sizes.iter().sum::<u64>() / MOST_SEGMENTS);
+        let groups: Vec<Vec<SegmentId>> =
+            groups(&sizes, bound).map(|group| to_merge(&segments[group])).collect();
         // The engine keeps the files of every segment that somebody still holds.
         drop(segments);
-        if !ids.is_empty() {
-            let merged = self.writer.merge(&ids).wait();
+        for group in groups.into_iter().filter(|group| !group.is_empty()) {
+            let merged = self.writer.merge(&group).wait();
             merged.map_err(|error| self.error(error))?;
         }
         self.writer.garbage_collect_files().wait().map(drop).map_err(|error| self.error(error))
     }
+}
+
+/// Parts things of these sizes, in their order, into groups of which none but those of one is greater
+/// than `bound`.
+fn groups(sizes: &[u64], bound: u64) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    iter::from_fn(move || {
+        let first = start;
+        let mut sum = *sizes.get(first)?;
+        start += 1;
+        while let Some(size) = sizes.get(start)
+            && sum + size <= bound
+        {
+            sum += size;
+            start += 1;
+        }
+        Some(first..start)
+    })
+}
+
+/// Which of these segments, the smallest first, to merge into one: those that are small beside what
+/// comes before them, those before them, and those that many documents have left.
+fn to_merge(segments: &[SegmentMeta]) -> Vec<SegmentId> {
+    let (mut merged, mut documents) = (0, 0);
+    for (number, segment) in segments.iter().enumerate() {
+        let holes = f64::from(segment.num_deleted_docs()) > 0.2 * f64::from(segment.max_doc());
+        if segment.num_docs() <= 2 * documents || holes {
+            merged = number + 1;
+        }
+        documents += segment.num_docs();
+    }
+    segments[..merged].iter().map(SegmentMeta::id).collect()
 }
 
 impl Drop for Session<'_> {
