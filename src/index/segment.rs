@@ -13,7 +13,7 @@
 use std::any::Any;
 use std::io::Write;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::{OwnedBytes, TerminatingWrite, WritePtr};
 use tantivy::index::{SegmentComponent, SegmentReader};
@@ -205,6 +205,7 @@ pub(crate) struct Articles {
     places: OwnedBytes,
     documents: usize,
     texts: Texts,
+    apart: OnceLock<Vec<u64>>,
 }
 
 impl Articles {
@@ -224,7 +225,8 @@ impl Articles {
         let prints = documents.checked_mul(PRINT_BYTES);
         let end = prints.and_then(|prints| records.len().checked_sub(prints));
         let (records, prints) = records.split(end.ok_or_else(|| damaged(RECORDS))?);
-        Ok(Articles { records, prints, places, documents, texts })
+        let apart = OnceLock::new();
+        Ok(Articles { records, prints, places, documents, texts, apart })
     }
 
     /// Where a document stands: its first byte in `art`, and its bytes of the text.
@@ -279,6 +281,19 @@ impl Articles {
     /// Whether no other document of the segment is a near-copy of this one.
     pub(crate) fn is_apart(&self, doc: DocId) -> Option<bool> {
         self.print_bytes(doc).map(print::is_apart)
+    }
+
+    /// The same of all documents, a bit for each; made when it is first asked for.
+    pub(crate) fn apart(&self) -> &[u64] {
+        self.apart.get_or_init(|| {
+            let mut apart = vec![0; self.documents.div_ceil(64)];
+            for (doc, print) in self.prints.as_chunks().0.iter().enumerate() {
+                if let Some(word) = apart.get_mut(doc / 64) {
+                    *word |= u64::from(print::is_apart(print)) << (doc % 64);
+                }
+            }
+            apart
+        })
     }
 
     fn print_bytes(&self, doc: DocId) -> Option<&[u8; PRINT_BYTES]> {

@@ -162,8 +162,11 @@ fn best_of(
             })?;
             continue;
         }
-        let matcher = part.matcher(segment, snapshot, deadline)?;
-        let mut also = also.map(|also| also.matcher(segment, snapshot, deadline)).transpose()?;
+        let matcher = match pool {
+            0 => part.matcher(segment, snapshot, deadline)?,
+            _ => part.scorer(segment, snapshot, deadline)?,
+        };
+        let mut also = also.map(|also| also.scorer(segment, snapshot, deadline)).transpose()?;
         live::each(segment, matcher, deadline, |doc, matcher| {
             let (mut score, mut added) = (0.0, 0.0);
             if pool > 0 {
@@ -221,11 +224,12 @@ fn average_length(snapshot: &Snapshot) -> Result<f32> {
     Ok(tokens as f32 / documents.max(1) as f32)
 }
 
-/// Steps a fresh matcher through chosen documents of each segment, in their order, and lets
-/// `visit` look at each where the matcher has confirmed it.
+/// Steps a fresh matcher, which scores if it is to be `scored`, through chosen documents of each
+/// segment, in their order, and lets `visit` look at each where the matcher has confirmed it.
 fn revisit<'s>(
     snapshot: &'s Snapshot,
     part: &Part,
+    scored: bool,
     candidates: &mut [Candidate],
     mut visit: impl FnMut(&'s Segment, &mut Matcher, &mut Candidate) -> Result<()>,
 ) -> Result<()> {
@@ -236,7 +240,10 @@ fn revisit<'s>(
         let segment = &snapshot.segments[candidate.segment];
         if current.as_ref().is_none_or(|(number, _)| *number != candidate.segment) {
             // These few are known to match; they are shown whatever the time.
-            let matcher = part.matcher(segment, snapshot, &Deadline::none())?;
+            let matcher = match scored {
+                true => part.scorer(segment, snapshot, &Deadline::none())?,
+                false => part.matcher(segment, snapshot, &Deadline::none())?,
+            };
             current = Some((candidate.segment, matcher));
         }
         if let Some((_, matcher)) = &mut current
@@ -259,7 +266,7 @@ fn look_closer(
 ) -> Result<()> {
     let asked = weight_side_by_side(part);
     let mut scratch = Scratch::default();
-    revisit(snapshot, part, best, |_, matcher, candidate| {
+    revisit(snapshot, part, true, best, |_, matcher, candidate| {
         if let Some(norms) = norms.get(candidate.segment) {
             candidate.score = rank::score(matcher, norms, Pass::Best)
                 + closeness(part, matcher, asked, &mut scratch)
@@ -369,7 +376,7 @@ pub(crate) fn hits(
     let norms = if options.explain { all_norms(snapshot)? } else { Vec::new() };
     let asked = weight_side_by_side(part);
     let mut scratch = Scratch::default();
-    revisit(snapshot, part, &mut shown, |segment, matcher, candidate| {
+    revisit(snapshot, part, options.explain, &mut shown, |segment, matcher, candidate| {
         let marks = marks(matcher);
         let damaged = || snapshot.damaged("an article cannot be read");
         let head = segment.articles.head(candidate.doc).ok_or_else(damaged)?;
@@ -454,7 +461,7 @@ fn added(
     doc: DocId,
     norms: &Norms,
 ) -> Result<f32> {
-    let mut matcher = also.matcher(segment, snapshot, &Deadline::none())?;
+    let mut matcher = also.scorer(segment, snapshot, &Deadline::none())?;
     let found = matcher.next(doc) == doc && matcher.confirm();
     Ok(if found { rank::score(&mut matcher, norms, Pass::All) } else { 0.0 })
 }

@@ -7,6 +7,8 @@
 //! Datasets", §3.4): two articles are compared only where they agree in a band, which is two
 //! neighbouring bins, so that half of an article within a longer one may be missed.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocId;
 
@@ -216,8 +218,17 @@ pub(super) fn gather(
         if all_here && leaders.known.iter().all(|leader| leader.print.apart) {
             continue;
         }
-        for place in each_bit(docs).map(|doc| (segment, doc)) {
-            if all_here && snapshot.read(place, Articles::is_apart)? {
+        let many =
+            docs.iter().map(|bits| bits.count_ones() as usize).sum::<usize>() > 8 * docs.len();
+        let left = match snapshot.segments.get(segment).filter(|_| all_here && many) {
+            Some(segment) => {
+                let apart = segment.articles.apart().iter();
+                Cow::Owned(docs.iter().zip(apart).map(|(docs, apart)| docs & !apart).collect())
+            }
+            None => Cow::Borrowed(docs),
+        };
+        for place in each_bit(&left).map(|doc| (segment, doc)) {
+            if all_here && !many && snapshot.read(place, Articles::is_apart)? {
                 continue;
             }
             if let Some((leader, similarity)) = leaders.find(&known(snapshot, place)?)

@@ -8,7 +8,7 @@ use tantivy::columnar::Column;
 use tantivy::{DocId, TERMINATED};
 
 use super::deadline::Deadline;
-use super::postings::Union;
+use super::postings::{Counts, Union};
 use super::spans::{self, Found, Span};
 use crate::analysis::stream::BODY_START;
 
@@ -60,10 +60,10 @@ pub(crate) struct Term {
     /// Which of the plan's parts it is.
     pub(crate) number: u32,
     /// The same variants in titles and in headings.
-    pub(crate) title: Union,
-    pub(crate) heading: Union,
+    pub(crate) title: Counts,
+    pub(crate) heading: Counts,
     /// The form of the word that was asked for, if the variants are inflections of it.
-    pub(crate) form: Union,
+    pub(crate) form: Counts,
     pub(crate) has_form: bool,
     /// The document that `spans` is of.
     read: DocId,
@@ -122,9 +122,9 @@ impl Term {
             postings,
             weight: 0.0,
             number: 0,
-            title: Union::default(),
-            heading: Union::default(),
-            form: Union::default(),
+            title: Counts::default(),
+            heading: Counts::default(),
+            form: Counts::default(),
             has_form: false,
             read: TERMINATED,
             positions: Vec::new(),

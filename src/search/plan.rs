@@ -12,7 +12,7 @@ use super::deadline::Deadline;
 use super::expand;
 use super::matcher::{Bond, Dated, Interval, Matcher, Term};
 use super::options::{Matching, SearchOptions};
-use super::postings::Union;
+use super::postings::{Counts, Union};
 use super::rank;
 use crate::analysis::{Stems, fold_whole, for_each_token, stream};
 use crate::error::QueryError;
@@ -900,15 +900,38 @@ impl Part {
         }
     }
 
-    /// Puts the part to work in a segment.
+    /// Puts the part to work in a segment, to find matches and where they stand.
     pub(crate) fn matcher(
         &self,
         segment: &Segment,
         snapshot: &Snapshot,
         deadline: &Deadline,
     ) -> Result<Matcher> {
+        self.put_to_work(segment, snapshot, deadline, false)
+    }
+
+    /// Puts the part to work in a segment, to score what matches, too.
+    pub(crate) fn scorer(
+        &self,
+        segment: &Segment,
+        snapshot: &Snapshot,
+        deadline: &Deadline,
+    ) -> Result<Matcher> {
+        self.put_to_work(segment, snapshot, deadline, true)
+    }
+
+    fn put_to_work(
+        &self,
+        segment: &Segment,
+        snapshot: &Snapshot,
+        deadline: &Deadline,
+        scored: bool,
+    ) -> Result<Matcher> {
         let fields = snapshot.fields;
-        let each = |parts: &[Part]| {
+        let of = |part: &Part| part.put_to_work(segment, snapshot, deadline, scored);
+        let each = |parts: &[Part]| parts.iter().map(of).collect::<Result<Vec<_>>>();
+        // Parts that are scored as a whole, or not at all.
+        let bare = |parts: &[Part]| {
             let matchers = parts.iter().map(|part| part.matcher(segment, snapshot, deadline));
             matchers.collect::<Result<Vec<_>>>()
         };
@@ -919,13 +942,17 @@ impl Part {
         Ok(match self {
             Part::Nothing => Matcher::Nothing,
             Part::Term(words) => {
-                let of = |field, terms: &[String], parts: &[String]| {
-                    postings(segment, snapshot, field, terms, parts)
+                let found = postings(segment, snapshot, words.field, &words.terms, &words.parts)?;
+                let of = |field, terms: &[String], parts: &[String]| -> Result<Counts> {
+                    let lists = |field, terms| {
+                        snapshot.lists(segment, field, terms, IndexRecordOption::WithFreqs)
+                    };
+                    Ok(Counts::new(lists(field, terms)?, lists(fields.compound, parts)?))
                 };
-                let mut term = Term::new(of(words.field, &words.terms, &words.parts)?);
+                let mut term = Term::new(found);
                 term.weight = words.weight;
                 term.number = words.number;
-                if words.inflected && term.postings().doc() != TERMINATED {
+                if scored && words.inflected && term.postings().doc() != TERMINATED {
                     let placed = |place| words.parts_in(place);
                     term.title = of(fields.title, &words.stems, &placed(stream::IN_TITLE))?;
                     term.heading = of(fields.heading, &words.stems, &placed(stream::IN_HEADING))?;
@@ -946,7 +973,7 @@ impl Part {
                     Some(Unit::Paragraph) => Some(mark(stream::BLOCK_START)?),
                     None => None,
                 };
-                let (operands, offsets) = (each(operands)?, offsets.clone());
+                let (operands, offsets) = (bare(operands)?, offsets.clone());
                 let mut interval =
                     Interval::new(*bond, operands, offsets, units, *weight, deadline);
                 interval.number = *number;
@@ -958,13 +985,12 @@ impl Part {
                 } else {
                     None
                 };
-                Matcher::within(part.matcher(segment, snapshot, deadline)?, headings)
+                Matcher::within(of(part)?, headings)
             }
-            Part::All { must, not, .. } => Matcher::all(each(must)?, each(not)?, deadline),
+            Part::All { must, not, .. } => Matcher::all(each(must)?, bare(not)?, deadline),
             Part::Some { least, of, .. } => Matcher::some(*least, each(of)?),
             Part::Often { least, part } => {
-                let part = Box::new(part.matcher(segment, snapshot, deadline)?);
-                Matcher::Often { least: *least, part }
+                Matcher::Often { least: *least, part: Box::new(of(part)?) }
             }
             Part::Dated { from, to } => {
                 let days = |name| {
@@ -983,7 +1009,7 @@ impl Part {
             Part::Filter(part) => {
                 Matcher::Filter(Box::new(part.matcher(segment, snapshot, deadline)?))
             }
-            Part::Concept(named) => named.part.matcher(segment, snapshot, deadline)?,
+            Part::Concept(named) => of(&named.part)?,
         })
     }
 }

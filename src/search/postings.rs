@@ -1,7 +1,8 @@
 //! Postings of several terms read as one: the variants of a word.
 //!
 //! Several lists are gone through a window of documents at a time: each list marks its documents in
-//! it and adds its counts, so that a step costs the same however many variants there are.
+//! it and adds its counts, so that a step costs the same however many variants there are. Where steps
+//! leap over windows, the lists are asked one by one instead.
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
@@ -27,9 +28,11 @@ pub(crate) struct Union {
     left: Vec<DocId>,
 }
 
-/// What several lists have in the documents from `start` on; the lists stand behind these.
+/// What several lists have in the documents from `start` on; the lists stand behind these. Of no size
+/// where the lists stand at their next documents.
 struct Window {
-    /// The lists once more, for the positions of documents that the others have passed.
+    /// The lists once more, for the positions of documents that the others have passed; none before the
+    /// first window.
     behind: Vec<SegmentPostings>,
     start: DocId,
     size: usize,
@@ -47,17 +50,17 @@ impl Union {
         lists.extend(parts);
         let documents = lists.iter().map(SegmentPostings::doc_freq).fold(0, u32::saturating_add);
         let doc = lists.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
-        let mut union = Union { lists, whole, doc, documents, window: None, left: Vec::new() };
-        if union.lists.len() > 1 {
-            let counts = vec![0; WINDOW];
-            let in_compounds = if whole < union.lists.len() { counts.clone() } else { Vec::new() };
-            let behind = union.lists.clone();
-            let (start, size, marked) = (0, 0, [0; WINDOW / 64]);
-            let window = Window { behind, start, size, marked, counts, in_compounds };
-            union.window = Some(Box::new(window));
-            union.doc = union.open(0);
-        }
-        union
+        let window = (lists.len() > 1).then(|| {
+            Box::new(Window {
+                behind: Vec::new(),
+                start: doc,
+                size: 0,
+                marked: [0; WINDOW / 64],
+                counts: Vec::new(),
+                in_compounds: Vec::new(),
+            })
+        });
+        Union { lists, whole, doc, documents, window, left: Vec::new() }
     }
 
     /// Of terms that have no positions: their documents. A list of its own for each of a hundred thousand
@@ -101,7 +104,7 @@ impl Union {
         self.doc
     }
 
-    /// Opens a window at the first document at or behind `target`, and gives that document.
+    /// Goes to the first document at or behind `target`, and opens a window there unless the step leaps.
     fn open(&mut self, target: DocId) -> DocId {
         let Some(window) = &mut self.window else { return TERMINATED };
         let to = |list: &mut SegmentPostings| {
@@ -109,13 +112,19 @@ impl Union {
         };
         let start = self.lists.iter_mut().map(to).min().unwrap_or(TERMINATED);
         window.clear();
-        // Steps that leap over whole windows would fill them in vain.
-        let leapt = target as usize > window.start as usize + 2 * window.size;
-        window.size = if leapt { LEAST_WINDOW } else { (2 * window.size).max(LEAST_WINDOW) };
-        window.size = window.size.min(WINDOW);
+        let leapt = target as usize > window.start as usize + 2 * window.size.max(LEAST_WINDOW);
+        window.size = if leapt { 0 } else { (2 * window.size).clamp(LEAST_WINDOW, WINDOW) };
         window.start = start;
-        if start == TERMINATED {
-            return TERMINATED;
+        if leapt || start == TERMINATED {
+            return start;
+        }
+        if window.behind.is_empty() {
+            window.behind.clone_from(&self.lists);
+        }
+        if window.counts.len() < window.size {
+            window.counts.resize(window.size, 0);
+            let parts = if self.whole < self.lists.len() { window.size } else { 0 };
+            window.in_compounds.resize(parts, 0);
         }
         let end = start.saturating_add(window.size as u32).min(TERMINATED);
         for (number, list) in self.lists.iter_mut().enumerate() {
@@ -136,46 +145,81 @@ impl Union {
 
     /// How often the terms stand in the current document.
     pub(crate) fn count(&self) -> u32 {
-        match (&self.window, &self.lists[..]) {
-            (Some(window), _) => window.at(&window.counts, self.doc),
-            (None, [list]) => list.term_freq(),
-            (None, _) => 0,
+        match &self.window {
+            Some(window) if window.size > 0 => window.at(&window.counts, self.doc),
+            _ => self.here(0).map(Postings::term_freq).sum(),
         }
     }
 
     /// How many of these are part of a compound.
     pub(crate) fn count_in_compounds(&self) -> u32 {
-        match (&self.window, &self.lists[..]) {
-            (Some(window), _) => window.at(&window.in_compounds, self.doc),
-            (None, [list]) if self.whole == 0 => list.term_freq(),
-            (None, _) => 0,
+        match &self.window {
+            Some(window) if window.size > 0 => window.at(&window.in_compounds, self.doc),
+            _ => self.here(self.whole).map(Postings::term_freq).sum(),
         }
+    }
+
+    /// The lists from number `first` on that stand at the current document.
+    fn here(&self, first: usize) -> impl Iterator<Item = &SegmentPostings> {
+        let lists = self.lists.get(first..).unwrap_or_default();
+        lists.iter().filter(|list| list.doc() == self.doc)
     }
 
     /// Where the terms stand in the current document, ascending.
     pub(crate) fn positions(&mut self, out: &mut Vec<u32>) {
         out.clear();
         let doc = self.doc;
-        let Some(window) = &mut self.window else {
-            if let [list] = &mut self.lists[..] {
-                list.append_positions_with_offset(0, out);
-            }
-            return;
+        let lists = match &mut self.window {
+            Some(window) if window.size > 0 => &mut window.behind,
+            _ => &mut self.lists,
         };
-        let mut lists = 0;
-        for list in &mut window.behind {
+        let mut found = 0;
+        for list in lists {
             if list.doc() < doc {
                 list.seek(doc);
             }
             if list.doc() == doc {
                 list.append_positions_with_offset(0, out);
-                lists += 1;
+                found += 1;
             }
         }
-        if lists > 1 {
+        if found > 1 {
             out.sort_unstable();
             out.dedup();
         }
+    }
+}
+
+/// How often the terms of a set stand in documents that are known from elsewhere.
+#[derive(Default)]
+pub(crate) struct Counts {
+    /// Those of words as they stand, then those of words that are part of a compound.
+    lists: Vec<SegmentPostings>,
+    /// The number of the former.
+    whole: usize,
+}
+
+impl Counts {
+    pub(crate) fn new(mut lists: Vec<SegmentPostings>, parts: Vec<SegmentPostings>) -> Counts {
+        let whole = lists.len();
+        lists.extend(parts);
+        Counts { lists, whole }
+    }
+
+    /// How often the terms stand in a document, and how often of these as part of a compound. Documents
+    /// are asked for in order.
+    pub(crate) fn at(&mut self, doc: DocId) -> (u32, u32) {
+        let (mut all, mut in_compounds) = (0, 0);
+        for (number, list) in self.lists.iter_mut().enumerate() {
+            if list.doc() < doc {
+                list.seek(doc);
+            }
+            if list.doc() == doc {
+                all += list.term_freq();
+                in_compounds += if number < self.whole { 0 } else { list.term_freq() };
+            }
+        }
+        (all, in_compounds)
     }
 }
 
@@ -205,7 +249,9 @@ impl Window {
         for (word, bits) in self.marked.iter_mut().enumerate().take(words) {
             if std::mem::take(bits) != 0 {
                 let places = word * 64..(word + 1) * 64;
-                self.counts[places.clone()].fill(0);
+                if let Some(counts) = self.counts.get_mut(places.clone()) {
+                    counts.fill(0);
+                }
                 if let Some(counts) = self.in_compounds.get_mut(places) {
                     counts.fill(0);
                 }

@@ -13,7 +13,6 @@ use tantivy::DocId;
 use tantivy::fieldnorm::FieldNormReader;
 
 use super::matcher::{Bond, Matcher, Term};
-use super::postings::Union;
 use super::spans::Span;
 use crate::analysis::stream::BODY_START;
 
@@ -221,12 +220,8 @@ pub(super) fn of_word(word: &mut Term, norms: &Norms, pass: Pass) -> Contributio
     let doc = word.postings().doc();
     let occurrences = word.postings().count();
     let in_compounds = word.postings().count_in_compounds();
-    let here = |words: &mut Union| match words.next(doc) == doc {
-        true => (words.count(), words.count_in_compounds()),
-        false => (0, 0),
-    };
-    let (in_title, in_compounds_of_title) = here(&mut word.title);
-    let (in_headings, in_compounds_of_headings) = here(&mut word.heading);
+    let (in_title, in_compounds_of_title) = word.title.at(doc);
+    let (in_headings, in_compounds_of_headings) = word.heading.at(doc);
     Contribution {
         part: word.number,
         occurrences,
@@ -235,7 +230,7 @@ pub(super) fn of_word(word: &mut Term, norms: &Norms, pass: Pass) -> Contributio
         in_compounds: [in_compounds, in_compounds_of_title, in_compounds_of_headings],
         inflected: match pass {
             Pass::Best if word.has_form => {
-                occurrences.saturating_sub(in_compounds + here(&mut word.form).0)
+                occurrences.saturating_sub(in_compounds + word.form.at(doc).0)
             }
             _ => 0,
         },

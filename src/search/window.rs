@@ -2,14 +2,17 @@
 //! word adds its counts to those of its documents, so that a step costs the same however many words
 //! and variants there are. Gives what [`super::live`] gives.
 
+use std::slice;
+
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::deadline::Deadline;
 use super::documents::each_bit;
+use super::matcher::Matcher;
 use super::plan::{Part, Words};
-use super::rank::{self, Norms, Place};
+use super::rank::{self, Norms, Pass, Place};
 use crate::Result;
 use crate::analysis::stream;
 use crate::index::snapshot::{Segment, Snapshot};
@@ -21,7 +24,7 @@ const WINDOW: usize = 2048;
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Sum {
     pub(super) matches: u64,
-    /// By [`rank::Pass::All`]; 0 where none was asked for.
+    /// By [`Pass::All`]; 0 where none was asked for.
     pub(super) score: f32,
     words: u32,
 }
@@ -45,7 +48,14 @@ impl Window<'_> {
 /// Words of which at least so many must stand in a document.
 pub(super) struct SomeWords<'a> {
     least: usize,
-    words: Vec<&'a Words>,
+    words: Vec<Asked<'a>>,
+}
+
+/// A word, or something else with spans of its own.
+struct Asked<'a> {
+    word: Option<&'a Words>,
+    /// What counts as the word where it stands: the words of a compound, written apart.
+    others: &'a [Part],
 }
 
 /// A word in one segment.
@@ -55,26 +65,35 @@ struct Word {
     /// The same in titles and headings, which adds to that.
     placed: Vec<(SegmentPostings, f32)>,
     weight: f32,
+    others: Vec<Matcher>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(part: &'a Part, snapshot: &Snapshot) -> Option<Asked<'a>> {
+        let fields = &snapshot.fields;
+        let has_spans = |part: &Part| matches!(part, Part::Interval { .. });
+        match part {
+            // Lists of a field without counts are read as one.
+            Part::Term(word)
+                if word.apart.iter().all(has_spans)
+                    && ![fields.path, fields.file, fields.facet].contains(&word.field) =>
+            {
+                Some(Asked { word: Some(word), others: &word.apart })
+            }
+            Part::Interval { .. } => Some(Asked { word: None, others: slice::from_ref(part) }),
+            _ => None,
+        }
+    }
 }
 
 impl SomeWords<'_> {
     /// What the part asks for, if that is some of several words, or one.
     pub(super) fn of<'a>(part: &'a Part, snapshot: &Snapshot) -> Option<SomeWords<'a>> {
-        let fields = &snapshot.fields;
-        let word = |part: &'a Part| match part {
-            // Lists of a field without counts are read as one.
-            Part::Term(words)
-                if words.apart.is_empty()
-                    && ![fields.path, fields.file, fields.facet].contains(&words.field) =>
-            {
-                Some(words)
-            }
-            _ => None,
-        };
+        let asked = |part: &'a Part| Asked::of(part, snapshot);
         match part {
-            Part::Term(_) => Some(SomeWords { least: 1, words: vec![word(part)?] }),
+            Part::Term(_) => Some(SomeWords { least: 1, words: vec![asked(part)?] }),
             Part::Some { least, of, .. } => {
-                let words = of.iter().map(word).collect::<Option<_>>()?;
+                let words = of.iter().map(asked).collect::<Option<_>>()?;
                 Some(SomeWords { least: *least, words })
             }
             _ => None,
@@ -91,7 +110,7 @@ impl SomeWords<'_> {
         deadline: &Deadline,
         mut visit: impl FnMut(Window<'_>) -> Result<()>,
     ) -> Result<()> {
-        let words = self.words.iter().map(|words| Word::open(snapshot, segment, words));
+        let words = self.words.iter().map(|asked| Word::open(snapshot, segment, asked, deadline));
         let mut words = words.collect::<Result<Vec<_>>>()?;
         let alive = segment.reader.alive_bitset();
         let mut sums = vec![Sum::default(); WINDOW];
@@ -122,7 +141,17 @@ impl SomeWords<'_> {
 }
 
 impl Word {
-    fn open(snapshot: &Snapshot, segment: &Segment, words: &Words) -> Result<Word> {
+    fn open(
+        snapshot: &Snapshot,
+        segment: &Segment,
+        asked: &Asked<'_>,
+        deadline: &Deadline,
+    ) -> Result<Word> {
+        let others = asked.others.iter().map(|part| part.matcher(segment, snapshot, deadline));
+        let others = others.collect::<Result<_>>()?;
+        let Some(words) = asked.word else {
+            return Ok(Word { lists: Vec::new(), placed: Vec::new(), weight: 0.0, others });
+        };
         let fields = &snapshot.fields;
         let mut all = Vec::with_capacity(words.terms.len() + words.parts.len());
         let mut placed = Vec::new();
@@ -143,12 +172,13 @@ impl Word {
                 read(fields.compound, &parts, rank::worth(place, true), &mut placed)?;
             }
         }
-        Ok(Word { lists: all, placed, weight: words.weight })
+        Ok(Word { lists: all, placed, weight: words.weight, others })
     }
 
     /// The first document that was not added.
     fn doc(&self) -> DocId {
-        self.lists.iter().map(|(list, _)| list.doc()).min().unwrap_or(TERMINATED)
+        let lists = self.lists.iter().map(|(list, _)| list.doc());
+        lists.chain(self.others.iter().map(Matcher::doc)).min().unwrap_or(TERMINATED)
     }
 
     /// Adds what stands in the documents of the window from `start` on, and marks them.
@@ -176,7 +206,6 @@ impl Word {
                 }
             });
         }
-        marked.iter_mut().zip(&here).for_each(|(all, here)| *all |= here);
         let weight = self.weight;
         each_bit(&here).for_each(|place| {
             let frequency = std::mem::take(&mut frequencies[place as usize]);
@@ -186,6 +215,24 @@ impl Word {
                 sum.score += rank::value(weight, frequency, norms.of(start + place));
             }
         });
+        for other in &mut self.others {
+            let mut doc = other.next(start);
+            while doc < end {
+                let place = (doc - start) as usize;
+                if other.confirm() {
+                    let sum = &mut sums[place];
+                    let bit = 1 << (place % 64);
+                    sum.words += u32::from(here[place / 64] & bit == 0);
+                    here[place / 64] |= bit;
+                    sum.matches += other.matches();
+                    if let Some(norms) = norms {
+                        sum.score += rank::score(other, norms, Pass::All);
+                    }
+                }
+                doc = other.next(doc + 1);
+            }
+        }
+        marked.iter_mut().zip(&here).for_each(|(all, here)| *all |= here);
     }
 }
 
