@@ -8,7 +8,7 @@ use super::record::{Facts, FileFacts, Head, Role, write_table};
 use super::schema::{FACET_MARK, Fields, NO_DAY};
 use crate::analysis::{Stems, fold_whole, stream};
 use crate::article::Article;
-use crate::{Error, Language, Result};
+use crate::{Date, Error, Language, Result};
 
 /// The facet term that every article has, and a document that stands for a file only has not.
 pub(crate) const ARTICLE_TERM: &str = "article";
@@ -50,7 +50,7 @@ pub(super) fn of_article(
     let head = Head { path: article.path.clone(), role };
     let facts = Facts::of(article, &text);
     let print = print::of(streams.tokens, &facts.hash, &streams.sketch);
-    let mut document = base(fields, file, &print, (&head, &facts, &table, &text))?;
+    let mut document = base(fields, file, &print, metadata.date, (&head, &facts, &table, &text))?;
     let bytes = document.bytes;
     let inner = &mut document.document;
     for (field, stream) in [
@@ -89,11 +89,6 @@ pub(super) fn of_article(
     for identifier in &metadata.cites {
         inner.add_text(fields.facet, facet_term("cites", identifier));
     }
-    let (first, last) = metadata
-        .date
-        .map_or((NO_DAY, NO_DAY), |date| (date.first_day().into(), date.last_day().into()));
-    inner.add_i64(fields.first_day, first);
-    inner.add_i64(fields.last_day, last);
     Ok(Document { bytes, language, ..document })
 }
 
@@ -101,13 +96,14 @@ pub(super) fn of_article(
 pub(super) fn of_file(fields: &Fields, path: &str, role: Role) -> Result<Document> {
     let head = Head { path: path.to_owned(), role };
     let (facts, table) = (Facts::default(), write_table(&[], &[]));
-    base(fields, path, &[0; PRINT_BYTES], (&head, &facts, &table, ""))
+    base(fields, path, &[0; PRINT_BYTES], None, (&head, &facts, &table, ""))
 }
 
 fn base(
     fields: &Fields,
     file: &str,
     print: &[u8; PRINT_BYTES],
+    date: Option<Date>,
     (head, facts, table, text): (&Head, &Facts, &[u8], &str),
 ) -> Result<Document> {
     let payload = payload(print, head, facts, table, text).map_err(|error| Error::Option {
@@ -119,6 +115,11 @@ fn base(
     document.add_custom(fields.record, &payload);
     document.add_text(fields.file, file);
     document.add_text(fields.path, &head.path);
+    // A column in which no document lacks a value is read at once.
+    let days = date.map(|date| (date.first_day().into(), date.last_day().into()));
+    let (first, last) = days.unwrap_or((NO_DAY, NO_DAY));
+    document.add_i64(fields.first_day, first);
+    document.add_i64(fields.last_day, last);
     Ok(Document { document, bytes, language: Language::UNKNOWN })
 }
 

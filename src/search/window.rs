@@ -45,10 +45,12 @@ impl Window<'_> {
     }
 }
 
-/// Words of which at least so many must stand in a document.
+/// Words of which at least so many must stand in a document, and conditions that it must meet.
 pub(super) struct SomeWords<'a> {
     least: usize,
     words: Vec<Asked<'a>>,
+    conditions: Vec<&'a Part>,
+    excluded: &'a [Part],
 }
 
 /// A word, or something else with spans of its own.
@@ -87,21 +89,33 @@ impl<'a> Asked<'a> {
 }
 
 impl SomeWords<'_> {
-    /// What the part asks for, if that is some of several words, or one.
+    /// What the part asks for, if that is some of several words, or one, under whatever conditions.
     pub(super) fn of<'a>(part: &'a Part, snapshot: &Snapshot) -> Option<SomeWords<'a>> {
         let asked = |part: &'a Part| Asked::of(part, snapshot);
+        let some = |least, words| SomeWords { least, words, conditions: Vec::new(), excluded: &[] };
         match part {
-            Part::Term(_) => Some(SomeWords { least: 1, words: vec![asked(part)?] }),
+            Part::Term(_) => Some(some(1, vec![asked(part)?])),
             Part::Some { least, of, .. } => {
-                let words = of.iter().map(asked).collect::<Option<_>>()?;
-                Some(SomeWords { least: *least, words })
+                Some(some(*least, of.iter().map(asked).collect::<Option<_>>()?))
+            }
+            Part::All { must, not, .. } => {
+                let is_condition =
+                    |part: &&Part| matches!(part, Part::Filter(_) | Part::Dated { .. });
+                let (conditions, others): (Vec<_>, Vec<_>) = must.iter().partition(is_condition);
+                let [part] = others[..] else { return None };
+                let words = SomeWords::of(part, snapshot)?;
+                if !words.conditions.is_empty() || !words.excluded.is_empty() {
+                    return None;
+                }
+                Some(SomeWords { conditions, excluded: not, ..words })
             }
             _ => None,
         }
     }
 
     /// Calls `visit` for the windows of a segment, in order, until the time is over. A document matches
-    /// that is not deleted and has enough of the words. Without `norms` nothing is scored.
+    /// that is not deleted, has enough of the words and meets the conditions. Without `norms` nothing is
+    /// scored.
     pub(super) fn each(
         &self,
         snapshot: &Snapshot,
@@ -112,7 +126,14 @@ impl SomeWords<'_> {
     ) -> Result<()> {
         let words = self.words.iter().map(|asked| Word::open(snapshot, segment, asked, deadline));
         let mut words = words.collect::<Result<Vec<_>>>()?;
+        let matchers = |parts: &mut dyn Iterator<Item = &Part>| {
+            parts.map(|part| part.matcher(segment, snapshot, deadline)).collect::<Result<Vec<_>>>()
+        };
+        let mut conditions = matchers(&mut self.conditions.iter().copied())?;
+        let mut excluded = matchers(&mut self.excluded.iter())?;
         let alive = segment.reader.alive_bitset();
+        let all_match = self.least <= 1 && alive.is_none() && conditions.is_empty();
+        let all_match = all_match && excluded.is_empty();
         let mut sums = vec![Sum::default(); WINDOW];
         let mut frequencies = vec![0.0; WINDOW];
         loop {
@@ -126,13 +147,22 @@ impl SomeWords<'_> {
                 word.add(start, norms, &mut sums, &mut frequencies, &mut marked);
             }
             let mut matching = marked;
-            if self.least > 1 || alive.is_some() {
+            if !all_match {
                 each_bit(&marked).for_each(|place| {
-                    let enough = sums[place as usize].words as usize >= self.least;
-                    if !enough || alive.is_some_and(|alive| alive.is_deleted(start + place)) {
+                    let doc = start + place;
+                    let stands = |part: &mut Matcher| part.next(doc) == doc && part.confirm();
+                    let matches = sums[place as usize].words as usize >= self.least
+                        && alive.is_none_or(|alive| alive.is_alive(doc))
+                        && conditions.iter_mut().all(stands)
+                        && !excluded.iter_mut().any(stands);
+                    if !matches {
                         matching[place as usize / 64] &= !(1 << (place % 64));
                     }
                 });
+            }
+            // What excludes documents may have ended with the time, like all else.
+            if deadline.was_met() {
+                return Ok(());
             }
             visit(Window { start, matching: &matching, sums: &sums })?;
             each_bit(&marked).for_each(|place| sums[place as usize] = Sum::default());
