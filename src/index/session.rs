@@ -1,5 +1,6 @@
 //! A session of writing to an index: documents in, documents out, one commit.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,6 +31,10 @@ const LEAST_BUDGET: usize = 15_000_000;
 /// Of a large index at most about twice as many segments are left as they are.
 const MOST_SEGMENTS: u64 = 5;
 
+/// Of so many threads that read and analyse, one more writes what they give it. More take the
+/// processors from these, and leave more segments to be merged.
+const THREADS_A_WRITER: usize = 2;
+
 /// More threads than this writing segments gain nothing and cost segments.
 const MOST_WRITERS: usize = 4;
 
@@ -41,6 +46,8 @@ pub(super) struct Session<'a> {
     trouble: Trouble,
     operations: AtomicU64,
     index: &'a Index,
+    /// The segments that there were before.
+    before: HashSet<SegmentId>,
     /// What the update may take, in bytes.
     memory: u64,
     /// About how many bytes on the disk the session needs, where that is known.
@@ -59,7 +66,8 @@ impl<'a> Session<'a> {
         let (engine, fields) = index.engine_or_new(Some(flight.clone()), trouble.clone())?;
         // The engine needs about as much again while it writes a segment out.
         let budget = memory * 3 / 8;
-        let threads = options.threads_meant().min(MOST_WRITERS).min(budget / LEAST_BUDGET).max(1);
+        let writers = options.threads_meant().div_ceil(THREADS_A_WRITER).min(MOST_WRITERS);
+        let threads = writers.min(budget / LEAST_BUDGET).max(1);
         let start = Instant::now();
         let writer = loop {
             match engine.writer_with_num_threads(threads, budget) {
@@ -74,6 +82,8 @@ impl<'a> Session<'a> {
             }
         };
         writer.set_merge_policy(Box::new(NoMergePolicy));
+        let before = engine.searchable_segment_ids().map_err(|error| index.error(error))?;
+        let before = before.into_iter().collect();
         let session = Session {
             fields,
             writer,
@@ -81,6 +91,7 @@ impl<'a> Session<'a> {
             trouble,
             operations: AtomicU64::new(0),
             index,
+            before,
             memory: memory as u64,
             needed,
         };
@@ -152,7 +163,7 @@ impl<'a> Session<'a> {
         let sizes: Vec<u64> = segments.iter().map(size).collect();
         let bound = (self.memory / 2).max(sizes.iter().sum::<u64>() / MOST_SEGMENTS);
         let groups: Vec<Vec<SegmentId>> =
-            groups(&sizes, bound).map(|group| to_merge(&segments[group])).collect();
+            groups(&sizes, bound).map(|group| self.to_merge(&segments[group])).collect();
         // The engine keeps the files of every segment that somebody still holds.
         drop(segments);
         for group in groups.into_iter().filter(|group| !group.is_empty()) {
@@ -160,6 +171,21 @@ impl<'a> Session<'a> {
             merged.map_err(|error| self.error(error))?;
         }
         self.writer.garbage_collect_files().wait().map(drop).map_err(|error| self.error(error))
+    }
+
+    /// Which of these segments, the smallest first, to merge into one: those that are new or small
+    /// beside what comes before them, those before them, and those that many documents have left.
+    fn to_merge(&self, segments: &[SegmentMeta]) -> Vec<SegmentId> {
+        let (mut merged, mut documents) = (0, 0);
+        for (number, segment) in segments.iter().enumerate() {
+            let holes = f64::from(segment.num_deleted_docs()) > 0.2 * f64::from(segment.max_doc());
+            let new = number > 0 && !self.before.contains(&segment.id());
+            if segment.num_docs() <= 2 * documents || holes || new {
+                merged = number + 1;
+            }
+            documents += segment.num_docs();
+        }
+        segments[..merged].iter().map(SegmentMeta::id).collect()
     }
 }
 
@@ -181,22 +207,22 @@ fn groups(sizes: &[u64], bound: u64) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Which of these segments, the smallest first, to merge into one: those that are small beside what
-/// comes before them, those before them, and those that many documents have left.
-fn to_merge(segments: &[SegmentMeta]) -> Vec<SegmentId> {
-    let (mut merged, mut documents) = (0, 0);
-    for (number, segment) in segments.iter().enumerate() {
-        let holes = f64::from(segment.num_deleted_docs()) > 0.2 * f64::from(segment.max_doc());
-        if segment.num_docs() <= 2 * documents || holes {
-            merged = number + 1;
-        }
-        documents += segment.num_docs();
-    }
-    segments[..merged].iter().map(SegmentMeta::id).collect()
-}
-
 impl Drop for Session<'_> {
     fn drop(&mut self) {
         self.trouble.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::groups;
+
+    #[test]
+    fn a_group_is_as_large_as_its_bound_lets_it_be() {
+        let sizes = [1, 2, 3, 10, 4, 4, 1];
+        let found: Vec<_> = groups(&sizes, 8).collect();
+        assert_eq!(found, [0..3, 3..4, 4..6, 6..7]);
+        assert_eq!(groups(&sizes, 25).collect::<Vec<_>>(), [0..7]);
+        assert_eq!(groups(&[], 8).next(), None);
     }
 }

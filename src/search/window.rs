@@ -132,8 +132,8 @@ impl SomeWords<'_> {
         let mut conditions = matchers(&mut self.conditions.iter().copied())?;
         let mut excluded = matchers(&mut self.excluded.iter())?;
         let alive = segment.reader.alive_bitset();
-        let all_match = self.least <= 1 && alive.is_none() && conditions.is_empty();
-        let all_match = all_match && excluded.is_empty();
+        let conditional = !conditions.is_empty() || !excluded.is_empty();
+        let all_match = self.least <= 1 && alive.is_none() && !conditional;
         let mut sums = vec![Sum::default(); WINDOW];
         let mut frequencies = vec![0.0; WINDOW];
         loop {

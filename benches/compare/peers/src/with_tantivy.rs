@@ -7,7 +7,8 @@ use tantivy::schema::{
     Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
 use tantivy::snippet::SnippetGenerator;
-use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term, doc};
+use tantivy::store::Compressor;
+use tantivy::{Index, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term, doc};
 
 use crate::documents::documents;
 use crate::{Asked, Engine, Outcome};
@@ -32,7 +33,10 @@ fn schema() -> (Schema, Field, Field) {
 /// Indexes and commits, then waits for the merges.
 pub(crate) fn index(path: &str, folder: &str, threads: usize) -> Outcome<()> {
     let (schema, id, body) = schema();
-    let index = Index::create_in_dir(folder, schema)?;
+    // Its documents as they are: that is the fastest to read, whatever features polidex asks of it.
+    let settings =
+        IndexSettings { docstore_compression: Compressor::None, ..IndexSettings::default() };
+    let index = Index::builder().schema(schema).settings(settings).create_in_dir(folder)?;
     let mut writer: IndexWriter = index.writer_with_num_threads(threads, BUDGET * threads)?;
     for document in documents(path)? {
         let document = document?;
