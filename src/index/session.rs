@@ -222,7 +222,7 @@ mod tests {
         let sizes = [1, 2, 3, 10, 4, 4, 1];
         let found: Vec<_> = groups(&sizes, 8).collect();
         assert_eq!(found, [0..3, 3..4, 4..6, 6..7]);
-        assert_eq!(groups(&sizes, 25).collect::<Vec<_>>(), [0..7]);
+        assert_eq!(groups(&sizes, 25).map(|group| group.len()).collect::<Vec<_>>(), [7]);
         assert_eq!(groups(&[], 8).next(), None);
     }
 }

@@ -199,8 +199,8 @@ pub(super) fn fold(
     Ok(found)
 }
 
-/// Folds what is in `all` and was not among the candidates that `leading`
-/// were folded from (`folded`), under the first of these that it is a copy of.
+/// Folds what is in `all` and was not among the candidates that `leading` were folded from (`folded`)
+/// under the first of these that it is a copy of.
 pub(super) fn gather(
     snapshot: &Snapshot,
     leading: &mut [Candidate],
