@@ -30,21 +30,16 @@ impl Index {
         self.regular(&integrity::name_of(root))?;
         let manifest = Manifest::read(&directory, root).map_err(|words| self.damaged(words))?;
         for (name, seal) in &manifest.files {
-            let size = self
-                .size_of(Path::new(name))
-                .map_err(|error| self.damaged(format!("{name}: {error}")))?;
+            let unread = |error| self.damaged(format!("{name}: {error}"));
+            let size = self.size_of(Path::new(name)).map_err(unread)?;
             if size != seal.size {
                 let words = format!("{name}: it has {size} bytes, and {} were written", seal.size);
                 return Err(self.damaged(words));
             }
             // The engine makes room for as many entries as such a file says, whatever it says, and
             // a program that gets no room ends. They are small, for nothing is stored there.
-            if name.ends_with(".store") {
-                let hash =
-                    self.hash_of(name).map_err(|error| self.damaged(format!("{name}: {error}")));
-                if hash?.1 != seal.hash {
-                    return Err(self.damaged(format!("{name}: it is not as it was written")));
-                }
+            if name.ends_with(".store") && self.hash_of(name).map_err(unread)?.1 != seal.hash {
+                return Err(self.damaged(format!("{name}: it is not as it was written")));
             }
         }
         Ok(manifest)

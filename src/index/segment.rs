@@ -181,20 +181,17 @@ impl Files {
     }
 
     fn close(mut self) -> tantivy::Result<()> {
-        let pairs = |pairs: &[(u64, u64)]| -> Vec<u8> {
-            pairs.iter().flat_map(|(a, b)| [a.to_le_bytes(), b.to_le_bytes()]).flatten().collect()
-        };
         let apart = copies::apart(&self.prints);
         for (print, apart) in self.prints.as_chunks_mut().0.iter_mut().zip(apart) {
             print::set_apart(print, apart);
         }
         self.records.write_all(&self.prints)?;
-        self.records.write_all(&pairs(&self.places))?;
+        let places = self.places.iter().flat_map(|(record, text)| [*record, *text]);
+        self.records.write_all(&places.flat_map(u64::to_le_bytes).collect::<Vec<_>>())?;
         self.records.write_all(&self.texts.length().to_le_bytes())?;
         self.records.write_all(&(self.places.len() as u32).to_le_bytes())?;
         self.records.terminate()?;
-        self.texts.close()?;
-        Ok(())
+        self.texts.close()
     }
 }
 

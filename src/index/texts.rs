@@ -299,7 +299,7 @@ impl Texts {
                 self.unpack(number, open)?;
                 open.at = Some((self.file.as_ptr() as usize, number));
             }
-            let from = usize::try_from(at - start).ok()?;
+            let from = usize::try_from(at.checked_sub(start)?).ok()?;
             let to = usize::try_from(range.end - start).ok()?.min(open.bytes.len());
             bytes.extend(open.bytes.get(from..to).filter(|part| !part.is_empty())?);
             at = start + to as u64;

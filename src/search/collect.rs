@@ -162,11 +162,9 @@ fn best_of(
             })?;
             continue;
         }
-        let matcher = match pool {
-            0 => part.matcher(segment, snapshot, deadline)?,
-            _ => part.scorer(segment, snapshot, deadline)?,
-        };
-        let mut also = also.map(|also| also.scorer(segment, snapshot, deadline)).transpose()?;
+        let scored = |part: &Part| part.put_to_work(segment, snapshot, deadline, pool > 0);
+        let matcher = scored(part)?;
+        let mut also = also.map(scored).transpose()?;
         live::each(segment, matcher, deadline, |doc, matcher| {
             let (mut score, mut added) = (0.0, 0.0);
             if pool > 0 {
@@ -240,10 +238,7 @@ fn revisit<'s>(
         let segment = &snapshot.segments[candidate.segment];
         if current.as_ref().is_none_or(|(number, _)| *number != candidate.segment) {
             // These few are known to match; they are shown whatever the time.
-            let matcher = match scored {
-                true => part.scorer(segment, snapshot, &Deadline::none())?,
-                false => part.matcher(segment, snapshot, &Deadline::none())?,
-            };
+            let matcher = part.put_to_work(segment, snapshot, &Deadline::none(), scored)?;
             current = Some((candidate.segment, matcher));
         }
         if let Some((_, matcher)) = &mut current
@@ -461,7 +456,7 @@ fn added(
     doc: DocId,
     norms: &Norms,
 ) -> Result<f32> {
-    let mut matcher = also.scorer(segment, snapshot, &Deadline::none())?;
+    let mut matcher = also.put_to_work(segment, snapshot, &Deadline::none(), true)?;
     let found = matcher.next(doc) == doc && matcher.confirm();
     Ok(if found { rank::score(&mut matcher, norms, Pass::All) } else { 0.0 })
 }

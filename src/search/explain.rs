@@ -435,7 +435,7 @@ pub(super) fn added_parts(
     norms: &Norms,
 ) -> Vec<ScorePart> {
     let mut parts = Vec::new();
-    if let Ok(mut matcher) = also.scorer(segment, snapshot, &Deadline::none())
+    if let Ok(mut matcher) = also.put_to_work(segment, snapshot, &Deadline::none(), true)
         && matcher.next(doc) == doc
         && matcher.confirm()
     {

@@ -910,17 +910,8 @@ impl Part {
         self.put_to_work(segment, snapshot, deadline, false)
     }
 
-    /// Puts the part to work in a segment, to score what matches, too.
-    pub(crate) fn scorer(
-        &self,
-        segment: &Segment,
-        snapshot: &Snapshot,
-        deadline: &Deadline,
-    ) -> Result<Matcher> {
-        self.put_to_work(segment, snapshot, deadline, true)
-    }
-
-    fn put_to_work(
+    /// Puts the part to work in a segment, to score what matches, too, if it is to be `scored`.
+    pub(crate) fn put_to_work(
         &self,
         segment: &Segment,
         snapshot: &Snapshot,
