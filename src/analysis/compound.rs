@@ -5,9 +5,11 @@
 //! words is taken (after Koehn and Knight: "Empirical methods for compound splitting", EACL 2003,
 //! with the frequencies of a fixed list, so that one word has the same parts in every index).
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{self, AtomicU32};
 
 use rustc_hash::FxHashMap;
 
@@ -26,6 +28,8 @@ const ROWS: usize = 5;
 pub(super) struct Compounds {
     list: &'static str,
     known: OnceLock<FxHashMap<&'static str, Known>>,
+    /// How often a word was looked up in the list itself.
+    looked_up: AtomicU32,
     /// What may stand between a word and the next.
     links: &'static [&'static str],
     /// The inflections of the last word.
@@ -47,26 +51,41 @@ struct Known {
     cost: u32,
 }
 
+/// So many words are looked up in the list itself, which is sorted, before it is made into a table: a
+/// query asks for a few hundred, and the table takes longer than most searches.
+const FEW: u32 = 1024;
+
 /// What each further letter of a linking element or an ending costs.
 const LETTER: u32 = 10;
 /// What the loss of an `e` costs.
 const LOSS: u32 = 20;
 
 impl Compounds {
-    /// A line of `list` is a word, a space, where it may stand (`m` before another, `h` last, `b`
-    /// both, `w` both, but not to be parted itself, `x` nowhere, even if it looks like another word
-    /// with a linking element) and how rare it is: 0 is as frequent as an article, 9 the rarest, in steps of the logarithm of the rank.
+    /// `list` is sorted by bytes. A line of it is a word, a space, where it may stand (`m` before
+    /// another, `h` last, `b` both, `w` both, but not to be parted itself, `x` nowhere, even if it looks
+    /// like another word with a linking element) and how rare it is: 0 is as frequent as an article, 9
+    /// the rarest, in steps of the logarithm of the rank.
     pub(super) const fn new(
         list: &'static str,
         links: &'static [&'static str],
         endings: &'static [&'static str],
         drops_e: bool,
     ) -> Compounds {
-        Compounds { list, known: OnceLock::new(), links, endings, drops_e }
+        let looked_up = AtomicU32::new(0);
+        Compounds { list, known: OnceLock::new(), looked_up, links, endings, drops_e }
     }
 
     fn known(&self, word: &str) -> Option<Known> {
-        self.known.get_or_init(|| self.list.lines().filter_map(line).collect()).get(word).copied()
+        match self.known.get() {
+            Some(known) => known.get(word).copied(),
+            None if self.looked_up.fetch_add(1, atomic::Ordering::Relaxed) < FEW => {
+                line(line_of(self.list, word)?).map(|(_, known)| known)
+            }
+            None => {
+                let table = || self.list.lines().filter_map(line).collect();
+                self.known.get_or_init(table).get(word).copied()
+            }
+        }
     }
 
     /// The words that `word` (in lower case, `ß` as `ss`) is made of, without linking elements, as
@@ -170,6 +189,27 @@ impl Compounds {
     }
 }
 
+/// The line of a sorted list that starts with this word and a space.
+fn line_of(list: &'static str, word: &str) -> Option<&'static str> {
+    let (mut from, mut to) = (0, list.len());
+    while from < to {
+        let bytes = list.as_bytes().get(from..to)?;
+        let middle = bytes.len() / 2;
+        let start = bytes.get(..middle)?.iter().rposition(|byte| *byte == b'\n');
+        let start = from + start.map_or(0, |before| before + 1);
+        let length = list.as_bytes().get(start..to)?.iter().position(|byte| *byte == b'\n');
+        let end = length.map_or(to, |length| start + length);
+        let line = list.get(start..end)?;
+        let (known, _) = line.split_once(' ')?;
+        match known.cmp(word) {
+            Ordering::Equal => return Some(line),
+            Ordering::Less => from = end + 1,
+            Ordering::Greater => to = start,
+        }
+    }
+    None
+}
+
 fn line(line: &'static str) -> Option<(&'static str, Known)> {
     let (word, about) = line.split_once(' ')?;
     let mut about = about.chars();
@@ -183,4 +223,25 @@ fn line(line: &'static str) -> Option<(&'static str, Known)> {
         cost: 100 + 100 * rarity / 9 + short,
     };
     Some((word, known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_in_the_list_as_in_a_table_of_it() {
+        for list in [include_str!("lang/de.words"), include_str!("lang/nl.words")] {
+            let table: FxHashMap<&str, &str> =
+                list.lines().map(|line| (line.split_once(' ').unwrap().0, line)).collect();
+            assert!(table.len() > 10_000);
+            for word in table.keys() {
+                let (longer, shorter) = (format!("{word}x"), &word[..word.floor_char_boundary(3)]);
+                for word in [*word, &longer, shorter] {
+                    assert_eq!(line_of(list, word), table.get(word).copied(), "{word}");
+                }
+            }
+            assert_eq!((line_of(list, ""), line_of("", "a")), (None, None));
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod compound;
 mod fold;
+pub(crate) mod frequent;
 mod lang;
 mod segment;
 pub(crate) mod sentence;
@@ -15,7 +16,7 @@ pub(crate) use stem::{Stems, stem_of_form};
 use segment::{Segment, Spelling};
 
 /// The version of these rules; an index remembers the one it was made by.
-pub(crate) const ANALYZER_VERSION: u32 = 2;
+pub(crate) const ANALYZER_VERSION: u32 = 3;
 
 /// The longest form of a token, in bytes; what is longer is cut there.
 pub(crate) const MAX_TOKEN_BYTES: usize = 255;

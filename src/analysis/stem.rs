@@ -4,6 +4,7 @@ use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::frequent::is_frequent;
 use super::lang::{self, Rules};
 use super::{fold, sketch, stream};
 use crate::Language;
@@ -34,6 +35,8 @@ pub(crate) struct Word {
     pub(crate) exact: Box<str>,
     /// The term that it is indexed by; see [`stream::form_term`].
     pub(crate) term: Box<str>,
+    /// Whether it is so frequent that pairs of such words are terms of their own.
+    pub(crate) frequent: bool,
     /// The hash of the exact form that sketches are made of.
     pub(crate) hash: u64,
     /// Its folded stem; the exact form where the language has no stemmer.
@@ -129,12 +132,14 @@ fn analysed(language: Language, rules: Option<&Rules>, word: &str) -> Word {
     fold::fold(word, &mut exact);
     exact.truncate(exact.floor_char_boundary(super::MAX_TOKEN_BYTES));
     let hash = sketch::hash(&exact);
+    let frequent = is_frequent(&exact);
     let mut term = String::new();
     let Some(rules) = rules else {
         stream::form_term(&exact, language, None, &mut term);
         let exact: Box<str> = exact.into();
         let (written, term) = (word.into(), term.into());
-        return Word { written, term, hash, stem: exact.clone(), exact, ..Word::default() };
+        let stem = exact.clone();
+        return Word { written, term, frequent, hash, stem, exact, ..Word::default() };
     };
     let mut lower = String::new();
     fold::lower(word, &mut lower);
@@ -143,7 +148,7 @@ fn analysed(language: Language, rules: Option<&Rules>, word: &str) -> Word {
     let own = (*of_form != *stem).then_some(&*stem);
     stream::form_term(&exact, language, own, &mut term);
     let (written, exact, term) = (word.into(), exact.into(), term.into());
-    Word { written, exact, term, hash, stem, parts, halves }
+    Word { written, exact, term, frequent, hash, stem, parts, halves }
 }
 
 /// The stems of a word in lower case.

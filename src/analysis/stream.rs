@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::frequent::pair_term;
 use super::sketch::SketchBuilder;
 use super::stem::Known;
 use super::{Stems, for_each_token, for_each_word, sentence};
@@ -45,7 +46,8 @@ pub(crate) const HEADING_START: &str = "h";
 /// What parts the form, the language and the stem in a term.
 pub(crate) const TERM_MARK: char = '\u{1F}';
 
-/// Behind a part of a compound, in the term that it has once more where the word stands in the title.
+/// Behind a part of a compound, or a pair of frequent words, in the term that it has once more where the
+/// word stands in the title.
 pub(crate) const IN_TITLE: &str = "\u{1F}t";
 /// The same for headings.
 pub(crate) const IN_HEADING: &str = "\u{1F}h";
@@ -60,7 +62,8 @@ pub(crate) struct Streams {
     pub(crate) exact: String,
     /// The marks of sentences, blocks and headings, at the positions of the words that they are at.
     pub(crate) marks: String,
-    /// Stems of the parts of compounds, each behind its language, at the word's position.
+    /// Stems of the parts of compounds, each behind its language, at the word's position; and pairs of
+    /// frequent words (see [`pair_term`]) at the first one's.
     pub(crate) compound: String,
     /// The stems of the title.
     pub(crate) title: String,
@@ -188,6 +191,8 @@ impl Streams {
         let heading = matches!(block.kind, BlockKind::Heading(_));
         let mut position = start;
         let mut piece = Piece { block: number, range: 0..0, position: start };
+        // The word before, if it is a frequent one.
+        let mut before = String::new();
         for_each_word(text, |found| {
             let word = words.word(found.text);
             if word.exact.is_empty() {
@@ -221,6 +226,16 @@ impl Streams {
             }
             if !in_title {
                 self.sketch.word(word.hash);
+            }
+            if word.frequent && !before.is_empty() {
+                let pair = pair_term(&before, &word.exact);
+                let placed = in_title.then(|| format!("{pair}{IN_TITLE}"));
+                let terms = [Some(&pair), placed.as_ref()].into_iter().flatten();
+                add_at(position - 1, terms.map(String::as_str), &mut self.compound);
+            }
+            before.clear();
+            if word.frequent {
+                before.push_str(&word.exact);
             }
             if !word.parts.is_empty() {
                 add_parts(&word.parts, language, position, (in_title, heading), &mut self.compound);

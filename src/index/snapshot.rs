@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use tantivy::postings::SegmentPostings;
+use tantivy::postings::{BlockSegmentPostings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, ReloadPolicy, SegmentReader, Term};
 
@@ -141,6 +141,26 @@ impl Snapshot {
         let index = segment.reader.inverted_index(field).map_err(|error| self.error(error))?;
         for term in terms {
             let list = index.read_postings(&Term::from_field_text(field, term), option);
+            lists.extend(list.map_err(|error| self.error(error.into()))?);
+        }
+        Ok(lists)
+    }
+
+    /// The same with counts alone, a block at a time.
+    pub(crate) fn blocks(
+        &self,
+        segment: &Segment,
+        field: Field,
+        terms: &[String],
+    ) -> Result<Vec<BlockSegmentPostings>, Error> {
+        let mut lists = Vec::with_capacity(terms.len());
+        if terms.is_empty() {
+            return Ok(lists);
+        }
+        let index = segment.reader.inverted_index(field).map_err(|error| self.error(error))?;
+        for term in terms {
+            let term = Term::from_field_text(field, term);
+            let list = index.read_block_postings(&term, IndexRecordOption::WithFreqs);
             lists.extend(list.map_err(|error| self.error(error.into()))?);
         }
         Ok(lists)

@@ -92,6 +92,7 @@ impl Searcher {
             weight: 0.0,
             boost: 0.0,
             form: None,
+            frequent: false,
             is_function_word: false,
             number: 0,
         })))

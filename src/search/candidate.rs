@@ -38,11 +38,47 @@ impl Candidate {
     }
 }
 
+/// What decides whether an article becomes a candidate: little, as there are many.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ranked {
+    pub(super) key: f64,
+    pub(super) score: f32,
+    pub(super) added: f32,
+    pub(super) segment: u32,
+    pub(super) doc: DocId,
+}
+
+/// What has a place in the order of hits.
+pub(super) trait Placed: Default {
+    fn key(&self) -> f64;
+    fn place(&self) -> Place;
+}
+
+impl Placed for Candidate {
+    fn key(&self) -> f64 {
+        self.key
+    }
+
+    fn place(&self) -> Place {
+        Candidate::place(self)
+    }
+}
+
+impl Placed for Ranked {
+    fn key(&self) -> f64 {
+        self.key
+    }
+
+    fn place(&self) -> Place {
+        (self.segment as usize, self.doc)
+    }
+}
+
 /// The best candidates so far, in no order, with others that have not been sorted out yet.
 pub(super) struct Best<'a> {
     snapshot: &'a Snapshot,
     limit: usize,
-    kept: Vec<Candidate>,
+    kept: Vec<Ranked>,
     /// What a key must reach.
     bar: f64,
 }
@@ -59,8 +95,8 @@ impl<'a> Best<'a> {
     }
 
     /// Adds one that it [`takes`](Best::takes).
-    pub(super) fn add(&mut self, candidate: Candidate) -> Result<()> {
-        self.kept.push(candidate);
+    pub(super) fn add(&mut self, ranked: Ranked) -> Result<()> {
+        self.kept.push(ranked);
         if self.kept.len() < 4 * self.limit { Ok(()) } else { self.sort_out() }
     }
 
@@ -86,24 +122,32 @@ impl<'a> Best<'a> {
     pub(super) fn into_sorted(mut self) -> Result<Vec<Candidate>> {
         self.sort_out()?;
         by_key(&mut self.kept);
-        Ok(self.kept)
+        let candidate = |it: &Ranked| Candidate {
+            key: it.key,
+            score: it.score,
+            added: it.added,
+            segment: it.segment as usize,
+            doc: it.doc,
+            copies: Vec::new(),
+        };
+        Ok(self.kept.iter().map(candidate).collect())
     }
 }
 
 /// Sorts by the key alone, the best first.
-pub(super) fn by_key(candidates: &mut [Candidate]) {
-    candidates.sort_unstable_by(|a, b| b.key.total_cmp(&a.key));
+pub(super) fn by_key(candidates: &mut [impl Placed]) {
+    candidates.sort_unstable_by(|a, b| b.key().total_cmp(&a.key()));
 }
 
 /// Puts the ties that start at `from` in candidates sorted by key in order; gives where they end.
 pub(super) fn settle(
     snapshot: &Snapshot,
-    candidates: &mut [Candidate],
+    candidates: &mut [impl Placed],
     from: usize,
 ) -> Result<usize> {
     let rest = candidates.get_mut(from..).unwrap_or_default();
-    let key = rest.first().map(|candidate| candidate.key);
-    let tied = rest.iter().take_while(|candidate| Some(candidate.key) == key).count();
+    let key = rest.first().map(Placed::key);
+    let tied = rest.iter().take_while(|candidate| Some(candidate.key()) == key).count();
     if let Some(ties) = rest.get_mut(..tied).filter(|ties| ties.len() > 1) {
         let mut named = ties
             .iter_mut()

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use tantivy::{DocId, TERMINATED};
 
 use super::Searcher;
-use super::candidate::{Best, Candidate, by_key, settle};
+use super::candidate::{Best, Candidate, Ranked, settle};
 use super::deadline::Deadline;
 use super::documents::Documents;
 use super::explain::{self, Explanation};
@@ -14,6 +14,7 @@ use super::group::{self, Copy};
 use super::live;
 use super::matcher::Matcher;
 use super::options::{SearchOptions, Sort};
+use super::order::Order;
 use super::passages::Reader;
 use super::plan::{Part, side_by_side, weight_side_by_side};
 use super::rank::{self, Norms, Pass, Scratch};
@@ -73,15 +74,24 @@ pub(crate) fn collect(
     let mut pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
     loop {
         let mut found = best_of(snapshot, part, also, options, pool, deadline, profile)?;
+        let closely = options.sort == Sort::Relevance && !deadline.was_met();
+        let mut order = Order::new(snapshot, part, std::mem::take(&mut found.best), closely)?;
         let mut pooled: FxHashSet<Place> = FxHashSet::default();
-        if options.group {
-            pooled.extend(found.places());
-            found.best =
-                timed(&mut profile.grouping, || group::fold(snapshot, found.best, wanted))?;
-        } else {
-            let mut settled = 0;
-            while settled < wanted.min(found.best.len()) {
-                settled = settle(snapshot, &mut found.best, settled)?;
+        loop {
+            let sure = timed(&mut profile.ranking, || order.look_further())?;
+            found.best = order.best.iter().take(sure).cloned().collect();
+            if options.group {
+                pooled = found.places().collect();
+                found.best =
+                    timed(&mut profile.grouping, || group::fold(snapshot, found.best, wanted))?;
+            } else {
+                let mut settled = 0;
+                while settled < wanted.min(found.best.len()) {
+                    settled = settle(snapshot, &mut found.best, settled)?;
+                }
+            }
+            if found.best.len() >= wanted || order.is_whole() {
+                break;
             }
         }
         // Where copies have taken the places of others, these are looked for.
@@ -139,14 +149,7 @@ fn best_of(
                 Some(days) => day_key(days.first(doc), options.sort),
             };
             match best.takes(key) {
-                true => best.add(Candidate {
-                    key,
-                    score,
-                    added,
-                    segment: number,
-                    doc,
-                    copies: Vec::new(),
-                }),
+                true => best.add(Ranked { key, score, added, segment: number as u32, doc }),
                 false => Ok(()),
             }
         };
@@ -154,7 +157,7 @@ fn best_of(
             let norms = Some(norms).filter(|_| pool > 0);
             words.each(snapshot, segment, norms, deadline, |window| {
                 found.all.insert_all(number, window.start, window.matching);
-                window.iter().try_for_each(|(doc, sum)| {
+                window.each(|doc, sum| {
                     found.articles += 1;
                     found.matches += sum.matches;
                     offer(doc, sum.score, 0.0)
@@ -184,9 +187,6 @@ fn best_of(
     }
     found.best = best.into_sorted()?;
     profile.matching += start.elapsed();
-    if options.sort == Sort::Relevance && !deadline.was_met() {
-        timed(&mut profile.ranking, || look_closer(snapshot, part, &norms, &mut found.best))?;
-    }
     Ok(found)
 }
 
@@ -200,7 +200,7 @@ fn day_key(day: Option<i64>, sort: Sort) -> f64 {
 }
 
 /// The lengths of the articles of each segment.
-fn all_norms(snapshot: &Snapshot) -> Result<Vec<Norms>> {
+pub(super) fn all_norms(snapshot: &Snapshot) -> Result<Vec<Norms>> {
     let average = average_length(snapshot)?;
     let of = |segment: &Segment| {
         let lengths = segment.reader.get_fieldnorms_reader(snapshot.fields.exact);
@@ -251,9 +251,8 @@ fn revisit<'s>(
     Ok(())
 }
 
-/// Ranks the best once more, with what the forms of their words and their closeness add; ties stand
-/// in no order.
-fn look_closer(
+/// Scores candidates once more, with what the forms of their words and their closeness make of them.
+pub(super) fn look_closer(
     snapshot: &Snapshot,
     part: &Part,
     norms: &[Norms],
@@ -269,9 +268,7 @@ fn look_closer(
             candidate.key = f64::from(candidate.score);
         }
         Ok(())
-    })?;
-    by_key(best);
-    Ok(())
+    })
 }
 
 /// Gives the candidates with these numbers, which have taken the places of others, scores of their

@@ -46,12 +46,17 @@ impl Documents {
 
 /// The numbers of the bits that are set.
 pub(super) fn each_bit(bits: &[u64]) -> impl Iterator<Item = DocId> {
-    bits.iter().enumerate().flat_map(|(number, bits)| {
-        let mut left = *bits;
-        std::iter::from_fn(move || {
-            let bit = (left != 0).then(|| left.trailing_zeros())?;
-            left &= left - 1;
-            Some(number as DocId * 64 + bit)
-        })
+    bits.iter()
+        .enumerate()
+        .flat_map(|(number, bits)| ones(*bits).map(move |bit| number as DocId * 64 + bit))
+}
+
+/// The numbers of the bits of a word that are set.
+pub(super) fn ones(bits: u64) -> impl Iterator<Item = u32> {
+    let mut left = bits;
+    std::iter::from_fn(move || {
+        let bit = (left != 0).then(|| left.trailing_zeros())?;
+        left &= left - 1;
+        Some(bit)
     })
 }

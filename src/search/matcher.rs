@@ -87,6 +87,8 @@ pub(crate) struct Interval {
     pub(crate) operands: Vec<Matcher>,
     /// For a phrase, the place of each operand in it; words left open make gaps.
     pub(crate) offsets: Option<Vec<u32>>,
+    /// The place of a phrase's last word.
+    pub(crate) length: u32,
     pub(crate) units: Option<Term>,
     pub(crate) weight: f32,
     /// Which of the plan's parts it is.
@@ -165,6 +167,7 @@ impl Interval {
             bond,
             operands,
             offsets,
+            length: 0,
             units,
             weight,
             number: 0,
@@ -193,7 +196,8 @@ impl Interval {
             return;
         }
         if let (Bond::Ordered { gaps: 0 }, Some(offsets)) = (self.bond, &self.offsets) {
-            return row(&mut self.operands, offsets, &mut self.scratch, &mut self.found);
+            let (order, length) = (&mut self.scratch, self.length);
+            return row(&mut self.operands, offsets, length, order, &mut self.found);
         }
         self.operands.iter_mut().for_each(Matcher::load);
         let lists: Vec<&[Span]> = self.operands.iter().map(Matcher::loaded).collect();
@@ -215,9 +219,14 @@ impl Interval {
     }
 }
 
-/// A phrase: each operand is a word, at its place behind the first.
-fn row(operands: &mut [Matcher], offsets: &[u32], order: &mut Vec<usize>, found: &mut Found) {
-    let length = offsets.last().copied().unwrap_or(0);
+/// A phrase: each operand is a word, or two, at its place behind the first.
+fn row(
+    operands: &mut [Matcher],
+    offsets: &[u32],
+    length: u32,
+    order: &mut Vec<usize>,
+    found: &mut Found,
+) {
     // From the rarest word outwards: its few positions decide most documents.
     order.clear();
     order.extend(0..operands.len());

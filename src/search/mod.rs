@@ -22,6 +22,7 @@ mod live;
 mod matcher;
 mod notation;
 pub(crate) mod options;
+mod order;
 mod passages;
 mod period;
 pub(crate) mod places;

@@ -2,6 +2,7 @@
 //! and what they are worth, over all segments; [`Part::matcher`] puts it to work in one.
 
 mod concept;
+mod pairs;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -14,6 +15,7 @@ use super::matcher::{Bond, Dated, Interval, Matcher, Term};
 use super::options::{Matching, SearchOptions};
 use super::postings::{Counts, Union};
 use super::rank;
+use crate::analysis::frequent::is_frequent;
 use crate::analysis::{Stems, fold_whole, for_each_token, stream};
 use crate::error::QueryError;
 use crate::index::schema::FACET_MARK;
@@ -23,6 +25,7 @@ use crate::language::function_words;
 use crate::query::{Field, Node, PhrasePart, Unit};
 use crate::{Language, Result, citation};
 pub(crate) use concept::{Named, concepts, every_article};
+pub(super) use pairs::whole_pair;
 
 /// The most operands that a closeness in any order may have; each arrangement is looked for.
 const MOST_UNORDERED: usize = 5;
@@ -87,6 +90,8 @@ pub(crate) struct Words {
     pub(crate) boost: f32,
     /// The terms of the exact form that was written, where the terms are of inflections.
     pub(crate) form: Option<Vec<String>>,
+    /// Whether it is one of the most frequent words, meant exactly and in any language.
+    pub(crate) frequent: bool,
     /// Whether it is a function word of a long question, which lowers its weight.
     pub(crate) is_function_word: bool,
     /// In how many articles of the index one of the terms stands, at most.
@@ -498,6 +503,7 @@ impl<'a> Planner<'a> {
             weight: boost * rank::rarity(documents, self.articles),
             boost,
             form: None,
+            frequent: false,
             is_function_word: false,
             documents,
             number: 0,
@@ -520,7 +526,11 @@ impl<'a> Planner<'a> {
                     for_each_token(word, |token| tokens.push(token.exact.to_owned()));
                     for exact in tokens {
                         let terms = expand::variants(self.snapshot, scope.field, &exact)?;
-                        words.push(self.term(&exact, scope.field, terms, scope.boost)?);
+                        let mut word = self.term(&exact, scope.field, terms, scope.boost)?;
+                        if let Part::Term(word) = &mut word {
+                            word.frequent = scope.text && is_frequent(&exact);
+                        }
+                        words.push(word);
                         offsets.push(offset);
                         offset += 1;
                     }
@@ -964,9 +974,28 @@ impl Part {
                     Some(Unit::Paragraph) => Some(mark(stream::BLOCK_START)?),
                     None => None,
                 };
-                let (operands, offsets) = (bare(operands)?, offsets.clone());
+                let length = offsets.as_ref().and_then(|offsets| offsets.last()).copied();
+                let (operands, offsets) = match (bond, offsets) {
+                    (Bond::Ordered { gaps: 0 }, Some(offsets)) => {
+                        let (mut found, mut places) = (Vec::new(), Vec::new());
+                        for (part, pair, offset) in pairs::of_row(operands, offsets) {
+                            found.push(match pair {
+                                None => part.matcher(segment, snapshot, deadline)?,
+                                Some(pair) => {
+                                    let lists =
+                                        postings(segment, snapshot, fields.compound, &[pair], &[])?;
+                                    Matcher::Term(Box::new(Term::new(lists)))
+                                }
+                            });
+                            places.push(offset);
+                        }
+                        (found, Some(places))
+                    }
+                    _ => (bare(operands)?, offsets.clone()),
+                };
                 let mut interval =
                     Interval::new(*bond, operands, offsets, units, *weight, deadline);
+                interval.length = length.unwrap_or(0);
                 interval.number = *number;
                 Matcher::Interval(Box::new(interval))
             }

@@ -4,14 +4,13 @@
 
 use std::slice;
 
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, TERMINATED};
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::{DocId, TERMINATED};
 
 use super::deadline::Deadline;
-use super::documents::each_bit;
+use super::documents::ones;
 use super::matcher::Matcher;
-use super::plan::{Part, Words};
+use super::plan::{Part, Words, whole_pair};
 use super::rank::{self, Norms, Pass, Place};
 use crate::Result;
 use crate::analysis::stream;
@@ -35,13 +34,28 @@ pub(super) struct Window<'a> {
     pub(super) start: DocId,
     /// A bit for each.
     pub(super) matching: &'a [u64; WINDOW / 64],
-    sums: &'a [Sum],
+    sums: &'a [Sum; WINDOW],
 }
 
 impl Window<'_> {
-    /// Those that match, in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (DocId, Sum)> {
-        each_bit(self.matching).map(|place| (self.start + place, self.sums[place as usize]))
+    /// Calls `visit` for those that match, in order.
+    pub(super) fn each(&self, mut visit: impl FnMut(DocId, Sum) -> Result<()>) -> Result<()> {
+        for (number, bits) in self.matching.iter().enumerate() {
+            for bit in ones(*bits) {
+                let place = number * 64 + bit as usize;
+                visit(self.start + place as DocId, self.sums[place % WINDOW])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Calls `visit` for the places whose bits are set.
+fn each_place(bits: &[u64; WINDOW / 64], mut visit: impl FnMut(usize)) {
+    for (number, bits) in bits.iter().enumerate() {
+        for bit in ones(*bits) {
+            visit((number * 64 + bit as usize) % WINDOW);
+        }
     }
 }
 
@@ -53,21 +67,33 @@ pub(super) struct SomeWords<'a> {
     excluded: &'a [Part],
 }
 
-/// A word, or something else with spans of its own.
-struct Asked<'a> {
-    word: Option<&'a Words>,
-    /// What counts as the word where it stands: the words of a compound, written apart.
-    others: &'a [Part],
+/// What is asked for.
+enum Asked<'a> {
+    /// A word; where they stand close to each other, the words of a compound count as it.
+    Word(&'a Words),
+    /// A phrase that the index has as a term, with its weight.
+    Pair(String, f32),
+    /// Something else with spans of its own.
+    Other(&'a Part),
 }
 
 /// A word in one segment.
 struct Word {
-    /// Its lists, in the whole of documents, and what an occurrence is worth.
-    lists: Vec<(SegmentPostings, f32)>,
-    /// The same in titles and headings, which adds to that.
-    placed: Vec<(SegmentPostings, f32)>,
+    /// Its lists, in the whole of documents.
+    lists: Vec<List>,
+    /// Those in titles and headings, which add to that.
+    placed: Vec<List>,
     weight: f32,
     others: Vec<Matcher>,
+}
+
+/// A list on its way through the windows.
+struct List {
+    blocks: BlockSegmentPostings,
+    /// The place in the block.
+    at: usize,
+    /// What an occurrence is worth.
+    worth: f32,
 }
 
 impl<'a> Asked<'a> {
@@ -80,9 +106,12 @@ impl<'a> Asked<'a> {
                 if word.apart.iter().all(has_spans)
                     && ![fields.path, fields.file, fields.facet].contains(&word.field) =>
             {
-                Some(Asked { word: Some(word), others: &word.apart })
+                Some(Asked::Word(word))
             }
-            Part::Interval { .. } => Some(Asked { word: None, others: slice::from_ref(part) }),
+            Part::Interval { .. } => Some(match whole_pair(part) {
+                Some(pair) => Asked::Pair(pair, part.weight()),
+                None => Asked::Other(part),
+            }),
             _ => None,
         }
     }
@@ -134,8 +163,8 @@ impl SomeWords<'_> {
         let alive = segment.reader.alive_bitset();
         let conditional = !conditions.is_empty() || !excluded.is_empty();
         let all_match = self.least <= 1 && alive.is_none() && !conditional;
-        let mut sums = vec![Sum::default(); WINDOW];
-        let mut frequencies = vec![0.0; WINDOW];
+        let mut sums = Box::new([Sum::default(); WINDOW]);
+        let mut frequencies = Box::new([0.0; WINDOW]);
         loop {
             let first = words.iter().map(Word::doc).min().unwrap_or(TERMINATED);
             if first == TERMINATED || deadline.is_over() {
@@ -148,15 +177,15 @@ impl SomeWords<'_> {
             }
             let mut matching = marked;
             if !all_match {
-                each_bit(&marked).for_each(|place| {
-                    let doc = start + place;
+                each_place(&marked, |place| {
+                    let doc = start + place as DocId;
                     let stands = |part: &mut Matcher| part.next(doc) == doc && part.confirm();
-                    let matches = sums[place as usize].words as usize >= self.least
+                    let matches = sums[place].words as usize >= self.least
                         && alive.is_none_or(|alive| alive.is_alive(doc))
                         && conditions.iter_mut().all(stands)
                         && !excluded.iter_mut().any(stands);
                     if !matches {
-                        matching[place as usize / 64] &= !(1 << (place % 64));
+                        matching[place / 64] &= !(1 << (place % 64));
                     }
                 });
             }
@@ -165,7 +194,7 @@ impl SomeWords<'_> {
                 return Ok(());
             }
             visit(Window { start, matching: &matching, sums: &sums })?;
-            each_bit(&marked).for_each(|place| sums[place as usize] = Sum::default());
+            each_place(&marked, |place| sums[place] = Sum::default());
         }
     }
 }
@@ -177,18 +206,31 @@ impl Word {
         asked: &Asked<'_>,
         deadline: &Deadline,
     ) -> Result<Word> {
-        let others = asked.others.iter().map(|part| part.matcher(segment, snapshot, deadline));
-        let others = others.collect::<Result<_>>()?;
-        let Some(words) = asked.word else {
-            return Ok(Word { lists: Vec::new(), placed: Vec::new(), weight: 0.0, others });
+        let others = |parts: &[Part]| {
+            let each = parts.iter().map(|part| part.matcher(segment, snapshot, deadline));
+            each.collect::<Result<Vec<_>>>()
+        };
+        let read = |field, terms: &[String], worth, out: &mut Vec<_>| -> Result<()> {
+            let lists = snapshot.blocks(segment, field, terms)?;
+            out.extend(lists.into_iter().map(|blocks| List { blocks, at: 0, worth }));
+            Ok(())
         };
         let fields = &snapshot.fields;
-        let mut all = Vec::with_capacity(words.terms.len() + words.parts.len());
-        let mut placed = Vec::new();
-        let read = |field, terms: &[String], worth, out: &mut Vec<_>| -> Result<()> {
-            let lists = snapshot.lists(segment, field, terms, IndexRecordOption::WithFreqs)?;
-            out.extend(lists.into_iter().map(|list| (list, worth)));
-            Ok(())
+        let (mut all, mut placed) = (Vec::new(), Vec::new());
+        let words = match asked {
+            Asked::Word(words) => words,
+            Asked::Pair(pair, weight) => {
+                let in_title = format!("{pair}{}", stream::IN_TITLE);
+                let (text, title) =
+                    (rank::worth(Place::Text, false), rank::worth(Place::Title, false));
+                read(fields.compound, slice::from_ref(pair), text, &mut all)?;
+                read(fields.compound, &[in_title], title, &mut placed)?;
+                return Ok(Word { lists: all, placed, weight: *weight, others: Vec::new() });
+            }
+            Asked::Other(part) => {
+                let others = others(slice::from_ref(part))?;
+                return Ok(Word { lists: all, placed, weight: 0.0, others });
+            }
         };
         read(words.field, &words.terms, rank::worth(Place::Text, false), &mut all)?;
         read(fields.compound, &words.parts, rank::worth(Place::Text, true), &mut all)?;
@@ -202,12 +244,13 @@ impl Word {
                 read(fields.compound, &parts, rank::worth(place, true), &mut placed)?;
             }
         }
+        let others = others(&words.apart)?;
         Ok(Word { lists: all, placed, weight: words.weight, others })
     }
 
     /// The first document that was not added.
     fn doc(&self) -> DocId {
-        let lists = self.lists.iter().map(|(list, _)| list.doc());
+        let lists = self.lists.iter().map(List::doc);
         lists.chain(self.others.iter().map(Matcher::doc)).min().unwrap_or(TERMINATED)
     }
 
@@ -216,33 +259,35 @@ impl Word {
         &mut self,
         start: DocId,
         norms: Option<&Norms>,
-        sums: &mut [Sum],
-        frequencies: &mut [f32],
+        sums: &mut [Sum; WINDOW],
+        frequencies: &mut [f32; WINDOW],
         marked: &mut [u64; WINDOW / 64],
     ) {
         let end = start.saturating_add(WINDOW as DocId).min(TERMINATED);
         let mut here = [0; WINDOW / 64];
-        for (list, worth) in &mut self.lists {
-            each_before(list, start, end, |place, count| {
+        for list in &mut self.lists {
+            let worth = list.worth;
+            list.each_before(start, end, |place, count| {
                 here[place / 64] |= 1 << (place % 64);
                 sums[place].matches += u64::from(count);
-                frequencies[place] += *worth * count as f32;
+                frequencies[place] += worth * count as f32;
             });
         }
-        for (list, worth) in &mut self.placed {
-            each_before(list, start, end, |place, count| {
+        for list in &mut self.placed {
+            let worth = list.worth;
+            list.each_before(start, end, |place, count| {
                 if here[place / 64] >> (place % 64) & 1 == 1 {
-                    frequencies[place] += *worth * count as f32;
+                    frequencies[place] += worth * count as f32;
                 }
             });
         }
         let weight = self.weight;
-        each_bit(&here).for_each(|place| {
-            let frequency = std::mem::take(&mut frequencies[place as usize]);
-            let sum = &mut sums[place as usize];
+        each_place(&here, |place| {
+            let frequency = std::mem::take(&mut frequencies[place]);
+            let sum = &mut sums[place];
             sum.words += 1;
             if let Some(norms) = norms {
-                sum.score += rank::value(weight, frequency, norms.of(start + place));
+                sum.score += rank::value(weight, frequency, norms.of(start + place as DocId));
             }
         });
         for other in &mut self.others {
@@ -266,16 +311,32 @@ impl Word {
     }
 }
 
-/// Calls `visit` with the place in the window and the count of each document of a list in it.
-fn each_before(
-    list: &mut SegmentPostings,
-    start: DocId,
-    end: DocId,
-    mut visit: impl FnMut(usize, u32),
-) {
-    let mut doc = if list.doc() < start { list.seek(start) } else { list.doc() };
-    while doc < end {
-        visit((doc - start) as usize, list.term_freq());
-        doc = list.advance();
+impl List {
+    fn doc(&self) -> DocId {
+        self.blocks.docs().get(self.at).copied().unwrap_or(TERMINATED)
+    }
+
+    /// Calls `visit` with the place in the window from `start` to `end` and the count of each document in
+    /// it.
+    fn each_before(&mut self, start: DocId, end: DocId, mut visit: impl FnMut(usize, u32)) {
+        if self.doc() < start {
+            self.at = self.blocks.seek(start);
+        }
+        loop {
+            let docs = self.blocks.docs();
+            let rest = docs.get(self.at..).unwrap_or_default();
+            for (doc, place) in rest.iter().zip(self.at..) {
+                if *doc >= end {
+                    self.at = place;
+                    return;
+                }
+                visit((*doc - start) as usize % WINDOW, self.blocks.freq(place));
+            }
+            if docs.is_empty() {
+                return;
+            }
+            self.blocks.advance();
+            self.at = 0;
+        }
     }
 }

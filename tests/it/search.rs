@@ -350,3 +350,91 @@ fn a_searcher_serves_many_threads_and_keeps_to_its_generation() {
         }
     });
 }
+
+/// The most frequent words, of which the index has pairs: in the title, across sentences, in several
+/// languages, and not across blocks.
+#[test]
+fn phrases_of_frequent_words_are_exact() {
+    let index = Index::in_memory().unwrap();
+    let text = |path: &str, title: &str, blocks: &[&str]| {
+        let title = Block::new(BlockKind::Title, title);
+        let paragraphs = blocks.iter().map(|text| Block::new(BlockKind::Paragraph, *text));
+        Article::new(path, std::iter::once(title).chain(paragraphs).collect())
+    };
+    index
+        .add([
+            text("a", "State of the Union", &["That is what it is of. The end of the line."]),
+            text("b", "On clouds", &["It ends with what it is made of", "The state of a cloud."]),
+            text("c", "Le nuage", &["Le prix de l'énergie, et de la glace. DE LA, of the."]),
+            text("d", "Dot", &["out of of the the, the of"]),
+        ])
+        .unwrap();
+    let searcher = index.searcher().unwrap();
+    let found = |query: &str| -> Vec<(String, u64)> {
+        let results =
+            searcher.search(&Query::parse(query).unwrap(), &SearchOptions::default()).unwrap();
+        let mut found: Vec<_> =
+            results.hits.iter().map(|hit| (hit.path.clone(), hit.matches)).collect();
+        found.sort();
+        found
+    };
+    let hits = |hits: &[(&str, u64)]| -> Vec<(String, u64)> {
+        hits.iter().map(|(path, matches)| ((*path).to_owned(), *matches)).collect()
+    };
+    for (query, expected) in [
+        ("\"of the\"", &[("a", 3), ("c", 1), ("d", 1)][..]),
+        ("title:\"of the\"", &[("a", 1)]),
+        ("\"of a\"", &[("b", 1)]),
+        ("\"de la\"", &[("c", 2)]),
+        ("\"the end of the line\"", &[("a", 1)]),
+        ("\"state of the union\"", &[("a", 1)]),
+        ("\"out of of the the\"", &[("d", 1)]),
+        ("\"the the of\"", &[("d", 1)]),
+        ("\"of the the of\"", &[]),
+        ("\"of * the\"", &[("d", 2)]),
+        ("\"of the\" -state", &[("c", 1), ("d", 1)]),
+        ("\"of the\" NEAR/2 line", &[("a", 1)]),
+        ("\"it is of the\"", &[("a", 1)]),
+        ("\"is made of the\"", &[]),
+    ] {
+        assert_eq!(found(query), hits(expected), "{query}");
+    }
+    let options = SearchOptions::default();
+    let results = searcher.search(&Query::parse("\"of the\"").unwrap(), &options).unwrap();
+    for hit in results.hits {
+        for passage in hit.passages {
+            let marked = passage.highlights.iter().map(|range| &passage.text[range.clone()]);
+            for marked in marked {
+                assert!(["of the", "of. The"].contains(&marked), "{marked}");
+            }
+        }
+    }
+}
+
+/// Inflections count for less than the form asked for, which is looked at for the best only.
+#[test]
+fn the_order_is_the_same_however_many_are_asked_for() {
+    let index = Index::in_memory().unwrap();
+    let articles = (0..300).map(|number| {
+        let (one, many) = (number % 5, number % 7);
+        let words = "cloud ".repeat(one) + &"clouds ".repeat(many) + &"other ".repeat(number % 11);
+        let block = Block::new(BlockKind::Paragraph, format!("{words} number{number} end"));
+        Article::new(format!("{number:03}"), vec![block])
+    });
+    index.add(articles).unwrap();
+    let searcher = index.searcher().unwrap();
+    for query in ["cloud", "clouds OR other", "cloud other", "clouds -number7"] {
+        let query = Query::parse(query).unwrap();
+        let order = |limit: usize, group: bool| -> Vec<(String, u32)> {
+            let options = SearchOptions { limit, group, ..SearchOptions::default() };
+            let results = searcher.search(&query, &options).unwrap();
+            results.hits.into_iter().map(|hit| (hit.path, hit.score.to_bits())).collect()
+        };
+        for group in [false, true] {
+            let all = order(300, group);
+            for limit in [1, 10, 60, 100] {
+                assert_eq!(order(limit, group), all[..limit.min(all.len())], "{query} {limit}");
+            }
+        }
+    }
+}

@@ -149,6 +149,8 @@ impl Process {
         let mut child = Command::new(&workers.command)
             .args(&workers.args)
             .env_clear()
+            // The program's allocator would set a gigabyte aside before there is a limit.
+            .env("MIMALLOC_ARENA_RESERVE", "0")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
