@@ -65,9 +65,11 @@ pub(crate) struct Term {
     /// The form of the word that was asked for, if the variants are inflections of it.
     pub(crate) form: Counts,
     pub(crate) has_form: bool,
-    /// The document that `spans` is of.
+    /// The document that `positions` is of.
     read: DocId,
     positions: Vec<u32>,
+    /// The document that `spans` is of.
+    spanned: DocId,
     spans: Vec<Span>,
 }
 
@@ -130,6 +132,7 @@ impl Term {
             has_form: false,
             read: TERMINATED,
             positions: Vec::new(),
+            spanned: TERMINATED,
             spans: Vec::new(),
         }
     }
@@ -142,10 +145,19 @@ impl Term {
         if self.read != self.postings.doc() {
             self.read = self.postings.doc();
             self.postings.positions(&mut self.positions);
+        }
+        &self.positions
+    }
+
+    /// The positions as spans, which rows of words do without.
+    fn spans(&mut self) -> &[Span] {
+        self.positions();
+        if self.spanned != self.read {
+            self.spanned = self.read;
             self.spans.clear();
             self.spans.extend(self.positions.iter().map(|&position| Span::at(position)));
         }
-        &self.positions
+        &self.spans
     }
 
     fn positions_at(&mut self, doc: DocId) -> &[u32] {
@@ -442,8 +454,7 @@ impl Matcher {
         match self {
             Matcher::Nothing | Matcher::Dated(_) | Matcher::Filter(_) => {}
             Matcher::Term(term) => {
-                term.positions();
-                out.extend(&term.spans);
+                out.extend(term.spans());
             }
             Matcher::Interval(interval) => out.extend(&interval.found.spans),
             Matcher::Within(within) => out.extend(&within.spans),
@@ -464,7 +475,7 @@ impl Matcher {
     pub(crate) fn load(&mut self) {
         match self {
             Matcher::Term(term) => {
-                term.positions();
+                term.spans();
             }
             Matcher::Some(some) => {
                 some.matching().for_each(Matcher::load);
@@ -500,8 +511,7 @@ impl Matcher {
         match self {
             Matcher::Nothing | Matcher::Dated(_) | Matcher::Filter(_) => {}
             Matcher::Term(term) => {
-                term.positions();
-                push(&term.spans);
+                push(term.spans());
             }
             Matcher::Interval(interval) => push(&interval.found.parts),
             Matcher::Within(within) => {
