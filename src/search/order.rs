@@ -26,7 +26,8 @@ pub(super) struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
-    /// Of the best by [`Pass::All`](super::rank::Pass::All), to be looked at more closely, if that may change the order.
+    /// Of the best by [`Pass::All`](super::rank::Pass::All); `closely` if a closer look may change their
+    /// order.
     pub(super) fn new(
         snapshot: &'a Snapshot,
         part: &'a Part,
