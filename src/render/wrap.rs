@@ -19,8 +19,11 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     let mut columns = 0; // from `start` to here
     let mut cut: Option<Cut> = None; // the last place in the line where it may end
     let mut before = Class::Space;
-    for (at, cluster) in text.grapheme_indices(true) {
-        let cluster_width = TermSafe(cluster).width();
+    for (at, cluster) in clusters(text) {
+        let cluster_width = match cluster.as_bytes() {
+            [b' '..=b'~'] => 1,
+            _ => TermSafe(cluster).width(),
+        };
         let class = Class::of(cluster, cluster_width);
         if class == Class::Space {
             if at > start {
@@ -48,6 +51,22 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
         lines.push(start..end);
     }
     lines
+}
+
+/// The grapheme clusters of `text` with their places. Between two characters of ASCII that are no end of a
+/// line there is always a boundary (UAX #29, §3.1), which most of most texts is told by.
+fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let cluster = match rest.as_bytes() {
+            [b' '..=b'~'] | [b' '..=b'~', 0..0x80, ..] => rest.get(..1)?,
+            _ => rest.graphemes(true).next()?,
+        };
+        let start = at;
+        at += cluster.len();
+        Some((start, cluster))
+    })
 }
 
 /// A place where a line may be cut.
@@ -113,6 +132,24 @@ mod tests {
 
     fn lines(text: &str, width: usize) -> Vec<&str> {
         wrap(text, width).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn clusters_are_those_of_the_standard() {
+        for text in [
+            "",
+            "plain, with spaces",
+            "a\u{301}b e\u{301}",
+            "x\r\ny\r z\n",
+            "🇪🇺🇩🇪 a🇫🇷b",
+            "👩\u{200d}👩\u{200d}👧 ok",
+            "1\u{20e3} #\u{fe0f}\u{20e3}",
+            "नमस्ते a",
+            "~\u{7f}~",
+        ] {
+            let standard: Vec<_> = text.grapheme_indices(true).collect();
+            assert_eq!(clusters(text).collect::<Vec<_>>(), standard, "{text:?}");
+        }
     }
 
     #[test]
