@@ -228,17 +228,21 @@ impl Streams {
                 self.sketch.word(word.hash);
             }
             if word.frequent && !before.is_empty() {
-                let pair = pair_term(&before, &word.exact);
-                let placed = in_title.then(|| format!("{pair}{IN_TITLE}"));
-                let terms = [Some(&pair), placed.as_ref()].into_iter().flatten();
-                add_at(position - 1, terms.map(String::as_str), &mut self.compound);
+                let pair = [pair_term(&before, &word.exact)];
+                add_placed(&pair, position - 1, (in_title, false), &mut self.compound);
             }
             before.clear();
             if word.frequent {
                 before.push_str(&word.exact);
             }
             if !word.parts.is_empty() {
-                add_parts(&word.parts, language, position, (in_title, heading), &mut self.compound);
+                let term = |part: &str| {
+                    let mut term = String::new();
+                    stem_term(language, part, &mut term);
+                    term
+                };
+                let parts: Vec<String> = word.parts.iter().map(|part| term(part)).collect();
+                add_placed(&parts, position, (in_title, heading), &mut self.compound);
             }
             for (wanted, stream) in [(in_title, &mut self.title), (heading, &mut self.heading)] {
                 if wanted {
@@ -266,25 +270,19 @@ fn add_at<'a>(position: u32, terms: impl Iterator<Item = &'a str>, stream: &mut 
     }
 }
 
-/// Adds the parts of the compound at `position`, once more for each place that counts for more.
-fn add_parts(
-    parts: &[Box<str>],
-    language: Language,
+/// Adds terms that all stand at `position`, once more for each place that counts for more.
+fn add_placed(
+    terms: &[String],
     position: u32,
     (in_title, in_heading): (bool, bool),
     stream: &mut String,
 ) {
     let places = [(true, ""), (in_title, IN_TITLE), (in_heading, IN_HEADING)];
-    let mut terms = Vec::new();
-    for (_, place) in places.into_iter().filter(|(wanted, _)| *wanted) {
-        for part in parts {
-            let mut term = String::new();
-            stem_term(language, part, &mut term);
-            term.push_str(place);
-            terms.push(term);
-        }
-    }
-    add_at(position, terms.iter().map(String::as_str), stream);
+    let places = places.into_iter().filter(|(wanted, _)| *wanted);
+    let placed: Vec<String> = places
+        .flat_map(|(_, place)| terms.iter().map(move |term| format!("{term}{place}")))
+        .collect();
+    add_at(position, placed.iter().map(String::as_str), stream);
 }
 
 /// Where to cut a long block before the word at `token`: at the last start of a sentence in the

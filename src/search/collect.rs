@@ -1,7 +1,5 @@
 //! Going through all that matches: counting it, keeping the best, and making hits of them.
 
-use std::time::Instant;
-
 use rustc_hash::FxHashSet;
 use tantivy::{DocId, TERMINATED};
 
@@ -72,10 +70,14 @@ pub(crate) fn collect(
     let wanted = if options.count_only { 0 } else { options.offset + options.limit };
     // A pool that grows in steps keeps pages consistent with each other.
     let mut pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
+    let norms = all_norms(snapshot)?;
     loop {
-        let mut found = best_of(snapshot, part, also, options, pool, deadline, profile)?;
+        let mut found = timed(&mut profile.matching, || {
+            best_of(snapshot, part, also, options, pool, &norms, deadline)
+        })?;
         let closely = options.sort == Sort::Relevance && !deadline.was_met();
-        let mut order = Order::new(snapshot, part, std::mem::take(&mut found.best), closely)?;
+        let best = std::mem::take(&mut found.best);
+        let mut order = Order::new(snapshot, part, &norms, best, closely);
         let mut pooled: FxHashSet<Place> = FxHashSet::default();
         loop {
             let sure = timed(&mut profile.ranking, || order.look_further())?;
@@ -104,7 +106,7 @@ pub(crate) fn collect(
                     }
                     if options.sort == Sort::Relevance {
                         let changed = group::lead_by_date(snapshot, &mut found.best)?;
-                        rescore(snapshot, part, also, &mut found.best, &changed)?;
+                        rescore(snapshot, part, also, &norms, &mut found.best, &changed)?;
                     }
                     Ok(())
                 })?;
@@ -122,17 +124,15 @@ fn best_of(
     also: Option<&Part>,
     options: &SearchOptions,
     pool: usize,
+    norms: &[Norms],
     deadline: &Deadline,
-    profile: &mut SearchProfile,
 ) -> Result<Found> {
-    let start = Instant::now();
-    let norms = all_norms(snapshot)?;
     let all_wanted = !options.facets.is_empty() || (options.group && pool > 0);
     let all = if all_wanted { Documents::none_of(snapshot) } else { Documents::default() };
     let mut found = Found { articles: 0, matches: 0, all, best: Vec::new() };
     let mut best = Best::new(snapshot, pool);
     let words = SomeWords::of(part, snapshot);
-    for (number, (segment, norms)) in snapshot.segments.iter().zip(&norms).enumerate() {
+    for (number, (segment, norms)) in snapshot.segments.iter().zip(norms).enumerate() {
         let days = match options.sort {
             Sort::Relevance => None,
             _ => Some(
@@ -186,7 +186,6 @@ fn best_of(
         })?;
     }
     found.best = best.into_sorted()?;
-    profile.matching += start.elapsed();
     Ok(found)
 }
 
@@ -200,7 +199,7 @@ fn day_key(day: Option<i64>, sort: Sort) -> f64 {
 }
 
 /// The lengths of the articles of each segment.
-pub(super) fn all_norms(snapshot: &Snapshot) -> Result<Vec<Norms>> {
+fn all_norms(snapshot: &Snapshot) -> Result<Vec<Norms>> {
     let average = average_length(snapshot)?;
     let of = |segment: &Segment| {
         let lengths = segment.reader.get_fieldnorms_reader(snapshot.fields.exact);
@@ -277,13 +276,13 @@ fn rescore(
     snapshot: &Snapshot,
     part: &Part,
     also: Option<&Part>,
+    norms: &[Norms],
     best: &mut [Candidate],
     changed: &[usize],
 ) -> Result<()> {
     if changed.is_empty() {
         return Ok(());
     }
-    let norms = all_norms(snapshot)?;
     let mut those: Vec<Candidate> =
         changed.iter().filter_map(|&number| best.get(number).cloned()).collect();
     for candidate in &mut those {
@@ -295,7 +294,7 @@ fn rescore(
             _ => 0.0,
         };
     }
-    look_closer(snapshot, part, &norms, &mut those)?;
+    look_closer(snapshot, part, norms, &mut those)?;
     for candidate in those {
         let mut places = best.iter_mut();
         if let Some(place) = places.find(|other| other.place() == candidate.place()) {

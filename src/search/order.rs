@@ -1,7 +1,7 @@
 //! The final order of the best: by a closer look at as many of them as it takes to be sure.
 
 use super::candidate::{Candidate, by_key};
-use super::collect::{all_norms, look_closer};
+use super::collect::look_closer;
 use super::plan::{Part, weight_side_by_side};
 use super::rank::Norms;
 use crate::Result;
@@ -22,7 +22,7 @@ pub(super) struct Order<'a> {
     pub(super) best: Vec<Candidate>,
     /// The number of the former.
     looked: usize,
-    norms: Vec<Norms>,
+    norms: &'a [Norms],
 }
 
 impl<'a> Order<'a> {
@@ -31,11 +31,12 @@ impl<'a> Order<'a> {
     pub(super) fn new(
         snapshot: &'a Snapshot,
         part: &'a Part,
+        norms: &'a [Norms],
         best: Vec<Candidate>,
         closely: bool,
-    ) -> Result<Order<'a>> {
+    ) -> Order<'a> {
         let looked = if closely { 0 } else { best.len() };
-        Ok(Order { snapshot, part, best, looked, norms: all_norms(snapshot)? })
+        Order { snapshot, part, best, looked, norms }
     }
 
     pub(super) fn is_whole(&self) -> bool {
@@ -49,7 +50,7 @@ impl<'a> Order<'a> {
         let is_first = self.looked == 0 && weight_side_by_side(self.part) == 0.0;
         let end = if is_first { FIRST_LOOK } else { usize::MAX }.min(self.best.len());
         let more = self.best.get_mut(self.looked..end).unwrap_or_default();
-        look_closer(self.snapshot, self.part, &self.norms, more)?;
+        look_closer(self.snapshot, self.part, self.norms, more)?;
         self.looked = end;
         let (looked, others) = self.best.split_at_mut(end);
         by_key(looked);

@@ -124,9 +124,10 @@ impl SomeWords<'_> {
         let some = |least, words| SomeWords { least, words, conditions: Vec::new(), excluded: &[] };
         match part {
             Part::Term(_) => Some(some(1, vec![asked(part)?])),
-            Part::Interval { .. } if whole_pair(part).is_some() => {
-                Some(some(1, vec![asked(part)?]))
-            }
+            Part::Interval { .. } => match asked(part)? {
+                pair @ Asked::Pair(..) => Some(some(1, vec![pair])),
+                _ => None,
+            },
             Part::Some { least, of, .. } => {
                 Some(some(*least, of.iter().map(asked).collect::<Option<_>>()?))
             }
