@@ -76,7 +76,7 @@ pub(crate) fn corpora(trial: &mut Trial) -> Outcome {
         let desk = Desk::new();
         (corpus.make)(&desk, part.max(10), &mut trial.random);
         let mut command = desk.command(&["index", "corpus", "--index", "index", "--json"]);
-        let ended = measured::run(&mut command, Duration::from_secs(3600));
+        let ended = measured::run(&mut command, Duration::from_secs(7200));
         ensure(!ended.stopped && ended.run.code == 0, || {
             format!("{}: {}{}", corpus.what, ended.run.out, ended.run.err)
         })?;

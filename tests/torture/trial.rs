@@ -24,7 +24,6 @@ pub(crate) struct Trial {
     pub(crate) wanted: u64,
     pub(crate) reached: u64,
     until: Option<Instant>,
-    notes: Vec<String>,
 }
 
 impl Trial {
@@ -37,7 +36,6 @@ impl Trial {
             wanted: test.wanted,
             reached: 0,
             until,
-            notes: Vec::new(),
         };
         let words: Arc<Mutex<String>> = Arc::default();
         let heard = words.clone();
@@ -47,9 +45,6 @@ impl Trial {
         let ended = catch_unwind(AssertUnwindSafe(|| (test.run)(&mut trial)));
         drop(std::panic::take_hook());
         let ended = ended.unwrap_or_else(|_| Err(format!("panic: {}", words.lock().unwrap())));
-        for note in &trial.notes {
-            println!("   {note}");
-        }
         let held = match &ended {
             Ok(()) if trial.reached >= trial.wanted => "held",
             Ok(()) => "held as far as it went",
@@ -82,9 +77,9 @@ impl Trial {
         self.until.map_or(day, |until| until.saturating_duration_since(Instant::now()))
     }
 
-    /// Something to print with the outcome.
-    pub(crate) fn note(&mut self, note: impl Into<String>) {
-        self.notes.push(note.into());
+    /// Prints what is worth knowing of what has been reached, at once: some tests take hours.
+    pub(crate) fn note(&self, note: impl std::fmt::Display) {
+        println!("   {note}");
     }
 }
 
