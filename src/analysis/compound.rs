@@ -163,30 +163,29 @@ impl Compounds {
         });
         ended.min()
     }
+}
 
-    /// The parts of a compound that it can be found by: its words, and each row of them that is
-    /// not all of it (`datenschutz` and `grundverordnung` of `datenschutzgrundverordnung`).
-    pub(super) fn parts(&self, word: &str) -> Vec<Range<usize>> {
-        let words = self.words(word);
-        let mut parts = Vec::new();
-        for (first, from) in words.iter().enumerate() {
-            for (last, to) in words.iter().enumerate().skip(first) {
-                let (row, tail) = (last > first, last + 1 == words.len());
-                if row && (tail && first == 0 || words.len() > ROWS && !tail) {
-                    continue;
-                }
-                parts.push(from.start..to.end);
+/// The parts that a compound of these words can be found by: the words, and each row of them that is
+/// not all of it (`datenschutz` and `grundverordnung` of `datenschutzgrundverordnung`).
+pub(super) fn parts(words: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    for (first, from) in words.iter().enumerate() {
+        for (last, to) in words.iter().enumerate().skip(first) {
+            let (row, tail) = (last > first, last + 1 == words.len());
+            if row && (tail && first == 0 || words.len() > ROWS && !tail) {
+                continue;
             }
+            parts.push(from.start..to.end);
         }
-        parts
     }
+    parts
+}
 
-    /// The two words that a compound falls into at each of its seams.
-    pub(super) fn halves(&self, word: &str) -> Vec<(Range<usize>, Range<usize>)> {
-        let words = self.words(word);
-        let pairs = words.iter().zip(words.iter().skip(1));
-        pairs.map(|(before, behind)| (0..before.end, behind.start..word.len())).collect()
-    }
+/// The two words that a compound of these words falls into at each of its seams.
+pub(super) fn halves(words: &[Range<usize>]) -> Vec<(Range<usize>, Range<usize>)> {
+    let end = words.last().map_or(0, |last| last.end);
+    let pairs = words.iter().zip(words.iter().skip(1));
+    pairs.map(|(before, behind)| (0..before.end, behind.start..end)).collect()
 }
 
 /// The line of a sorted list that starts with this word and a space.

@@ -6,7 +6,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::frequent::is_frequent;
 use super::lang::{self, Rules};
-use super::{fold, sketch, stream};
+use super::{compound, fold, sketch, stream};
 use crate::Language;
 
 /// What is known of words, remembered: the words of a corpus are few and come again and again.
@@ -144,8 +144,9 @@ fn analysed(language: Language, rules: Option<&Rules>, word: &str) -> Word {
     let mut lower = String::new();
     fold::lower(word, &mut lower);
     let Stemmed { stem, parts, halves } = stemmed(rules, &lower);
-    let of_form = stem_of_form(language, &exact);
-    let own = (*of_form != *stem).then_some(&*stem);
+    // A word without accents and capitals is its own form.
+    let is_own = lower != exact && *stem_of_form(language, &exact) != *stem;
+    let own = is_own.then_some(&*stem);
     stream::form_term(&exact, language, own, &mut term);
     let (written, exact, term) = (word.into(), exact.into(), term.into());
     Word { written, exact, term, frequent, hash, stem, parts, halves }
@@ -168,13 +169,14 @@ fn stemmed(rules: &Rules, lower: &str) -> Stemmed {
     let (mut parts, mut halves): (Vec<Box<str>>, Vec<[Box<str>; 2]>) = Default::default();
     if let Some(compounds) = rules.compounds {
         let written = lower.replace('ß', "ss");
-        for range in compounds.parts(&written) {
+        let words = compounds.words(&written);
+        for range in compound::parts(&words) {
             let part = stem(&written[range]);
             if part != whole && !part.is_empty() && !parts.contains(&part) {
                 parts.push(part);
             }
         }
-        for (first, second) in compounds.halves(&written) {
+        for (first, second) in compound::halves(&words) {
             halves.push([stem(&written[first]), stem(&written[second])]);
         }
     }

@@ -1,26 +1,29 @@
 //! The forms of a segment by their stems: which words stand for the inflections of one.
 //!
 //! `frm` is a finite-state map (as dictionaries of terms are) from stem and form, as
-//! `language U+001F stem U+001F form`, to [`OWN`] where the term of the form names its stem, else 0.
-//! It is made of the dictionary of the segment's terms when that is written, so that a word has one
-//! list of postings, not one as a form and one as a stem. A form that is its own stem is left out:
-//! its term is known.
+//! `language U+001F stem U+001F form`, to [`OWN`] where the term of the form names its stem, else 0;
+//! and, without a form, from a stem that several forms have to the number of documents in which any of
+//! them stands. It is made of the dictionary of the segment's terms when that is written, so that a word
+//! has one list of postings, not one as a form and one as a stem. A form that is its own stem is left
+//! out: its term is known.
 
 use std::any::Any;
-use std::io::Write;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 
-use tantivy::directory::{CompositeFile, OwnedBytes, TerminatingWrite};
-use tantivy::index::{SegmentComponent, SegmentReader};
+use tantivy::directory::{OwnedBytes, TerminatingWrite};
+use tantivy::index::{InvertedIndexReader, SegmentComponent, SegmentReader};
 use tantivy::indexer::doc_id_mapping::DocIdMapping;
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
-use tantivy::schema::Field;
-use tantivy::termdict::TermDictionary;
-use tantivy::{Segment, TantivyError};
-use tantivy_fst::{IntoStreamer, Map, MapBuilder, Streamer};
+use tantivy::postings::TermInfo;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, Segment, TantivyError};
+use tantivy_fst::raw::{Fst, Node, Output};
+use tantivy_fst::{Map, MapBuilder};
 
 use crate::Language;
-use crate::analysis::stem_of_form;
 use crate::analysis::stream::{TERM_MARK, form_term, parts_of_form_term, stem_term};
+use crate::analysis::{MAX_TOKEN_BYTES, stem_of_form};
 
 const FORMS: &str = "frm";
 
@@ -76,35 +79,141 @@ impl PluginWriter for FormsWriter {
     }
 }
 
-/// Writes the forms of a segment whose dictionary has been written: the engine writes its own
+/// Writes the forms of a segment whose dictionary and lists have been written: the engine writes its own
 /// files before those of plugins.
 fn write(segment: &Segment, exact: Field) -> tantivy::Result<()> {
+    let reader = SegmentReader::open(segment)?;
+    let index = reader.inverted_index(exact)?;
     let mut forms: Vec<(String, u64)> = Vec::new();
-    let dictionaries = CompositeFile::open(&segment.open_read(SegmentComponent::Terms)?)?;
-    if let Some(file) = dictionaries.open_read(exact) {
-        let dictionary = TermDictionary::open(file)?;
-        let mut terms = dictionary.stream()?;
-        while terms.advance() {
-            let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
-            let (form, code, own) = parts_of_form_term(term);
-            let Ok(language) = code.parse::<Language>() else { continue };
-            let stem = own.map_or_else(|| stem_of_form(language, form), str::to_owned);
-            if own.is_some() || stem != form {
-                let mut key = String::new();
-                stem_term(language, &stem, &mut key);
-                key.push(TERM_MARK);
-                key.push_str(form);
-                forms.push((key, if own.is_some() { OWN } else { 0 }));
-            }
+    let mut terms = index.terms().stream()?;
+    while terms.advance() {
+        let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
+        let (form, code, own) = parts_of_form_term(term);
+        let Ok(language) = code.parse::<Language>() else { continue };
+        let stem = own.map_or_else(|| stem_of_form(language, form), str::to_owned);
+        if own.is_some() || stem != form {
+            let mut key = prefix(language, &stem);
+            key.push_str(form);
+            forms.push((key, if own.is_some() { OWN } else { 0 }));
         }
     }
     let unwritten = |error: tantivy_fst::Error| TantivyError::InternalError(error.to_string());
     forms.sort_unstable();
     let mut map = MapBuilder::memory();
-    map.extend_iter(forms).map_err(unwritten)?;
+    let mut documents = Documents::of(&index);
+    let stem_of = |key: &str| key.rfind(TERM_MARK).map_or(0, |mark| mark + TERM_MARK.len_utf8());
+    for forms in
+        forms.chunk_by(|(one, _), (other, _)| one[..stem_of(one)] == other[..stem_of(other)])
+    {
+        let Some((prefix, _)) = forms.first().map(|(key, _)| key.split_at(stem_of(key))) else {
+            continue;
+        };
+        let own = forms.iter().map(|(key, own)| (&key[stem_of(key)..], *own == OWN));
+        if let Some(count) = documents.with_any(prefix, own)? {
+            map.insert(prefix, count).map_err(unwritten)?;
+        }
+        map.extend_iter(forms.iter().map(|(key, own)| (key, *own))).map_err(unwritten)?;
+    }
     let mut file = segment.open_write(component())?;
     file.write_all(&map.into_inner().map_err(unwritten)?)?;
     file.terminate()?;
+    Ok(())
+}
+
+/// What stands before the forms of a stem in the keys.
+fn prefix(language: Language, stem: &str) -> String {
+    let mut key = String::new();
+    stem_term(language, stem, &mut key);
+    key.push(TERM_MARK);
+    key
+}
+
+/// The terms of a stem: that of the form which is spelt as the stem, if such a form has it, and those of
+/// these forms, each with whether its term names the stem.
+fn terms_of<'a>(
+    language: Language,
+    stem: &'a str,
+    forms: impl Iterator<Item = (&'a str, bool)>,
+) -> impl Iterator<Item = String> {
+    let itself = (stem_of_form(language, stem) == stem).then_some((stem, false));
+    itself.into_iter().chain(forms).map(move |(form, own)| {
+        let mut term = String::new();
+        form_term(form, language, own.then_some(stem), &mut term);
+        term
+    })
+}
+
+/// Counts documents of a segment with any of several terms.
+struct Documents<'a> {
+    index: &'a InvertedIndexReader,
+    lists: Vec<TermInfo>,
+    /// A bit for each document found so far.
+    marked: Vec<u64>,
+    found: Vec<DocId>,
+}
+
+impl Documents<'_> {
+    fn of(index: &InvertedIndexReader) -> Documents<'_> {
+        Documents { index, lists: Vec::new(), marked: Vec::new(), found: Vec::new() }
+    }
+
+    /// In how many documents a stem stands, if it has several forms.
+    fn with_any<'a>(
+        &mut self,
+        prefix: &'a str,
+        forms: impl Iterator<Item = (&'a str, bool)>,
+    ) -> tantivy::Result<Option<u64>> {
+        let Some((code, stem)) = prefix.trim_end_matches(TERM_MARK).split_once(TERM_MARK) else {
+            return Ok(None);
+        };
+        let Ok(language) = code.parse::<Language>() else { return Ok(None) };
+        self.lists.clear();
+        for term in terms_of(language, stem, forms) {
+            self.lists.extend(self.index.terms().get(term)?);
+        }
+        if self.lists.len() < 2 {
+            return Ok(None);
+        }
+        each_document(self.index, self.lists.iter(), |doc| {
+            let (word, bit) = (doc as usize / 64, 1 << (doc % 64));
+            if self.marked.len() <= word {
+                self.marked.resize(word + 1, 0);
+            }
+            if self.marked[word] & bit == 0 {
+                self.marked[word] |= bit;
+                self.found.push(doc);
+            }
+        })?;
+        let count = self.found.len() as u64;
+        for doc in self.found.drain(..) {
+            self.marked[doc as usize / 64] = 0;
+        }
+        Ok(Some(count))
+    }
+}
+
+/// Calls `visit` for each document in these lists, one list after the other.
+pub(super) fn each_document<'a>(
+    index: &InvertedIndexReader,
+    lists: impl Iterator<Item = &'a TermInfo>,
+    mut visit: impl FnMut(DocId),
+) -> io::Result<()> {
+    let mut before = None;
+    for list in lists {
+        let documents = match before.take() {
+            None => index.read_block_postings_from_terminfo(list, IndexRecordOption::Basic)?,
+            // Its memory is used again.
+            Some(mut documents) => {
+                index.reset_block_postings_from_terminfo(list, &mut documents)?;
+                documents
+            }
+        };
+        let documents = before.insert(documents);
+        while !documents.docs().is_empty() {
+            documents.docs().iter().for_each(|doc| visit(*doc));
+            documents.advance();
+        }
+    }
     Ok(())
 }
 
@@ -124,24 +233,58 @@ impl Forms {
         Ok(Forms { map: map.into() })
     }
 
-    /// Calls `visit` with the terms of all forms that have this stem; the form that is spelt as the
-    /// stem may be among them without standing in the segment.
-    pub(crate) fn of_stem(&self, language: Language, stem: &str, visit: &mut dyn FnMut(String)) {
-        let mut term = String::new();
-        form_term(stem, language, None, &mut term);
-        if stem_of_form(language, stem) == stem {
-            visit(term);
+    /// Adds the terms of all forms that have this stem; the form that is spelt as the stem may be among
+    /// them without standing in the segment. Gives in how many documents of the segment they stand, if
+    /// there are several.
+    pub(crate) fn of_stem(
+        &self,
+        language: Language,
+        stem: &str,
+        terms: &mut BTreeSet<String>,
+    ) -> Option<u64> {
+        let (mut documents, mut forms) = (None, Vec::new());
+        let map = self.map.as_fst();
+        let (mut node, mut value) = (Some(map.root()), Output::zero());
+        for byte in prefix(language, stem).bytes() {
+            node = node.and_then(|node| {
+                let transition = node.transition(node.find_input(byte)?);
+                value = value.cat(transition.out);
+                Some(map.node(transition.addr))
+            });
         }
-        let mut prefix = String::new();
-        stem_term(language, stem, &mut prefix);
-        prefix.push(TERM_MARK);
-        let mut stream = self.map.range().ge(&prefix).into_stream();
-        while let Some((key, value)) = stream.next() {
-            let Some(form) = key.strip_prefix(prefix.as_bytes()) else { break };
-            let Ok(form) = std::str::from_utf8(form) else { continue };
-            let mut term = String::new();
-            form_term(form, language, (value == OWN).then_some(stem), &mut term);
-            visit(term);
+        if let Some(node) = node {
+            each_below(map, &node, value, &mut Vec::new(), &mut |form, value| {
+                match std::str::from_utf8(form) {
+                    Ok("") => documents = Some(value),
+                    Ok(form) => forms.push((form.to_owned(), value == OWN)),
+                    Err(_) => {}
+                }
+            });
+        }
+        let forms = forms.iter().map(|(form, own)| (&**form, *own));
+        terms.extend(terms_of(language, stem, forms));
+        documents
+    }
+}
+
+/// Calls `visit` with the rest of each key behind a node, and its value.
+fn each_below(
+    map: &Fst<OwnedBytes>,
+    node: &Node<'_>,
+    value: Output,
+    rest: &mut Vec<u8>,
+    visit: &mut dyn FnMut(&[u8], u64),
+) {
+    if node.is_final() {
+        visit(rest, value.cat(node.final_output()).value());
+    }
+    // No form is longer; a damaged map may have no end.
+    if rest.len() < MAX_TOKEN_BYTES {
+        for transition in node.transitions() {
+            rest.push(transition.inp);
+            let below = map.node(transition.addr);
+            each_below(map, &below, value.cat(transition.out), rest, visit);
+            rest.pop();
         }
     }
 }

@@ -26,6 +26,7 @@ pub(crate) mod snapshot;
 mod space;
 mod status;
 mod sweep;
+pub(crate) mod terms;
 pub(crate) mod texts;
 mod trust;
 mod update;

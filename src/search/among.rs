@@ -67,7 +67,7 @@ impl Searcher {
             let deadline = Deadline::after(Instant::now(), options.timeout);
             let mut part = plan::plan(snapshot, options, options.matching, &query.root, &deadline)?;
             if let Some(paths) = paths {
-                let must = vec![part, self.at(paths)];
+                let must = vec![part, self.at(paths)?];
                 part = Part::All { must, not: Vec::new(), close: false };
             }
             let mut profile = SearchProfile::default();
@@ -78,23 +78,10 @@ impl Searcher {
     }
 
     /// The condition to have one of these paths.
-    fn at(&self, mut paths: Vec<String>) -> Part {
+    fn at(&self, mut paths: Vec<String>) -> Result<Part> {
         paths.sort_unstable();
-        Part::Filter(Box::new(Part::Term(Words {
-            written: String::new(),
-            field: self.snapshot.fields.path,
-            documents: paths.len() as u64,
-            terms: paths,
-            inflected: false,
-            stems: Vec::new(),
-            parts: Vec::new(),
-            apart: Vec::new(),
-            weight: 0.0,
-            boost: 0.0,
-            form: None,
-            frequent: false,
-            is_function_word: false,
-            number: 0,
-        })))
+        let fields = &self.snapshot.fields;
+        let paths = self.snapshot.terms(fields.path, paths)?;
+        Ok(Part::Filter(Box::new(Part::Term(Words::condition("", paths, fields)))))
     }
 }

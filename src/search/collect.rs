@@ -165,7 +165,9 @@ fn best_of(
             })?;
             continue;
         }
-        let scored = |part: &Part| part.put_to_work(segment, snapshot, deadline, pool > 0);
+        let scored = |part: &Part| {
+            part.put_to_work(segment, snapshot, deadline, (pool > 0).then_some(Pass::All))
+        };
         let matcher = scored(part)?;
         let mut also = also.map(scored).transpose()?;
         live::each(segment, matcher, deadline, |doc, matcher| {
@@ -221,12 +223,12 @@ fn average_length(snapshot: &Snapshot) -> Result<f32> {
     Ok(tokens as f32 / documents.max(1) as f32)
 }
 
-/// Steps a fresh matcher, which scores if it is to be `scored`, through chosen documents of each
+/// Steps a fresh matcher, which scores if there is a `pass`, through chosen documents of each
 /// segment, in their order, and lets `visit` look at each where the matcher has confirmed it.
 fn revisit<'s>(
     snapshot: &'s Snapshot,
     part: &Part,
-    scored: bool,
+    pass: Option<Pass>,
     candidates: &mut [Candidate],
     mut visit: impl FnMut(&'s Segment, &mut Matcher, &mut Candidate) -> Result<()>,
 ) -> Result<()> {
@@ -237,7 +239,7 @@ fn revisit<'s>(
         let segment = &snapshot.segments[candidate.segment];
         if current.as_ref().is_none_or(|(number, _)| *number != candidate.segment) {
             // These few are known to match; they are shown whatever the time.
-            let matcher = part.put_to_work(segment, snapshot, &Deadline::none(), scored)?;
+            let matcher = part.put_to_work(segment, snapshot, &Deadline::none(), pass)?;
             current = Some((candidate.segment, matcher));
         }
         if let Some((_, matcher)) = &mut current
@@ -259,7 +261,7 @@ pub(super) fn look_closer(
 ) -> Result<()> {
     let asked = weight_side_by_side(part);
     let mut scratch = Scratch::default();
-    revisit(snapshot, part, true, best, |_, matcher, candidate| {
+    revisit(snapshot, part, Some(Pass::Best), best, |_, matcher, candidate| {
         if let Some(norms) = norms.get(candidate.segment) {
             candidate.score = rank::score(matcher, norms, Pass::Best)
                 + closeness(part, matcher, asked, &mut scratch)
@@ -367,68 +369,82 @@ pub(crate) fn hits(
     let norms = if options.explain { all_norms(snapshot)? } else { Vec::new() };
     let asked = weight_side_by_side(part);
     let mut scratch = Scratch::default();
-    revisit(snapshot, part, options.explain, &mut shown, |segment, matcher, candidate| {
-        let marks = marks(matcher);
-        let damaged = || snapshot.damaged("an article cannot be read");
-        let head = segment.articles.head(candidate.doc).ok_or_else(damaged)?;
-        let facts = segment.articles.facts(candidate.doc).ok_or_else(damaged)?;
-        let mut passages = Reader::open(&segment.articles, candidate.doc, &mut chunk)
-            .and_then(|mut reader| reader.passages(&marks, options.passages, options.passage_chars))
-            .ok_or_else(damaged)?;
-        for passage in &mut passages {
-            let label = passage.page.and_then(|page| facts.page_label(page));
-            passage.page_label = label.map(str::to_owned);
-        }
-        // Hits often come from one file that holds many articles.
-        let file_hash = match (head.container(), &last_file) {
-            (Some(file), Some((last, hash))) if file == last => hash.clone(),
-            (container, _) => {
-                let (hash, _) = searcher.file(&head)?;
-                last_file = container.map(|file| (file.to_owned(), hash.clone()));
-                hash
+    revisit(
+        snapshot,
+        part,
+        options.explain.then_some(Pass::Best),
+        &mut shown,
+        |segment, matcher, candidate| {
+            let marks = marks(matcher);
+            let damaged = || snapshot.damaged("an article cannot be read");
+            let head = segment.articles.head(candidate.doc).ok_or_else(damaged)?;
+            let facts = segment.articles.facts(candidate.doc).ok_or_else(damaged)?;
+            let mut passages = Reader::open(&segment.articles, candidate.doc, &mut chunk)
+                .and_then(|mut reader| {
+                    reader.passages(&marks, options.passages, options.passage_chars)
+                })
+                .ok_or_else(damaged)?;
+            for passage in &mut passages {
+                let label = passage.page.and_then(|page| facts.page_label(page));
+                passage.page_label = label.map(str::to_owned);
             }
-        };
-        let explanation = norms.get(candidate.segment).map(|norms| {
-            let (pass, closeness) = match options.sort {
-                Sort::Relevance => (Pass::Best, closeness(part, matcher, asked, &mut scratch)),
-                _ => (Pass::All, 0.0),
+            // Hits often come from one file that holds many articles.
+            let file_hash = match (head.container(), &last_file) {
+                (Some(file), Some((last, hash))) if file == last => hash.clone(),
+                (container, _) => {
+                    let (hash, _) = searcher.file(&head)?;
+                    last_file = container.map(|file| (file.to_owned(), hash.clone()));
+                    hash
+                }
             };
-            let mut parts = Vec::new();
-            rank::contributions(matcher, norms, pass, &mut |added| {
-                parts.extend(explain::score_part(snapshot, part, &added));
+            let explanation = norms.get(candidate.segment).map(|norms| {
+                let (pass, closeness) = match options.sort {
+                    Sort::Relevance => (Pass::Best, closeness(part, matcher, asked, &mut scratch)),
+                    _ => (Pass::All, 0.0),
+                };
+                let mut parts = Vec::new();
+                rank::contributions(matcher, norms, pass, &mut |added| {
+                    parts.extend(explain::score_part(snapshot, part, &added));
+                });
+                if let Some(added) = also.filter(|_| options.sort == Sort::Relevance) {
+                    parts.extend(explain::added_parts(
+                        snapshot,
+                        added,
+                        segment,
+                        candidate.doc,
+                        norms,
+                    ));
+                }
+                Explanation { parts, closeness, total: candidate.score }
             });
-            if let Some(added) = also.filter(|_| options.sort == Sort::Relevance) {
-                parts.extend(explain::added_parts(snapshot, added, segment, candidate.doc, norms));
-            }
-            Explanation { parts, closeness, total: candidate.score }
-        });
-        hits.push((
-            candidate.segment,
-            candidate.doc,
-            Hit {
-                rank: 0,
-                score: candidate.score,
-                title: facts.title.clone().unwrap_or_else(|| file_name(&head.path)),
-                date: facts.date(),
-                language: facts.language(),
-                source: facts.source,
-                url: facts.url,
-                authors: facts.authors,
-                kind: facts.kind,
-                jurisdiction: facts.jurisdiction,
-                tags: facts.tags,
-                cites: facts.cites,
-                hash: shown_hash(&facts.hash),
-                file_hash,
-                matches: matcher.matches(),
-                passages,
-                explanation,
-                duplicates: duplicates(snapshot, &candidate.copies)?,
-                path: head.path,
-            },
-        ));
-        Ok(())
-    })?;
+            hits.push((
+                candidate.segment,
+                candidate.doc,
+                Hit {
+                    rank: 0,
+                    score: candidate.score,
+                    title: facts.title.clone().unwrap_or_else(|| file_name(&head.path)),
+                    date: facts.date(),
+                    language: facts.language(),
+                    source: facts.source,
+                    url: facts.url,
+                    authors: facts.authors,
+                    kind: facts.kind,
+                    jurisdiction: facts.jurisdiction,
+                    tags: facts.tags,
+                    cites: facts.cites,
+                    hash: shown_hash(&facts.hash),
+                    file_hash,
+                    matches: matcher.matches(),
+                    passages,
+                    explanation,
+                    duplicates: duplicates(snapshot, &candidate.copies)?,
+                    path: head.path,
+                },
+            ));
+            Ok(())
+        },
+    )?;
     let rank_of = |segment: usize, doc: DocId| {
         found
             .best
@@ -452,7 +468,7 @@ fn added(
     doc: DocId,
     norms: &Norms,
 ) -> Result<f32> {
-    let mut matcher = also.put_to_work(segment, snapshot, &Deadline::none(), true)?;
+    let mut matcher = also.put_to_work(segment, snapshot, &Deadline::none(), Some(Pass::All))?;
     let found = matcher.next(doc) == doc && matcher.confirm();
     Ok(if found { rank::score(&mut matcher, norms, Pass::All) } else { 0.0 })
 }

@@ -50,7 +50,7 @@ pub(super) fn count(
     let deadline = &Deadline::after(start, options.timeout);
     let asked = match query {
         Some(query) => plan::plan(snapshot, options, options.matching, &query.root, deadline)?,
-        None => plan::every_article(snapshot, options, &Node::Words(Vec::new()), deadline)?,
+        None => plan::articles(snapshot)?,
     };
     let nodes: Vec<Node> = vocabulary
         .concepts()

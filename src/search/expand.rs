@@ -10,21 +10,7 @@ use tantivy_fst::Automaton;
 use super::deadline::Deadline;
 use crate::analysis::stream::{TERM_MARK, parts_of_form_term};
 use crate::index::snapshot::Snapshot;
-use crate::{Error, Language, Result};
-
-/// The terms of the index that have this stem in this language.
-pub(crate) fn inflections(
-    snapshot: &Snapshot,
-    language: Language,
-    stem: &str,
-    terms: &mut BTreeSet<String>,
-) {
-    for segment in &snapshot.segments {
-        segment.forms.of_stem(language, stem, &mut |term| {
-            terms.insert(term);
-        });
-    }
-}
+use crate::{Error, Result};
 
 /// The terms of `field` that are this exact form, in all languages.
 pub(crate) fn variants(snapshot: &Snapshot, field: Field, form: &str) -> Result<BTreeSet<String>> {

@@ -7,11 +7,12 @@ use tantivy::DocId;
 use super::deadline::Deadline;
 use super::live;
 use super::matcher::Bond;
-use super::notation::{core, every_article, field, is_every_article, text, value, word_operator};
-use super::plan::{Named, Part, Words, languages};
+use super::notation::{core, field, is_every_article, text, value, word_operator};
+use super::plan::{Lists, Named, Part, Words, articles, languages};
 use super::rank::{self, Contribution, Norms, Pass};
 use crate::analysis::stream;
 use crate::index::snapshot::{Segment, Snapshot};
+use crate::index::terms::Terms;
 use crate::query::{Field, Note, Query, Unit};
 use crate::{Language, Result};
 
@@ -370,25 +371,30 @@ impl Outline<'_> {
     /// The terms of a word, each with the number of its articles.
     fn forms(&self, words: &Words) -> Result<Vec<Form>> {
         // A path may be that of a file which is no article.
-        let is_path = words.field == self.snapshot.fields.path;
-        let every = every_article(self.snapshot, words);
+        let is_path = words.field() == self.snapshot.fields.path;
         // Of inflections a form in each language; of what was written exactly all languages together.
-        let mut terms: BTreeMap<(&str, Option<Language>), Vec<String>> = BTreeMap::new();
-        for term in &words.terms {
+        let mut terms: BTreeMap<(&str, Option<Language>), Vec<&str>> = BTreeMap::new();
+        for term in &words.text.whole.names {
             let (form, language) = match stream::parts_of_form_term(term) {
                 (form, code, _) if words.inflected => (form, code.parse().ok()),
                 _ => (value(self.snapshot, words, term), None),
             };
-            terms.entry((form, language)).or_default().push(term.clone());
+            terms.entry((form, language)).or_default().push(term);
         }
         if terms.is_empty() && word_operator(self.snapshot, words) == Operator::Exact {
             terms.insert((&words.written, None), Vec::new());
         }
+        let of = |text| Part::Term(Box::new(Words { text, apart: Vec::new(), ..words.clone() }));
         let mut forms = Vec::new();
         for ((text, language), terms) in terms {
-            let mut one = Part::Term(Words { terms, parts: Vec::new(), ..words.clone() });
+            let whole = words.text.whole.chosen(|term| terms.contains(&term));
+            let mut one = of(Lists { whole, parts: Terms::none(words.text.parts.field) });
             if is_path {
-                one = Part::All { must: vec![one, every.clone()], not: Vec::new(), close: false };
+                one = Part::All {
+                    must: vec![one, articles(self.snapshot)?],
+                    not: Vec::new(),
+                    close: false,
+                };
             }
             let articles = count(self.snapshot, &one, self.deadline)?;
             if is_path && articles == 0 {
@@ -396,9 +402,9 @@ impl Outline<'_> {
             }
             forms.push(Form { text: text.to_owned(), language, articles });
         }
-        for part in &words.parts {
-            let terms = Vec::new();
-            let one = Part::Term(Words { terms, parts: vec![part.clone()], ..words.clone() });
+        for part in &words.text.parts.names {
+            let parts = words.text.parts.chosen(|term| term == part);
+            let one = of(Lists { whole: Terms::none(words.field()), parts });
             let (code, stem) = part.split_once(stream::TERM_MARK).unwrap_or(("", part));
             let (text, language) = (format!("*{stem}*"), code.parse().ok());
             forms.push(Form {
@@ -435,7 +441,7 @@ pub(super) fn added_parts(
     norms: &Norms,
 ) -> Vec<ScorePart> {
     let mut parts = Vec::new();
-    if let Ok(mut matcher) = also.put_to_work(segment, snapshot, &Deadline::none(), true)
+    if let Ok(mut matcher) = also.put_to_work(segment, snapshot, &Deadline::none(), Some(Pass::All))
         && matcher.next(doc) == doc
         && matcher.confirm()
     {

@@ -63,8 +63,7 @@ pub(crate) struct Term {
     pub(crate) title: Counts,
     pub(crate) heading: Counts,
     /// The form of the word that was asked for, if the variants are inflections of it.
-    pub(crate) form: Counts,
-    pub(crate) has_form: bool,
+    pub(crate) form: Option<Counts>,
     /// The document that `positions` is of.
     read: DocId,
     positions: Vec<u32>,
@@ -128,8 +127,7 @@ impl Term {
             number: 0,
             title: Counts::default(),
             heading: Counts::default(),
-            form: Counts::default(),
-            has_form: false,
+            form: None,
             read: TERMINATED,
             positions: Vec::new(),
             spanned: TERMINATED,

@@ -33,21 +33,13 @@ pub(super) fn core<'p>(snapshot: &Snapshot, mut part: &'p Part) -> &'p Part {
 pub(super) fn is_every_article(snapshot: &Snapshot, part: &Part) -> bool {
     let Part::Filter(inner) = part else { return false };
     matches!(&**inner, Part::Term(words)
-        if words.field == snapshot.fields.facet && words.terms == [ARTICLE_TERM])
-}
-
-/// The condition that every article fulfils; what else there is to a word comes from `like`.
-pub(super) fn every_article(snapshot: &Snapshot, like: &Words) -> Part {
-    let field = snapshot.fields.facet;
-    let terms = vec![ARTICLE_TERM.to_owned()];
-    let (parts, apart) = (Vec::new(), Vec::new());
-    Part::Filter(Box::new(Part::Term(Words { field, terms, parts, apart, ..like.clone() })))
+        if words.field() == snapshot.fields.facet && words.text.whole.names == [ARTICLE_TERM])
 }
 
 /// The value that a term stands for, without the name of its facet.
 pub(super) fn value<'t>(snapshot: &Snapshot, words: &Words, term: &'t str) -> &'t str {
-    if words.field != snapshot.fields.facet {
-        return expand::form(snapshot, words.field, term);
+    if words.field() != snapshot.fields.facet {
+        return expand::form(snapshot, words.field(), term);
     }
     term.split_once(FACET_MARK).map_or(term, |(_, value)| value)
 }
@@ -55,7 +47,7 @@ pub(super) fn value<'t>(snapshot: &Snapshot, words: &Words, term: &'t str) -> &'
 /// The field that a condition is on.
 pub(super) fn field(snapshot: &Snapshot, words: &Words) -> Option<Field> {
     let fields = &snapshot.fields;
-    if words.field == fields.facet {
+    if words.field() == fields.facet {
         let name = words.written.split_once(FACET_MARK)?.0;
         return Field::ALL.iter().find(|(_, other)| *other == name).map(|(field, _)| *field);
     }
@@ -65,7 +57,7 @@ pub(super) fn field(snapshot: &Snapshot, words: &Words) -> Option<Field> {
         (fields.tag, Field::Tag),
         (fields.path, Field::Path),
     ];
-    plain.iter().find(|(field, _)| *field == words.field).map(|(_, field)| *field)
+    plain.iter().find(|(field, _)| *field == words.field()).map(|(_, field)| *field)
 }
 
 /// What a word or a value asks for.
@@ -75,14 +67,15 @@ pub(super) fn word_operator(snapshot: &Snapshot, words: &Words) -> Operator {
         let term = value(snapshot, words, term);
         term == written || term == fold_whole(written)
     };
-    match &words.terms[..] {
+    let terms = &words.text.whole.names;
+    match &terms[..] {
         _ if words.inflected => Operator::Word,
         // What expands has a sign that no form has.
-        [] if words.field == snapshot.fields.exact && !written.contains(['*', '?', '~']) => {
+        [] if words.field() == snapshot.fields.exact && !written.contains(['*', '?', '~']) => {
             Operator::Exact
         }
         // One form, in as many languages as it stands in.
-        [_, ..] if words.terms.iter().all(is_itself) => Operator::Exact,
+        [_, ..] if terms.iter().all(is_itself) => Operator::Exact,
         _ => Operator::Expansion,
     }
 }
@@ -156,11 +149,11 @@ fn boosted(node: Node, factor: f32) -> Node {
 fn word_node(snapshot: &Snapshot, words: &Words) -> Node {
     let written = value(snapshot, words, &words.written).to_owned();
     let fields = &snapshot.fields;
-    let is_value = words.field == fields.facet || words.field == fields.path;
+    let is_value = words.field() == fields.facet || words.field() == fields.path;
     let operator = word_operator(snapshot, words);
     let expands = operator == Operator::Expansion;
     let edits = written.rsplit_once('~').filter(|_| expands && !is_value);
-    if operator == Operator::Exact && words.field == fields.exact {
+    if operator == Operator::Exact && words.field() == fields.exact {
         Node::Exact(written)
     } else if expands && written.contains(['*', '?']) {
         Node::Pattern(written)

@@ -14,17 +14,19 @@ use super::expand;
 use super::matcher::{Bond, Dated, Interval, Matcher, Term};
 use super::options::{Matching, SearchOptions};
 use super::postings::{Counts, Union};
-use super::rank;
+use super::rank::{self, Pass};
 use crate::analysis::frequent::is_frequent;
 use crate::analysis::{Stems, fold_whole, for_each_token, stream};
 use crate::error::QueryError;
 use crate::index::schema::FACET_MARK;
+use crate::index::schema::Fields;
 use crate::index::snapshot::{Segment, Snapshot};
+use crate::index::terms::Terms;
 use crate::index::{ARTICLE_TERM, facet_term};
 use crate::language::function_words;
 use crate::query::{Field, Node, PhrasePart, Unit};
 use crate::{Language, Result, citation};
-pub(crate) use concept::{Named, concepts, every_article};
+pub(crate) use concept::{Named, concepts};
 pub(super) use pairs::whole_pair;
 
 /// The most operands that a closeness in any order may have; each arrangement is looked for.
@@ -34,7 +36,7 @@ const MOST_UNORDERED: usize = 5;
 #[derive(Debug, Clone)]
 pub(crate) enum Part {
     Nothing,
-    Term(Words),
+    Term(Box<Words>),
     Interval {
         bond: Bond,
         unit: Option<Unit>,
@@ -75,21 +77,19 @@ pub(crate) enum Part {
 pub(crate) struct Words {
     /// As it was written; the value of a facet behind the facet's name and mark.
     pub(crate) written: String,
-    pub(crate) field: IndexField,
-    pub(crate) terms: Vec<String>,
+    pub(crate) text: Lists,
     /// Whether the terms are those of all inflections.
     pub(crate) inflected: bool,
-    /// The stems that inflections are found by, as terms; titles and headings are counted by them.
-    pub(crate) stems: Vec<String>,
-    /// Those of them that are part of compounds.
-    pub(crate) parts: Vec<String>,
+    /// Of inflections the stems, in titles and in headings.
+    pub(crate) title: Lists,
+    pub(crate) heading: Lists,
     /// If it is a compound, the words in it written apart: two of them close to each other.
     pub(crate) apart: Vec<Part>,
     /// The rarity of the word, times the boost.
     pub(crate) weight: f32,
     pub(crate) boost: f32,
     /// The terms of the exact form that was written, where the terms are of inflections.
-    pub(crate) form: Option<Vec<String>>,
+    pub(crate) form: Option<Terms>,
     /// Whether it is one of the most frequent words, meant exactly and in any language.
     pub(crate) frequent: bool,
     /// Whether it is a function word of a long question, which lowers its weight.
@@ -100,10 +100,49 @@ pub(crate) struct Words {
     pub(crate) number: u32,
 }
 
+/// A word where it is looked for: as it stands, and as a part of compounds.
+#[derive(Debug, Clone)]
+pub(crate) struct Lists {
+    pub(crate) whole: Terms,
+    pub(crate) parts: Terms,
+}
+
 impl Words {
-    /// Those that are part of compounds, in titles or in headings.
-    pub(crate) fn parts_in(&self, place: &str) -> Vec<String> {
-        self.parts.iter().map(|part| format!("{part}{place}")).collect()
+    /// Of no worth.
+    pub(crate) fn unweighted(written: &str, text: Lists, documents: u64, fields: &Fields) -> Words {
+        Words {
+            written: written.to_owned(),
+            text,
+            inflected: false,
+            title: Lists::none(fields.title, fields),
+            heading: Lists::none(fields.heading, fields),
+            apart: Vec::new(),
+            weight: 0.0,
+            boost: 0.0,
+            form: None,
+            frequent: false,
+            is_function_word: false,
+            documents,
+            number: 0,
+        }
+    }
+
+    /// A condition on a value of metadata.
+    pub(crate) fn condition(written: &str, values: Terms, fields: &Fields) -> Box<Words> {
+        let documents = values.documents();
+        let lists = Lists { whole: values, parts: Terms::none(fields.compound) };
+        Box::new(Words::unweighted(written, lists, documents, fields))
+    }
+
+    /// The field that the word is looked for in.
+    pub(crate) fn field(&self) -> IndexField {
+        self.text.whole.field
+    }
+}
+
+impl Lists {
+    fn none(field: IndexField, fields: &Fields) -> Lists {
+        Lists { whole: Terms::none(field), parts: Terms::none(fields.compound) }
     }
 }
 
@@ -208,7 +247,7 @@ impl<'a> Planner<'a> {
             }
             Node::Not(node) => {
                 let not = vec![self.part(node, scope)?];
-                Part::All { must: vec![self.articles()?], not, close: false }
+                Part::All { must: vec![articles(self.snapshot)?], not, close: false }
             }
             Node::Near { distance, ordered, operands } => {
                 if !ordered && operands.len() > MOST_UNORDERED {
@@ -323,7 +362,7 @@ impl<'a> Planner<'a> {
             }
         }
         if must.is_empty() {
-            must.push(self.articles()?);
+            must.push(articles(self.snapshot)?);
         }
         Ok(Part::All { must, not, close })
     }
@@ -402,8 +441,8 @@ impl<'a> Planner<'a> {
             if words.is_function_word {
                 words.weight *= rank::FUNCTION_WORD;
             }
-            let of_form = |term: &&String| stream::parts_of_form_term(term).0 == exact;
-            words.form = Some(words.terms.iter().filter(of_form).cloned().collect());
+            let is_of_form = |term: &str| stream::parts_of_form_term(term).0 == exact;
+            words.form = Some(words.text.whole.chosen(is_of_form));
         }
         let weight = rank::apart(part.weight());
         let mut apart = Vec::new();
@@ -440,32 +479,45 @@ impl<'a> Planner<'a> {
         stems: &BTreeSet<(Language, Box<str>)>,
         boost: f32,
     ) -> Result<Part> {
-        let mut terms = BTreeSet::new();
-        let mut stem_terms = Vec::new();
-        for (language, stem) in stems {
-            expand::inflections(self.snapshot, *language, stem, &mut terms);
-            let mut term = String::new();
-            stream::stem_term(*language, stem, &mut term);
-            stem_terms.push(term);
-        }
-        let mut parts = Vec::new();
-        for stem in &stem_terms {
-            if self.snapshot.documents_with(self.snapshot.fields.compound, stem)? > 0 {
-                parts.push(stem.clone());
+        let (snapshot, fields) = (self.snapshot, &self.snapshot.fields);
+        let mut text = Lists::none(fields.exact, fields);
+        let (mut title, mut heading) =
+            (Lists::none(fields.title, fields), Lists::none(fields.heading, fields));
+        let mut documents = 0;
+        let stems: Vec<&(Language, Box<str>)> = stems.iter().collect();
+        // An article is in one language, and so counted once.
+        for stems in stems.chunk_by(|(one, _), (other, _)| one == other) {
+            let (mut whole, mut known, mut stem_terms) = (Terms::none(fields.exact), 0, Vec::new());
+            for (language, stem) in stems {
+                let (forms, documents) = snapshot.inflections(*language, stem)?;
+                whole.extend(forms);
+                known += documents;
+                let mut term = String::new();
+                stream::stem_term(*language, stem, &mut term);
+                stem_terms.push(term);
             }
-        }
-        let field = self.snapshot.fields.exact;
-        let mut found = Vec::new();
-        for term in terms {
-            if self.snapshot.documents_with(field, &term)? > 0 {
-                found.push(term);
+            let parts = snapshot.known_terms(fields.compound, stem_terms.iter().cloned())?;
+            documents += match (stems, &parts.names[..]) {
+                ([_], []) => known,
+                _ => snapshot.documents_with_any(&[&whole, &parts])?,
+            };
+            for (place, mark) in
+                [(&mut title, stream::IN_TITLE), (&mut heading, stream::IN_HEADING)]
+            {
+                if !whole.names.is_empty() {
+                    let stems = snapshot.known_terms(place.whole.field, stem_terms.clone())?;
+                    place.whole.extend(stems);
+                }
+                let parts = parts.names.iter().map(|part| format!("{part}{mark}"));
+                place.parts.extend(snapshot.known_terms(fields.compound, parts)?);
             }
+            text.whole.extend(whole);
+            text.parts.extend(parts);
         }
-        let documents = self
-            .snapshot
-            .documents_with_any(&[(field, &found), (self.snapshot.fields.compound, &parts)])?;
-        let words = self.words_of(written, field, found, documents, boost);
-        Ok(Part::Term(Words { inflected: true, stems: stem_terms, parts, ..words }))
+        let mut words = self.words_of(written, text, documents, boost);
+        words.inflected = true;
+        (words.title, words.heading) = (title, heading);
+        Ok(Part::Term(words))
     }
 
     /// One word as the terms that it stands for.
@@ -476,38 +528,16 @@ impl<'a> Planner<'a> {
         terms: BTreeSet<String>,
         boost: f32,
     ) -> Result<Part> {
-        let mut documents = 0;
-        for term in &terms {
-            documents += self.snapshot.documents_with(field, term)?;
-        }
-        let terms = terms.into_iter().collect();
-        Ok(Part::Term(self.words_of(written, field, terms, documents, boost)))
+        let whole = self.snapshot.terms(field, terms)?;
+        let documents = whole.documents();
+        let text = Lists { whole, parts: Terms::none(self.snapshot.fields.compound) };
+        Ok(Part::Term(self.words_of(written, text, documents, boost)))
     }
 
-    fn words_of(
-        &self,
-        written: &str,
-        field: IndexField,
-        terms: Vec<String>,
-        documents: u64,
-        boost: f32,
-    ) -> Words {
-        Words {
-            written: written.to_owned(),
-            field,
-            terms,
-            inflected: false,
-            stems: Vec::new(),
-            parts: Vec::new(),
-            apart: Vec::new(),
-            weight: boost * rank::rarity(documents, self.articles),
-            boost,
-            form: None,
-            frequent: false,
-            is_function_word: false,
-            documents,
-            number: 0,
-        }
+    fn words_of(&self, written: &str, text: Lists, documents: u64, boost: f32) -> Box<Words> {
+        let words = Words::unweighted(written, text, documents, &self.snapshot.fields);
+        let weight = boost * rank::rarity(documents, self.articles);
+        Box::new(Words { weight, boost, ..words })
     }
 
     /// Exact words in a row.
@@ -659,7 +689,7 @@ impl<'a> Planner<'a> {
     /// A condition on the path: a whole path, a folder, or a pattern.
     fn path(&mut self, node: &Node) -> Result<Part> {
         let field = self.snapshot.fields.path;
-        let articles = self.articles()?;
+        let articles = articles(self.snapshot)?;
         self.condition(node, &mut |planner, value, pattern| {
             let terms = if pattern {
                 planner.wildcard(field, value)?
@@ -709,13 +739,13 @@ impl<'a> Planner<'a> {
                     }
                 }
                 if must.is_empty() {
-                    must.push(self.articles()?);
+                    must.push(articles(self.snapshot)?);
                 }
                 Part::All { must, not, close: false }
             }
             Node::Not(node) => {
                 let not = vec![self.condition(node, leaf)?];
-                Part::All { must: vec![self.articles()?], not, close: false }
+                Part::All { must: vec![articles(self.snapshot)?], not, close: false }
             }
             _ => {
                 return Err(refused(
@@ -726,13 +756,13 @@ impl<'a> Planner<'a> {
             }
         })
     }
+}
 
-    /// Every article.
-    fn articles(&self) -> Result<Part> {
-        let field = self.snapshot.fields.facet;
-        let part = self.term("", field, BTreeSet::from([ARTICLE_TERM.to_owned()]), 0.0)?;
-        Ok(Part::Filter(Box::new(part)))
-    }
+/// The condition that every article fulfils.
+pub(crate) fn articles(snapshot: &Snapshot) -> Result<Part> {
+    let terms = snapshot.terms(snapshot.fields.facet, [ARTICLE_TERM.to_owned()])?;
+    let words = Words::condition("", terms, &snapshot.fields);
+    Ok(Part::Filter(Box::new(Part::Term(words))))
 }
 
 /// The languages that the words of a query are read in: those of the index, or those of them that
@@ -855,7 +885,7 @@ impl Part {
         match self {
             Part::Nothing | Part::Dated { .. } => None,
             Part::Term(words) if words.number == wanted => Some(self),
-            Part::Term(Words { apart, .. }) => apart.iter().find_map(|part| part.numbered(wanted)),
+            Part::Term(words) => words.apart.iter().find_map(|part| part.numbered(wanted)),
             Part::Interval { number, .. } if *number == wanted => Some(self),
             Part::Within { part, .. } | Part::Often { part, .. } | Part::Filter(part) => {
                 part.numbered(wanted)
@@ -917,48 +947,48 @@ impl Part {
         snapshot: &Snapshot,
         deadline: &Deadline,
     ) -> Result<Matcher> {
-        self.put_to_work(segment, snapshot, deadline, false)
+        self.put_to_work(segment, snapshot, deadline, None)
     }
 
-    /// Puts the part to work in a segment, to score what matches, too, if it is to be `scored`.
+    /// Puts the part to work in a segment; with `pass` to score what matches, too, as closely as that.
     pub(crate) fn put_to_work(
         &self,
         segment: &Segment,
         snapshot: &Snapshot,
         deadline: &Deadline,
-        scored: bool,
+        pass: Option<Pass>,
     ) -> Result<Matcher> {
         let fields = snapshot.fields;
-        let of = |part: &Part| part.put_to_work(segment, snapshot, deadline, scored);
+        let of = |part: &Part| part.put_to_work(segment, snapshot, deadline, pass);
         let each = |parts: &[Part]| parts.iter().map(of).collect::<Result<Vec<_>>>();
         // Parts that are scored as a whole, or not at all.
         let bare = |parts: &[Part]| {
             let matchers = parts.iter().map(|part| part.matcher(segment, snapshot, deadline));
             matchers.collect::<Result<Vec<_>>>()
         };
-        let mark = |term: &str| {
-            let terms = [term.to_owned()];
-            postings(segment, snapshot, fields.mark, &terms, &[]).map(Term::new)
+        let one = |field, term: String| -> Result<Term> {
+            let whole = snapshot.terms(field, [term])?;
+            let lists = Lists { whole, parts: Terms::none(fields.compound) };
+            postings(segment, snapshot, &lists).map(Term::new)
         };
+        let mark = |term: &str| one(fields.mark, term.to_owned());
         Ok(match self {
             Part::Nothing => Matcher::Nothing,
             Part::Term(words) => {
-                let found = postings(segment, snapshot, words.field, &words.terms, &words.parts)?;
-                let of = |field, terms: &[String], parts: &[String]| -> Result<Counts> {
-                    let lists = |field, terms| {
-                        snapshot.lists(segment, field, terms, IndexRecordOption::WithFreqs)
-                    };
-                    Ok(Counts::new(lists(field, terms)?, lists(fields.compound, parts)?))
+                let of =
+                    |terms: &Terms| snapshot.lists(segment, terms, IndexRecordOption::WithFreqs);
+                let placed = |lists: &Lists| -> Result<Counts> {
+                    Ok(Counts::new(of(&lists.whole)?, of(&lists.parts)?))
                 };
-                let mut term = Term::new(found);
+                let mut term = Term::new(postings(segment, snapshot, &words.text)?);
                 term.weight = words.weight;
                 term.number = words.number;
-                if scored && words.inflected && term.postings().doc() != TERMINATED {
-                    let placed = |place| words.parts_in(place);
-                    term.title = of(fields.title, &words.stems, &placed(stream::IN_TITLE))?;
-                    term.heading = of(fields.heading, &words.stems, &placed(stream::IN_HEADING))?;
-                    term.form = of(fields.exact, words.form.as_deref().unwrap_or_default(), &[])?;
-                    term.has_form = words.form.is_some();
+                if pass.is_some() && term.postings().doc() != TERMINATED {
+                    term.title = placed(&words.title)?;
+                    term.heading = placed(&words.heading)?;
+                    if let (Some(Pass::Best), Some(form)) = (pass, &words.form) {
+                        term.form = Some(Counts::new(of(form)?, Vec::new()));
+                    }
                 }
                 let term = Matcher::Term(Box::new(term));
                 if words.apart.is_empty() {
@@ -981,11 +1011,7 @@ impl Part {
                         for (part, pair, offset) in pairs::of_row(operands, offsets) {
                             found.push(match pair {
                                 None => part.matcher(segment, snapshot, deadline)?,
-                                Some(pair) => {
-                                    let lists =
-                                        postings(segment, snapshot, fields.compound, &[pair], &[])?;
-                                    Matcher::Term(Box::new(Term::new(lists)))
-                                }
+                                Some(pair) => Matcher::Term(Box::new(one(fields.compound, pair)?)),
                             });
                             places.push(offset);
                         }
@@ -1016,10 +1042,8 @@ impl Part {
                 let days = |name| {
                     segment.reader.fast_fields().i64(name).map_err(|error| snapshot.error(error))
                 };
-                let articles =
-                    postings(segment, snapshot, fields.facet, &[ARTICLE_TERM.to_owned()], &[])?;
                 Matcher::Dated(Box::new(Dated {
-                    articles: Term::new(articles),
+                    articles: one(fields.facet, ARTICLE_TERM.to_owned())?,
                     first_day: days("first_day")?,
                     last_day: days("last_day")?,
                     from: *from,
@@ -1034,24 +1058,16 @@ impl Part {
     }
 }
 
-/// The postings of `terms` in `field`, and of `parts` in the field of compounds.
-pub(super) fn postings(
-    segment: &Segment,
-    snapshot: &Snapshot,
-    field: IndexField,
-    terms: &[String],
-    parts: &[String],
-) -> Result<Union> {
-    let fields = &snapshot.fields;
-    if terms.len() > 1 && [fields.path, fields.file, fields.facet].contains(&field) {
+/// The postings of a word.
+pub(super) fn postings(segment: &Segment, snapshot: &Snapshot, lists: &Lists) -> Result<Union> {
+    let (fields, Lists { whole, parts }) = (&snapshot.fields, lists);
+    if whole.names.len() > 1 && [fields.path, fields.file, fields.facet].contains(&whole.field) {
         let mut documents = Vec::new();
-        snapshot.each_document(segment, field, terms, |doc| documents.push(doc))?;
+        snapshot.each_document(segment, whole, |doc| documents.push(doc))?;
         return Ok(Union::listed(documents));
     }
-    let of = |field, terms| {
-        snapshot.lists(segment, field, terms, IndexRecordOption::WithFreqsAndPositions)
-    };
-    Ok(Union::new(of(field, terms)?, of(fields.compound, parts)?))
+    let of = |terms| snapshot.lists(segment, terms, IndexRecordOption::WithFreqsAndPositions);
+    Ok(Union::new(of(whole)?, of(parts)?))
 }
 
 /// What the words asked for side by side are worth, all together.

@@ -13,6 +13,9 @@ const WINDOW: usize = 4096;
 /// The least.
 const LEAST_WINDOW: usize = 64;
 
+/// Where a window takes more postings than this for each step, seeking in the lists is less work.
+const MOST_TAKEN: u32 = 16;
+
 /// The documents, counts and positions of a set of terms in one segment.
 #[derive(Default)]
 pub(crate) struct Union {
@@ -20,6 +23,8 @@ pub(crate) struct Union {
     lists: Vec<SegmentPostings>,
     /// The number of the former.
     whole: usize,
+    /// The document where each list stands: beside each other, while lists are large.
+    heads: Vec<DocId>,
     doc: DocId,
     documents: u32,
     /// Where there are several lists, what stands in the next documents.
@@ -36,6 +41,9 @@ struct Window {
     behind: Vec<SegmentPostings>,
     start: DocId,
     size: usize,
+    /// How many postings it has taken, and how many steps it has served.
+    taken: u32,
+    steps: u32,
     /// A bit for each document.
     marked: [u64; WINDOW / 64],
     counts: Vec<u32>,
@@ -49,18 +57,21 @@ impl Union {
         let whole = lists.len();
         lists.extend(parts);
         let documents = lists.iter().map(SegmentPostings::doc_freq).fold(0, u32::saturating_add);
-        let doc = lists.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
+        let heads: Vec<DocId> = lists.iter().map(DocSet::doc).collect();
+        let doc = heads.iter().copied().min().unwrap_or(TERMINATED);
         let window = (lists.len() > 1).then(|| {
             Box::new(Window {
                 behind: Vec::new(),
                 start: doc,
                 size: 0,
+                taken: 0,
+                steps: 0,
                 marked: [0; WINDOW / 64],
                 counts: Vec::new(),
                 in_compounds: Vec::new(),
             })
         });
-        Union { lists, whole, doc, documents, window, left: Vec::new() }
+        Union { lists, whole, heads, doc, documents, window, left: Vec::new() }
     }
 
     /// Of terms that have no positions: their documents. A list of its own for each of a hundred thousand
@@ -88,17 +99,24 @@ impl Union {
     /// Goes to the first document at or behind `target`; never back.
     pub(crate) fn next(&mut self, target: DocId) -> DocId {
         if self.doc < target {
-            self.doc = match (&self.window, &mut self.lists[..]) {
-                (None, [list]) => list.seek(target),
+            self.doc = match (&mut self.window, &mut self.lists[..]) {
+                (None, [list]) => {
+                    let doc = list.seek(target);
+                    self.heads.fill(doc);
+                    doc
+                }
                 (None, _) => {
                     let passed = self.left.iter().rev().take_while(|doc| **doc < target).count();
                     self.left.truncate(self.left.len() - passed);
                     self.left.last().copied().unwrap_or(TERMINATED)
                 }
-                (Some(window), _) => match window.next(target) {
-                    Some(doc) => doc,
-                    None => self.open(target),
-                },
+                (Some(window), _) => {
+                    window.steps += 1;
+                    match window.next(target) {
+                        Some(doc) => doc,
+                        None => self.open(target),
+                    }
+                }
             };
         }
         self.doc
@@ -107,12 +125,17 @@ impl Union {
     /// Goes to the first document at or behind `target`, and opens a window there unless the step leaps.
     fn open(&mut self, target: DocId) -> DocId {
         let Some(window) = &mut self.window else { return TERMINATED };
-        let to = |list: &mut SegmentPostings| {
-            if list.doc() < target { list.seek(target) } else { list.doc() }
-        };
-        let start = self.lists.iter_mut().map(to).min().unwrap_or(TERMINATED);
+        let mut start = TERMINATED;
+        for (head, list) in self.heads.iter_mut().zip(&mut self.lists) {
+            if *head < target {
+                *head = list.seek(target);
+            }
+            start = start.min(*head);
+        }
         window.clear();
-        let leapt = target as usize > window.start as usize + 2 * window.size.max(LEAST_WINDOW);
+        let leapt = target as usize > window.start as usize + 2 * window.size.max(LEAST_WINDOW)
+            || window.taken > MOST_TAKEN * window.steps;
+        (window.taken, window.steps) = (0, 0);
         window.size = if leapt { 0 } else { (2 * window.size).clamp(LEAST_WINDOW, WINDOW) };
         window.start = start;
         if leapt || start == TERMINATED {
@@ -127,17 +150,18 @@ impl Union {
             window.in_compounds.resize(parts, 0);
         }
         let end = start.saturating_add(window.size as u32).min(TERMINATED);
-        for (number, list) in self.lists.iter_mut().enumerate() {
-            let mut doc = list.doc();
-            while doc < end {
-                let place = (doc - start) as usize;
+        let heads = self.heads.iter_mut().enumerate();
+        for ((number, doc), list) in heads.zip(&mut self.lists) {
+            while *doc < end {
+                let place = (*doc - start) as usize % WINDOW;
                 let count = list.term_freq();
                 window.marked[place / 64] |= 1 << (place % 64);
                 window.counts[place] += count;
+                window.taken += 1;
                 if number >= self.whole {
                     window.in_compounds[place] += count;
                 }
-                doc = list.advance();
+                *doc = list.advance();
             }
         }
         start
@@ -161,8 +185,8 @@ impl Union {
 
     /// The lists from number `first` on that stand at the current document.
     fn here(&self, first: usize) -> impl Iterator<Item = &SegmentPostings> {
-        let lists = self.lists.get(first..).unwrap_or_default();
-        lists.iter().filter(|list| list.doc() == self.doc)
+        let lists = self.heads.iter().zip(&self.lists).skip(first);
+        lists.filter(|(head, _)| **head == self.doc).map(|(_, list)| list)
     }
 
     /// Where the terms stand in the current document, ascending.
@@ -227,10 +251,11 @@ impl Window {
     /// The first document in the window at or behind `target`.
     fn next(&self, target: DocId) -> Option<DocId> {
         let from = target.checked_sub(self.start)? as usize;
-        let first = self.marked.get(from / 64)? & (!0 << (from % 64));
+        let marked = self.marked.get(..self.size.div_ceil(64))?;
+        let first = marked.get(from / 64)? & (!0 << (from % 64));
         let place = match first {
             0 => {
-                let rest = self.marked.get(from / 64 + 1..)?;
+                let rest = marked.get(from / 64 + 1..)?;
                 let word = rest.iter().position(|bits| *bits != 0)?;
                 (from / 64 + 1 + word) * 64 + rest.get(word)?.trailing_zeros() as usize
             }

@@ -228,10 +228,8 @@ pub(super) fn of_word(word: &mut Term, norms: &Norms, pass: Pass) -> Contributio
         in_title,
         in_headings,
         in_compounds: [in_compounds, in_compounds_of_title, in_compounds_of_headings],
-        inflected: match pass {
-            Pass::Best if word.has_form => {
-                occurrences.saturating_sub(in_compounds + word.form.at(doc).0)
-            }
+        inflected: match (pass, &mut word.form) {
+            (Pass::Best, Some(form)) => occurrences.saturating_sub(in_compounds + form.at(doc).0),
             _ => 0,
         },
         norm: norms.of(doc),

@@ -108,20 +108,18 @@ pub(super) fn terms(
 
 /// How many articles are in a language.
 pub(super) fn articles_in(snapshot: &Snapshot, language: Language) -> Result<u64> {
-    snapshot.documents_with(snapshot.fields.facet, &facet_term("lang", language.code()))
+    let term = facet_term("lang", language.code());
+    Ok(snapshot.terms(snapshot.fields.facet, [term])?.documents())
 }
 
 /// In how many articles any of these words stands.
 fn documents_with_any(snapshot: &Snapshot, words: BTreeSet<String>) -> Result<u64> {
-    let words: Vec<String> = words.into_iter().collect();
-    snapshot.documents_with_any(&[(snapshot.fields.exact, &words)])
+    snapshot.documents_with_any(&[&snapshot.known_terms(snapshot.fields.exact, words)?])
 }
 
 /// How many articles in a language have a word with this stem.
 pub(super) fn articles_with(snapshot: &Snapshot, language: Language, stem: &str) -> Result<u64> {
-    let mut forms = BTreeSet::new();
-    expand::inflections(snapshot, language, stem, &mut forms);
-    documents_with_any(snapshot, forms)
+    Ok(snapshot.inflections(language, stem)?.1)
 }
 
 /// Counts the words of an article.

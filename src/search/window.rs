@@ -15,6 +15,7 @@ use super::rank::{self, Norms, Pass, Place};
 use crate::Result;
 use crate::analysis::stream;
 use crate::index::snapshot::{Segment, Snapshot};
+use crate::index::terms::Terms;
 
 /// The documents in a window.
 const WINDOW: usize = 2048;
@@ -104,14 +105,14 @@ impl<'a> Asked<'a> {
             // Lists of a field without counts are read as one.
             Part::Term(word)
                 if word.apart.iter().all(has_spans)
-                    && ![fields.path, fields.file, fields.facet].contains(&word.field) =>
+                    && ![fields.path, fields.file, fields.facet].contains(&word.field()) =>
             {
                 Some(Asked::Word(word))
             }
-            Part::Interval { .. } => Some(match whole_pair(part) {
-                Some(pair) => Asked::Pair(pair, part.weight()),
-                None => Asked::Other(part),
-            }),
+            Part::Interval { .. } => match whole_pair(part) {
+                Some(pair) => Some(Asked::Pair(pair, part.weight())),
+                None => Some(Asked::Other(part)),
+            },
             _ => None,
         }
     }
@@ -214,21 +215,19 @@ impl Word {
             let each = parts.iter().map(|part| part.matcher(segment, snapshot, deadline));
             each.collect::<Result<Vec<_>>>()
         };
-        let read = |field, terms: &[String], worth, out: &mut Vec<_>| -> Result<()> {
-            let lists = snapshot.blocks(segment, field, terms)?;
+        let read = |terms: &Terms, worth, out: &mut Vec<_>| -> Result<()> {
+            let lists = snapshot.blocks(segment, terms)?;
             out.extend(lists.into_iter().map(|blocks| List { blocks, at: 0, worth }));
             Ok(())
         };
-        let fields = &snapshot.fields;
         let (mut all, mut placed) = (Vec::new(), Vec::new());
         let words = match asked {
             Asked::Word(words) => words,
             Asked::Pair(pair, weight) => {
+                let of = |term| snapshot.terms(snapshot.fields.compound, [term]);
                 let in_title = format!("{pair}{}", stream::IN_TITLE);
-                let (text, title) =
-                    (rank::worth(Place::Text, false), rank::worth(Place::Title, false));
-                read(fields.compound, slice::from_ref(pair), text, &mut all)?;
-                read(fields.compound, &[in_title], title, &mut placed)?;
+                read(&of(pair.clone())?, rank::worth(Place::Text, false), &mut all)?;
+                read(&of(in_title)?, rank::worth(Place::Title, false), &mut placed)?;
                 return Ok(Word { lists: all, placed, weight: *weight, others: Vec::new() });
             }
             Asked::Other(part) => {
@@ -236,16 +235,12 @@ impl Word {
                 return Ok(Word { lists: all, placed, weight: 0.0, others });
             }
         };
-        read(words.field, &words.terms, rank::worth(Place::Text, false), &mut all)?;
-        read(fields.compound, &words.parts, rank::worth(Place::Text, true), &mut all)?;
-        if words.inflected && !all.is_empty() {
-            for (place, field, mark) in [
-                (Place::Title, fields.title, stream::IN_TITLE),
-                (Place::Heading, fields.heading, stream::IN_HEADING),
-            ] {
-                read(field, &words.stems, rank::worth(place, false), &mut placed)?;
-                let parts = words.parts_in(mark);
-                read(fields.compound, &parts, rank::worth(place, true), &mut placed)?;
+        read(&words.text.whole, rank::worth(Place::Text, false), &mut all)?;
+        read(&words.text.parts, rank::worth(Place::Text, true), &mut all)?;
+        if !all.is_empty() {
+            for (place, lists) in [(Place::Title, &words.title), (Place::Heading, &words.heading)] {
+                read(&lists.whole, rank::worth(place, false), &mut placed)?;
+                read(&lists.parts, rank::worth(place, true), &mut placed)?;
             }
         }
         let others = others(&words.apart)?;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Bond, Part, Planner, Scope, Words, row};
+use super::{Bond, Lists, Part, Planner, Scope, row};
 use crate::Result;
 use crate::analysis::{for_each_token, stream};
 use crate::index::snapshot::Snapshot;
@@ -31,16 +31,6 @@ impl Named {
     pub(crate) fn node(&self) -> Node {
         Node::Concept { concept: self.concept.clone(), without: self.without.clone() }
     }
-}
-
-/// Every article.
-pub(crate) fn every_article(
-    snapshot: &Snapshot,
-    options: &SearchOptions,
-    root: &Node,
-    deadline: &Deadline,
-) -> Result<Part> {
-    Planner::new(snapshot, options, root, deadline).articles()
 }
 
 /// Plans each of these nodes, which are concepts.
@@ -105,30 +95,18 @@ impl Planner<'_> {
             }
             if inflects {
                 let stem = self.stems.word(language, &text).stem.clone();
-                expand::inflections(self.snapshot, language, &stem, &mut terms);
+                terms.extend(self.snapshot.inflections(language, &stem)?.0.names);
                 stream::stem_term(language, &stem, &mut stem_term);
             }
-            let (mut found, mut within, mut documents) = (Vec::new(), Vec::new(), 0);
-            for term in terms {
-                let count = self.snapshot.documents_with(scope.field, &term)?;
-                if count > 0 {
-                    documents += count;
-                    found.push(term);
-                }
-            }
-            if compounds {
-                let count =
-                    self.snapshot.documents_with(self.snapshot.fields.compound, &stem_term)?;
-                if count > 0 {
-                    documents += count;
-                    within.push(stem_term);
-                }
-            }
+            let whole = self.snapshot.known_terms(scope.field, terms)?;
+            let stems = compounds.then_some(stem_term);
+            let within = self.snapshot.known_terms(self.snapshot.fields.compound, stems)?;
+            let documents = whole.documents() + within.documents();
             if documents == 0 {
                 return Ok(Part::Nothing);
             }
-            let word = self.words_of(&text, scope.field, found, documents, scope.boost);
-            parts.push(Part::Term(Words { parts: within, ..word }));
+            let lists = Lists { whole, parts: within };
+            parts.push(Part::Term(self.words_of(&text, lists, documents, scope.boost)));
         }
         Ok(row(parts, None, 0))
     }
