@@ -242,6 +242,26 @@ fn the_variants_of_a_word_are_one_term_with_one_document_frequency() {
 }
 
 #[test]
+fn an_article_with_several_forms_of_a_word_counts_once_in_whatever_segments() {
+    let texts = ["A model.", "Models.", "A model of models.", "A plan."];
+    let articles: Vec<Article> = (0..20)
+        .map(|n| article(&n.to_string(), Language::ENGLISH, "Plans", &[texts[n % 4]]))
+        .collect();
+    let (whole, grown) = (Index::in_memory().unwrap(), Index::in_memory().unwrap());
+    whole.add(articles.clone()).unwrap();
+    for article in articles {
+        grown.add([article]).unwrap();
+    }
+    for index in [whole, grown] {
+        let query = Query::parse("models").unwrap();
+        let options = SearchOptions { explain: true, ..SearchOptions::default() };
+        let results = index.searcher().unwrap().search(&query, &options).unwrap();
+        let part = &results.hits[0].explanation.as_ref().unwrap().parts[0];
+        assert_eq!((results.articles, part.words[0].documents), (15, 15));
+    }
+}
+
+#[test]
 fn another_inflection_than_the_one_asked_for_counts_less() {
     let only = |sort| {
         let found = hits("model", SearchOptions { sort, ..SearchOptions::default() });
