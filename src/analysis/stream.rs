@@ -4,6 +4,7 @@
 //! the one before ([`NEXT`], [`SAME`], [`BLOCK`], [`BODY`], [`AT`]). The analysis is so done once, on the
 //! threads that read the articles; what indexes the stream only splits it.
 
+use std::fmt::Write;
 use std::ops::Range;
 
 use super::frequent::pair_term;
@@ -222,7 +223,7 @@ impl Streams {
                     (first && heading, HEADING_START),
                 ];
                 let wanted = marks.into_iter().filter(|(wanted, _)| *wanted);
-                add_at(position, wanted.map(|(_, mark)| mark), &mut self.marks);
+                add_at(position, wanted.map(|(_, mark)| [mark, ""]), &mut self.marks);
             }
             if !in_title {
                 self.sketch.word(word.hash);
@@ -259,14 +260,16 @@ impl Streams {
     }
 }
 
-/// Adds terms that all stand at `position`.
-fn add_at<'a>(position: u32, terms: impl Iterator<Item = &'a str>, stream: &mut String) {
+/// Adds terms, each in two pieces, that all stand at `position`.
+fn add_at<'a>(position: u32, terms: impl Iterator<Item = [&'a str; 2]>, stream: &mut String) {
     stream.push(AT);
-    stream.push_str(&position.to_string());
+    // Nothing fails in memory.
+    let _ = write!(stream, "{position}");
     let mut step = NEXT;
-    for term in terms {
+    for [term, end] in terms {
         stream.push(std::mem::replace(&mut step, SAME));
         stream.push_str(term);
+        stream.push_str(end);
     }
 }
 
@@ -279,10 +282,8 @@ fn add_placed(
 ) {
     let places = [(true, ""), (in_title, IN_TITLE), (in_heading, IN_HEADING)];
     let places = places.into_iter().filter(|(wanted, _)| *wanted);
-    let placed: Vec<String> = places
-        .flat_map(|(_, place)| terms.iter().map(move |term| format!("{term}{place}")))
-        .collect();
-    add_at(position, placed.iter().map(String::as_str), stream);
+    let placed = places.flat_map(|(_, place)| terms.iter().map(move |term| [&**term, place]));
+    add_at(position, placed, stream);
 }
 
 /// Where to cut a long block before the word at `token`: at the last start of a sentence in the

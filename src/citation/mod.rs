@@ -181,6 +181,10 @@ static START: LazyLock<FxHashMap<&str, Start>> = LazyLock::new(|| {
 
 /// Goes through a text; `sure` where nothing but citations is in it.
 fn scan(text: &str, english: bool, sure: bool) -> Vec<String> {
+    // Every citation has a number.
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
     let tokens = Tokens::of(text);
     let mut found = Vec::new();
     let mut at = 0;

@@ -36,7 +36,7 @@ impl<'t> Tokens<'t> {
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             let (kind, length) = if first.is_alphanumeric() {
-                let run = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+                let run = word_end(rest);
                 let (word, _) = rest.split_at(run);
                 let digits = word.bytes().all(|b| b.is_ascii_digit());
                 (if digits { Kind::Number } else { Kind::Word }, run)
@@ -76,6 +76,17 @@ impl<'t> Tokens<'t> {
 
     fn folded(&self, token: &Token<'t>) -> &str {
         self.folded.get(token.folded.0..token.folded.1).unwrap_or_default()
+    }
+}
+
+/// Where the letters and digits that a text starts with end.
+fn word_end(text: &str) -> usize {
+    let ascii = text.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(text.len());
+    match text.as_bytes().get(ascii) {
+        Some(byte) if !byte.is_ascii() => {
+            text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len())
+        }
+        _ => ascii,
     }
 }
 

@@ -86,10 +86,14 @@ fn write(segment: &Segment, exact: Field) -> tantivy::Result<()> {
     let index = reader.inverted_index(exact)?;
     let mut forms: Vec<(String, u64)> = Vec::new();
     let mut terms = index.terms().stream()?;
+    let mut last: (String, Option<Language>) = Default::default();
     while terms.advance() {
         let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
         let (form, code, own) = parts_of_form_term(term);
-        let Ok(language) = code.parse::<Language>() else { continue };
+        if code != last.0 {
+            last = (code.to_owned(), code.parse().ok());
+        }
+        let Some(language) = last.1 else { continue };
         let stem = own.map_or_else(|| stem_of_form(language, form), str::to_owned);
         if own.is_some() || stem != form {
             let mut key = prefix(language, &stem);
@@ -128,19 +132,11 @@ fn prefix(language: Language, stem: &str) -> String {
     key
 }
 
-/// The terms of a stem: that of the form which is spelt as the stem, if such a form has it, and those of
-/// these forms, each with whether its term names the stem.
-fn terms_of<'a>(
-    language: Language,
-    stem: &'a str,
-    forms: impl Iterator<Item = (&'a str, bool)>,
-) -> impl Iterator<Item = String> {
-    let itself = (stem_of_form(language, stem) == stem).then_some((stem, false));
-    itself.into_iter().chain(forms).map(move |(form, own)| {
-        let mut term = String::new();
-        form_term(form, language, own.then_some(stem), &mut term);
-        term
-    })
+/// The term of a form of a stem; `own` if it names the stem.
+fn term_of(language: Language, stem: &str, (form, own): (&str, bool)) -> String {
+    let mut term = String::new();
+    form_term(form, language, own.then_some(stem), &mut term);
+    term
 }
 
 /// Counts documents of a segment with any of several terms.
@@ -168,8 +164,14 @@ impl Documents<'_> {
         };
         let Ok(language) = code.parse::<Language>() else { return Ok(None) };
         self.lists.clear();
-        for term in terms_of(language, stem, forms) {
-            self.lists.extend(self.index.terms().get(term)?);
+        let dictionary = self.index.terms();
+        for form in forms {
+            self.lists.extend(dictionary.get(term_of(language, stem, form))?);
+        }
+        if let Some(itself) = dictionary.get(term_of(language, stem, (stem, false)))?
+            && stem_of_form(language, stem) == stem
+        {
+            self.lists.push(itself);
         }
         if self.lists.len() < 2 {
             return Ok(None);
@@ -233,16 +235,15 @@ impl Forms {
         Ok(Forms { map: map.into() })
     }
 
-    /// Adds the terms of all forms that have this stem; the form that is spelt as the stem may be among
-    /// them without standing in the segment. Gives in how many documents of the segment they stand, if
-    /// there are several.
+    /// Adds the terms of all forms that have this stem, but for one that is spelt as it. Gives in how
+    /// many documents of the segment they stand, that one among them, if there are several.
     pub(crate) fn of_stem(
         &self,
         language: Language,
         stem: &str,
         terms: &mut BTreeSet<String>,
     ) -> Option<u64> {
-        let (mut documents, mut forms) = (None, Vec::new());
+        let mut documents = None;
         let map = self.map.as_fst();
         let (mut node, mut value) = (Some(map.root()), Output::zero());
         for byte in prefix(language, stem).bytes() {
@@ -256,13 +257,13 @@ impl Forms {
             each_below(map, &node, value, &mut Vec::new(), &mut |form, value| {
                 match std::str::from_utf8(form) {
                     Ok("") => documents = Some(value),
-                    Ok(form) => forms.push((form.to_owned(), value == OWN)),
+                    Ok(form) => {
+                        terms.insert(term_of(language, stem, (form, value == OWN)));
+                    }
                     Err(_) => {}
                 }
             });
         }
-        let forms = forms.iter().map(|(form, own)| (&**form, *own));
-        terms.extend(terms_of(language, stem, forms));
         documents
     }
 }

@@ -11,6 +11,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::forms;
 use super::snapshot::{Segment, Snapshot};
+use crate::analysis::stem_of_form;
+use crate::analysis::stream::form_term;
 use crate::{Error, Language};
 
 /// Terms of a field, and where each segment has the list of each.
@@ -115,7 +117,13 @@ impl Snapshot {
         let mut forms = BTreeSet::new();
         let of = |segment: &Segment| segment.forms.of_stem(language, stem, &mut forms);
         let documents: Vec<Option<u64>> = self.segments.iter().map(of).collect();
-        let terms = self.known_terms(self.fields.exact, forms)?;
+        let mut terms = self.known_terms(self.fields.exact, forms)?;
+        let mut itself = String::new();
+        form_term(stem, language, None, &mut itself);
+        let itself = self.known_terms(self.fields.exact, [itself])?;
+        if !itself.names.is_empty() && stem_of_form(language, stem) == stem {
+            terms.extend(itself);
+        }
         // Where no number is known there is one list at most.
         let in_lists = |segment| terms.of(segment).map(|list| u64::from(list.doc_freq)).sum();
         let each = self.segments.iter().zip(documents);

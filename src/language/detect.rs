@@ -92,13 +92,17 @@ const WITHOUT_PROFILE: &[(&str, &[&str])] = &[
 ];
 
 /// Which of the languages with function words have each of them, by their numbers.
-static WORDS: LazyLock<FxHashMap<&str, Vec<usize>>> = LazyLock::new(|| {
-    let mut languages: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+static WORDS: LazyLock<FxHashMap<&[u8], Vec<usize>>> = LazyLock::new(|| {
+    let mut languages: FxHashMap<&[u8], Vec<usize>> = FxHashMap::default();
     for (at, (_, words)) in with_words().enumerate() {
-        words.iter().for_each(|word| languages.entry(word).or_default().push(at));
+        words.iter().for_each(|word| languages.entry(word.as_bytes()).or_default().push(at));
     }
     languages
 });
+
+/// The length of the longest of them, in bytes.
+static LONGEST: LazyLock<usize> =
+    LazyLock::new(|| WORDS.keys().map(|word| word.len()).max().unwrap_or_default());
 
 fn with_words() -> impl Iterator<Item = &'static (&'static str, &'static [&'static str])> {
     FUNCTION_WORDS.iter().chain(WITHOUT_PROFILE)
@@ -217,14 +221,28 @@ fn by_script(sample: &str) -> Option<Language> {
 fn function_words(sample: &str) -> [(usize, &'static str); 2] {
     let mut hits: Vec<_> = with_words().map(|(code, _)| (0_usize, *code)).collect();
     let lower = sample.to_lowercase();
-    let words =
-        lower.split(|c: char| !(c.is_ascii_lowercase() || !c.is_ascii() && c.is_alphabetic()));
-    for word in words {
-        for at in WORDS.get(word).into_iter().flatten() {
+    let (known, longest) = (&*WORDS, *LONGEST);
+    let mut count = |word: &[u8]| {
+        for at in known.get(word).into_iter().flatten() {
             if let Some(hit) = hits.get_mut(*at) {
                 hit.0 += 1;
             }
         }
+    };
+    let mut rest = lower.as_str();
+    while !rest.is_empty() {
+        let bytes = rest.as_bytes();
+        let ascii = bytes.iter().position(|byte| !byte.is_ascii_lowercase());
+        let mut end = ascii.unwrap_or(bytes.len());
+        if bytes.get(end).is_some_and(|byte| !byte.is_ascii()) {
+            let is_between = |byte: &u8| byte.is_ascii() && !byte.is_ascii_lowercase();
+            end = bytes.iter().position(is_between).unwrap_or(bytes.len());
+            let words = rest[..end].split(|c: char| !c.is_alphabetic());
+            words.for_each(|word| count(word.as_bytes()));
+        } else if (1..=longest).contains(&end) {
+            count(&bytes[..end]);
+        }
+        rest = rest.get(end + 1..).unwrap_or_default();
     }
     hits.sort_unstable_by(|a, b| b.cmp(a));
     [0, 1].map(|rank| hits.get(rank).copied().unwrap_or_default())
