@@ -98,6 +98,12 @@ impl Compounds {
         if self.endings.iter().filter_map(ended).any(|known| known.whole) {
             return Vec::new();
         }
+        // Where a last word may start; most words that are no compounds have no such place.
+        let of_last = |start| Some((start, self.last(word.get(start..)?)?));
+        let lasts: BTreeMap<usize, u32> = (SHORTEST_PART..word.len()).filter_map(of_last).collect();
+        if lasts.is_empty() {
+            return Vec::new();
+        }
         // Where a word may start: what the words before cost, the start of the last of them, and
         // where that ends without its linking element.
         let mut readings: BTreeMap<usize, (u32, usize, usize)> = BTreeMap::from([(0, (0, 0, 0))]);
@@ -105,8 +111,7 @@ impl Compounds {
         let mut at = 0;
         while let Some((&start, &(cost, ..))) = readings.range(at..).next() {
             at = start + 1;
-            if start > 0
-                && let Some(last) = self.last(&word[start..])
+            if let Some(last) = lasts.get(&start)
                 && best.is_none_or(|(least, _)| cost + last < least)
             {
                 best = Some((cost + last, start));
