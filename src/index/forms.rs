@@ -17,7 +17,7 @@ use tantivy::indexer::doc_id_mapping::DocIdMapping;
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, Segment, TantivyError};
+use tantivy::{DocId, Segment, TERMINATED, TantivyError};
 use tantivy_fst::raw::{Fst, Node, Output};
 use tantivy_fst::{Map, MapBuilder};
 
@@ -104,7 +104,7 @@ fn write(segment: &Segment, exact: Field) -> tantivy::Result<()> {
     let unwritten = |error: tantivy_fst::Error| TantivyError::InternalError(error.to_string());
     forms.sort_unstable();
     let mut map = MapBuilder::memory();
-    let mut documents = Documents::of(&index);
+    let mut distinct = Distinct::below(TERMINATED);
     let stem_of = |key: &str| key.rfind(TERM_MARK).map_or(0, |mark| mark + TERM_MARK.len_utf8());
     for forms in
         forms.chunk_by(|(one, _), (other, _)| one[..stem_of(one)] == other[..stem_of(other)])
@@ -113,7 +113,7 @@ fn write(segment: &Segment, exact: Field) -> tantivy::Result<()> {
             continue;
         };
         let own = forms.iter().map(|(key, own)| (&key[stem_of(key)..], *own == OWN));
-        if let Some(count) = documents.with_any(prefix, own)? {
+        if let Some(count) = documents_with(&index, prefix, own, &mut distinct)? {
             map.insert(prefix, count).map_err(unwritten)?;
         }
         map.extend_iter(forms.iter().map(|(key, own)| (key, *own))).map_err(unwritten)?;
@@ -139,58 +139,67 @@ fn term_of(language: Language, stem: &str, (form, own): (&str, bool)) -> String 
     term
 }
 
-/// Counts documents of a segment with any of several terms.
-struct Documents<'a> {
-    index: &'a InvertedIndexReader,
-    lists: Vec<TermInfo>,
-    /// A bit for each document found so far.
+/// In how many documents of a segment a stem stands, if it has several forms.
+fn documents_with<'a>(
+    index: &InvertedIndexReader,
+    prefix: &'a str,
+    forms: impl Iterator<Item = (&'a str, bool)>,
+    distinct: &mut Distinct,
+) -> tantivy::Result<Option<u64>> {
+    let stem = prefix.strip_suffix(TERM_MARK).and_then(|prefix| prefix.split_once(TERM_MARK));
+    let Some((code, stem)) = stem else { return Ok(None) };
+    let Ok(language) = code.parse::<Language>() else { return Ok(None) };
+    let mut lists = Vec::new();
+    for form in forms {
+        lists.extend(index.terms().get(term_of(language, stem, form))?);
+    }
+    if let Some(itself) = index.terms().get(term_of(language, stem, (stem, false)))?
+        && stem_of_form(language, stem) == stem
+    {
+        lists.push(itself);
+    }
+    if lists.len() < 2 {
+        return Ok(None);
+    }
+    each_document(index, lists.iter(), |doc| distinct.add(doc))?;
+    Ok(Some(distinct.take()))
+}
+
+/// Counts documents of which some come more than once.
+pub(super) struct Distinct {
+    /// Those from here on are none: a damaged list may have any.
+    end: DocId,
+    /// A bit for each.
     marked: Vec<u64>,
     found: Vec<DocId>,
 }
 
-impl Documents<'_> {
-    fn of(index: &InvertedIndexReader) -> Documents<'_> {
-        Documents { index, lists: Vec::new(), marked: Vec::new(), found: Vec::new() }
+impl Distinct {
+    pub(super) fn below(end: DocId) -> Distinct {
+        Distinct { end, marked: Vec::new(), found: Vec::new() }
     }
 
-    /// In how many documents a stem stands, if it has several forms.
-    fn with_any<'a>(
-        &mut self,
-        prefix: &'a str,
-        forms: impl Iterator<Item = (&'a str, bool)>,
-    ) -> tantivy::Result<Option<u64>> {
-        let Some((code, stem)) = prefix.trim_end_matches(TERM_MARK).split_once(TERM_MARK) else {
-            return Ok(None);
-        };
-        let Ok(language) = code.parse::<Language>() else { return Ok(None) };
-        self.lists.clear();
-        let dictionary = self.index.terms();
-        for form in forms {
-            self.lists.extend(dictionary.get(term_of(language, stem, form))?);
+    pub(super) fn add(&mut self, doc: DocId) {
+        if doc >= self.end {
+            return;
         }
-        if let Some(itself) = dictionary.get(term_of(language, stem, (stem, false)))?
-            && stem_of_form(language, stem) == stem
-        {
-            self.lists.push(itself);
+        let (word, bit) = (doc as usize / 64, 1 << (doc % 64));
+        if self.marked.len() <= word {
+            self.marked.resize(word + 1, 0);
         }
-        if self.lists.len() < 2 {
-            return Ok(None);
+        if self.marked[word] & bit == 0 {
+            self.marked[word] |= bit;
+            self.found.push(doc);
         }
-        each_document(self.index, self.lists.iter(), |doc| {
-            let (word, bit) = (doc as usize / 64, 1 << (doc % 64));
-            if self.marked.len() <= word {
-                self.marked.resize(word + 1, 0);
-            }
-            if self.marked[word] & bit == 0 {
-                self.marked[word] |= bit;
-                self.found.push(doc);
-            }
-        })?;
+    }
+
+    /// How many there were; counts from none again.
+    pub(super) fn take(&mut self) -> u64 {
         let count = self.found.len() as u64;
         for doc in self.found.drain(..) {
             self.marked[doc as usize / 64] = 0;
         }
-        Ok(Some(count))
+        count
     }
 }
 

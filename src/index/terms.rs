@@ -9,7 +9,7 @@ use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::forms;
+use super::forms::{self, Distinct};
 use super::snapshot::{Segment, Snapshot};
 use crate::analysis::stem_of_form;
 use crate::analysis::stream::form_term;
@@ -37,12 +37,21 @@ impl Terms {
 
     /// Those of the terms that are `wanted`.
     pub(crate) fn chosen(&self, wanted: impl Fn(&str) -> bool) -> Terms {
-        let mut chosen = Terms::none(self.field);
-        for (name, lists) in self.each().filter(|(name, _)| wanted(name)) {
-            chosen.names.push(name.clone());
-            chosen.lists.extend_from_slice(lists);
+        self.kept(|name, _| wanted(name))
+    }
+
+    /// Those that stand somewhere.
+    pub(crate) fn known(&self) -> Terms {
+        self.kept(|_, lists| lists.iter().any(Option::is_some))
+    }
+
+    fn kept(&self, wanted: impl Fn(&str, &[Option<TermInfo>]) -> bool) -> Terms {
+        let mut kept = Terms::none(self.field);
+        for (name, lists) in self.each().filter(|(name, lists)| wanted(name, lists)) {
+            kept.names.push(name.clone());
+            kept.lists.extend_from_slice(lists);
         }
-        chosen
+        kept
     }
 
     /// Those and these, which are of the same field.
@@ -71,38 +80,15 @@ impl Snapshot {
         field: Field,
         names: impl IntoIterator<Item = String>,
     ) -> Result<Terms, Error> {
-        self.looked_up(field, names, true)
-    }
-
-    /// The same without those that stand nowhere.
-    pub(crate) fn known_terms(
-        &self,
-        field: Field,
-        names: impl IntoIterator<Item = String>,
-    ) -> Result<Terms, Error> {
-        self.looked_up(field, names, false)
-    }
-
-    fn looked_up(
-        &self,
-        field: Field,
-        names: impl IntoIterator<Item = String>,
-        unknown: bool,
-    ) -> Result<Terms, Error> {
         let indexes = self.segments.iter().map(|segment| self.inverted_index(segment, field));
         let indexes = indexes.collect::<Result<Vec<_>, _>>()?;
         let mut terms = Terms::none(field);
         for name in names {
-            let end = terms.lists.len();
             for index in &indexes {
                 let list = index.terms().get(name.as_bytes());
                 terms.lists.push(list.map_err(|error| self.error(error.into()))?);
             }
-            if unknown || terms.lists.iter().skip(end).any(Option::is_some) {
-                terms.names.push(name);
-            } else {
-                terms.lists.truncate(end);
-            }
+            terms.names.push(name);
         }
         Ok(terms)
     }
@@ -117,10 +103,10 @@ impl Snapshot {
         let mut forms = BTreeSet::new();
         let of = |segment: &Segment| segment.forms.of_stem(language, stem, &mut forms);
         let documents: Vec<Option<u64>> = self.segments.iter().map(of).collect();
-        let mut terms = self.known_terms(self.fields.exact, forms)?;
+        let mut terms = self.terms(self.fields.exact, forms)?.known();
         let mut itself = String::new();
         form_term(stem, language, None, &mut itself);
-        let itself = self.known_terms(self.fields.exact, [itself])?;
+        let itself = self.terms(self.fields.exact, [itself])?.known();
         if !itself.names.is_empty() && stem_of_form(language, stem) == stem {
             terms.extend(itself);
         }
@@ -137,34 +123,16 @@ impl Snapshot {
     pub(crate) fn documents_with_any(&self, terms: &[&Terms]) -> Result<u64, Error> {
         let mut documents = 0;
         for segment in &self.segments {
-            let lists = terms.iter().flat_map(|terms| terms.of(segment));
-            let (count, all) = lists
-                .fold((0, 0), |(count, all), list| (count + 1, all + u64::from(list.doc_freq)));
-            if count < 2 {
-                documents += all;
+            let mut lists = terms.iter().flat_map(|terms| terms.of(segment));
+            if let (Some(list), None) = (lists.next(), lists.next()) {
+                documents += u64::from(list.doc_freq);
                 continue;
             }
-            let words = segment.reader.max_doc() as usize / 64 + 1;
-            // A bit for each document of the segment is more than these few are.
-            if all < words as u64 {
-                let mut found = Vec::with_capacity(all as usize);
-                for terms in terms {
-                    self.each_document(segment, terms, |doc| found.push(doc))?;
-                }
-                found.sort_unstable();
-                found.dedup();
-                documents += found.len() as u64;
-                continue;
-            }
-            let mut marked = vec![0u64; words];
+            let mut distinct = Distinct::below(segment.reader.max_doc());
             for terms in terms {
-                self.each_document(segment, terms, |doc| {
-                    if let Some(bits) = marked.get_mut(doc as usize / 64) {
-                        *bits |= 1 << (doc % 64);
-                    }
-                })?;
+                self.each_document(segment, terms, |doc| distinct.add(doc))?;
             }
-            documents += marked.iter().map(|bits| u64::from(bits.count_ones())).sum::<u64>();
+            documents += distinct.take();
         }
         Ok(documents)
     }

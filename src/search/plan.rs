@@ -496,7 +496,7 @@ impl<'a> Planner<'a> {
                 stream::stem_term(*language, stem, &mut term);
                 stem_terms.push(term);
             }
-            let parts = snapshot.known_terms(fields.compound, stem_terms.iter().cloned())?;
+            let parts = snapshot.terms(fields.compound, stem_terms.iter().cloned())?.known();
             documents += match (stems, &parts.names[..]) {
                 ([_], []) => known,
                 _ => snapshot.documents_with_any(&[&whole, &parts])?,
@@ -505,11 +505,11 @@ impl<'a> Planner<'a> {
                 [(&mut title, stream::IN_TITLE), (&mut heading, stream::IN_HEADING)]
             {
                 if !whole.names.is_empty() {
-                    let stems = snapshot.known_terms(place.whole.field, stem_terms.clone())?;
+                    let stems = snapshot.terms(place.whole.field, stem_terms.clone())?.known();
                     place.whole.extend(stems);
                 }
                 let parts = parts.names.iter().map(|part| format!("{part}{mark}"));
-                place.parts.extend(snapshot.known_terms(fields.compound, parts)?);
+                place.parts.extend(snapshot.terms(fields.compound, parts)?.known());
             }
             text.whole.extend(whole);
             text.parts.extend(parts);

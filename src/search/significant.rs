@@ -114,7 +114,7 @@ pub(super) fn articles_in(snapshot: &Snapshot, language: Language) -> Result<u64
 
 /// In how many articles any of these words stands.
 fn documents_with_any(snapshot: &Snapshot, words: BTreeSet<String>) -> Result<u64> {
-    snapshot.documents_with_any(&[&snapshot.known_terms(snapshot.fields.exact, words)?])
+    snapshot.documents_with_any(&[&snapshot.terms(snapshot.fields.exact, words)?])
 }
 
 /// How many articles in a language have a word with this stem.

@@ -98,9 +98,9 @@ impl Planner<'_> {
                 terms.extend(self.snapshot.inflections(language, &stem)?.0.names);
                 stream::stem_term(language, &stem, &mut stem_term);
             }
-            let whole = self.snapshot.known_terms(scope.field, terms)?;
+            let whole = self.snapshot.terms(scope.field, terms)?.known();
             let stems = compounds.then_some(stem_term);
-            let within = self.snapshot.known_terms(self.snapshot.fields.compound, stems)?;
+            let within = self.snapshot.terms(self.snapshot.fields.compound, stems)?.known();
             let documents = whole.documents() + within.documents();
             if documents == 0 {
                 return Ok(Part::Nothing);
