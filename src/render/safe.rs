@@ -52,10 +52,10 @@ pub(crate) fn is_unsafe(c: char) -> bool {
     match c {
         ' '..='~' => false,
         '\0'..='\u{9f}' => true,
-        // Soft hyphen, Arabic letter mark, Hangul fillers, Khmer inherent vowels, vowel separator.
-        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' => {
-            true
-        }
+        // Soft hyphen, grapheme joiner, Arabic letter mark, Hangul fillers, Khmer inherent vowels,
+        // vowel separator.
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180e}' => true,
         // Zero-width space; direction marks.
         '\u{200b}' | '\u{200e}' | '\u{200f}' => true,
         // Line and paragraph separators; embeddings and overrides.
@@ -122,6 +122,7 @@ mod tests {
         "\u{fff9}a\u{fffa}b\u{fffb}",
         "\u{3164}\u{115f}\u{1160}\u{ffa0}",
         "\u{206a}\u{206f}\u{180e}",
+        "\u{13430}a\u{1bca0}b\u{1d173}",
     ];
 
     #[test]
@@ -153,9 +154,40 @@ mod tests {
             "עברית",
             "no\u{a0}break\u{202f}space",
             r"a\u{1b}b",
+            "葛\u{e0100}",
+            "ᠠ\u{180b}",
         ] {
             assert_eq!(TermSafe(text).to_string(), text);
         }
+    }
+
+    #[test]
+    fn all_that_unicode_says_to_draw_nothing_for_is_shown_but_joiners_and_variation_selectors() {
+        // Default_Ignorable_Code_Point in DerivedCoreProperties.txt of Unicode 17.
+        let ignorable = [
+            '\u{ad}'..='\u{ad}',
+            '\u{34f}'..='\u{34f}',
+            '\u{61c}'..='\u{61c}',
+            '\u{115f}'..='\u{1160}',
+            '\u{17b4}'..='\u{17b5}',
+            '\u{180b}'..='\u{180f}',
+            '\u{200b}'..='\u{200f}',
+            '\u{202a}'..='\u{202e}',
+            '\u{2060}'..='\u{206f}',
+            '\u{3164}'..='\u{3164}',
+            '\u{fe00}'..='\u{fe0f}',
+            '\u{feff}'..='\u{feff}',
+            '\u{ffa0}'..='\u{ffa0}',
+            '\u{fff0}'..='\u{fff8}',
+            '\u{1bca0}'..='\u{1bca3}',
+            '\u{1d173}'..='\u{1d17a}',
+            '\u{e0000}'..='\u{e0fff}',
+        ];
+        let mut passing = ignorable.into_iter().flatten().filter(|c| !is_unsafe(*c));
+        let needed = ['\u{180b}'..='\u{180d}', '\u{180f}'..='\u{180f}', '\u{200c}'..='\u{200d}']
+            .into_iter()
+            .chain(['\u{fe00}'..='\u{fe0f}', '\u{e0100}'..='\u{e01ef}']);
+        assert!(passing.by_ref().eq(needed.flatten()), "{:x?}", passing.next());
     }
 
     #[test]
