@@ -101,4 +101,33 @@ mod tests {
         symlink(&outside, root.join("link")).unwrap();
         assert!(open_beneath(&root, &root.join("link/b/x.txt")).is_err());
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_but_a_regular_file_is_opened_and_a_pipe_is_not_waited_for() {
+        use std::os::unix::fs::symlink;
+        let desk = tempfile::tempdir().unwrap();
+        let root = desk.path();
+        std::fs::write(root.join("file"), "").unwrap();
+        std::fs::create_dir(root.join("folder")).unwrap();
+        symlink("file", root.join("link")).unwrap();
+        let pipe = std::process::Command::new("mkfifo").arg(root.join("pipe")).status();
+        assert!(pipe.is_ok_and(|status| status.success()));
+        assert!(open_beneath(root, &root.join("file")).is_ok());
+        // To open a pipe that nobody writes to would take for ever, as its parent too.
+        for path in ["folder", "link", "pipe", "pipe/file", "file/file", ""] {
+            assert!(open_beneath(root, &root.join(path)).is_err(), "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_program_that_is_started_meanwhile_gets_the_file() {
+        use rustix::io::{FdFlags, fcntl_getfd};
+        let desk = tempfile::tempdir().unwrap();
+        let path = desk.path().join("file");
+        std::fs::write(&path, "").unwrap();
+        let file = open_beneath(desk.path(), &path).unwrap();
+        assert!(fcntl_getfd(&file).unwrap().contains(FdFlags::CLOEXEC));
+    }
 }
