@@ -9,7 +9,7 @@ const STRIDE: u32 = 64;
 
 /// The end of the time that a search has. Whatever may take long asks it as it goes on, and ends
 /// where it stands once the time is over. Clones are the same deadline.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Deadline(Option<Rc<Clock>>);
 
 #[derive(Debug)]
@@ -63,6 +63,21 @@ mod tests {
         assert!((0..1000).all(|_| !far.is_over()) && !far.was_met());
         for none in [Deadline::none(), Deadline::after(now, Some(Duration::MAX))] {
             assert!(!none.is_over() && !none.was_met());
+        }
+    }
+
+    #[test]
+    fn the_clock_is_looked_at_every_so_often_however_long_a_search_goes_on() {
+        let after = |asked| {
+            let clock = Clock { end: Instant::now(), asked: Cell::new(asked), over: false.into() };
+            Deadline(Some(Rc::new(clock)))
+        };
+        for asked in [0, STRIDE, 1000 * STRIDE] {
+            assert!(after(asked).is_over(), "{asked}");
+        }
+        // Looking takes longer than what it is asked between.
+        for asked in [1, STRIDE - 1, STRIDE + 1, u32::MAX] {
+            assert!(!after(asked).is_over(), "{asked}");
         }
     }
 }
