@@ -333,9 +333,139 @@ impl Directory for GuardedDirectory {
 
 #[cfg(test)]
 mod tests {
-    use tantivy::directory::RamDirectory;
+    use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory, RamDirectory};
 
     use super::*;
+    use crate::index::simulated::{PowerLoss, SimulatedDisk};
+
+    fn guarded(inner: impl Directory) -> GuardedDirectory {
+        GuardedDirectory::new(Box::new(inner), None, Trouble::default())
+    }
+
+    fn on_disk(folder: &Path) -> GuardedDirectory {
+        let inner = Box::new(MmapDirectory::open(folder).unwrap());
+        GuardedDirectory::new(inner, Some(folder), Trouble::default())
+    }
+
+    fn write(directory: &GuardedDirectory, name: &str, bytes: &[u8]) {
+        let mut file = directory.open_write(Path::new(name)).unwrap();
+        file.write_all(bytes).unwrap();
+        file.terminate().unwrap();
+    }
+
+    #[test]
+    fn nothing_but_a_plain_name_is_read_written_or_deleted() {
+        let desk = tempfile::tempdir().unwrap();
+        let (folder, outside) = (desk.path().join("index"), desk.path().join("victim"));
+        std::fs::create_dir_all(folder.join("inner")).unwrap();
+        for victim in [&outside, &folder.join("inner/victim")] {
+            std::fs::write(victim, "dear").unwrap();
+        }
+        let directory = on_disk(&folder);
+        for path in [Path::new("../victim"), &outside, Path::new("inner/victim"), Path::new("")] {
+            let refused = |result: io::Result<()>| {
+                let words = result.unwrap_err().to_string();
+                assert!(words.contains("outside its folder"), "{}: {words}", path.display());
+            };
+            refused(directory.get_file_handle(path).map(drop).map_err(io::Error::other));
+            refused(directory.open_read(path).map(drop).map_err(io::Error::other));
+            refused(directory.exists(path).map(drop).map_err(io::Error::other));
+            refused(directory.atomic_read(path).map(drop).map_err(io::Error::other));
+            refused(directory.atomic_write(path, b"no"));
+            refused(directory.open_write(path).map(drop).map_err(io::Error::other));
+            refused(directory.delete(path).map_err(io::Error::other));
+        }
+        assert_eq!(std::fs::read(&outside).unwrap(), b"dear");
+        let own = Path::new("victim");
+        directory.atomic_write(own, b"own").unwrap();
+        assert_eq!(directory.atomic_read(own).unwrap(), b"own");
+        assert!(directory.exists(own).unwrap());
+        directory.delete(own).unwrap();
+        assert!(!directory.exists(own).unwrap());
+    }
+
+    #[test]
+    fn a_root_file_has_its_manifest_and_that_of_the_one_before_goes() {
+        let name = "aaaaaaaa000000000000000000000001";
+        let root = |opstamp: u32| {
+            let id = "aaaaaaaa-0000-0000-0000-000000000001";
+            let segment = format!(r#"{{"segment_id":"{id}","max_doc":1,"deletes":null}}"#);
+            format!(r#"{{"segments":[{segment}],"opstamp":{opstamp},"payload":"{{}}"}}"#)
+        };
+        let directory = guarded(RamDirectory::create());
+        write(&directory, &format!("{name}.idx"), b"postings");
+        let path = Path::new(ROOT_FILE);
+        let first = root(1);
+        // The second time it is the same file, and keeps its manifest.
+        for _ in 0..2 {
+            directory.atomic_write(path, first.as_bytes()).unwrap();
+            let manifest = Manifest::read(&directory, first.as_bytes()).unwrap();
+            let seal = &manifest.files[&format!("{name}.idx")];
+            let hash = blake3::hash(b"postings").to_hex().to_string();
+            assert_eq!(*seal, Seal { size: 8, hash });
+        }
+        let second = root(2);
+        directory.atomic_write(path, second.as_bytes()).unwrap();
+        assert!(Manifest::read(&directory, second.as_bytes()).is_ok());
+        assert!(!directory.exists(&integrity::name_of(first.as_bytes())).unwrap());
+        // Files of a commit without a manifest are not vouched for by the next.
+        directory.delete(&integrity::name_of(second.as_bytes())).unwrap();
+        assert!(directory.atomic_write(path, root(3).as_bytes()).is_err());
+        assert_eq!(directory.atomic_read(path).unwrap(), second.as_bytes());
+    }
+
+    #[test]
+    fn what_is_flushed_can_be_read_and_what_is_synced_outlives_a_power_cut() {
+        let desk = tempfile::tempdir().unwrap();
+        let mut file = on_disk(desk.path()).open_write(Path::new("file")).unwrap();
+        file.write_all(b"text").unwrap();
+        file.flush().unwrap();
+        assert_eq!(std::fs::read(desk.path().join("file")).unwrap(), b"text");
+        let disk = SimulatedDisk::new();
+        let directory = guarded(disk.clone());
+        write(&directory, "file", b"text");
+        let after = || disk.after_power_loss(usize::MAX, PowerLoss::Strict);
+        assert!(!after().exists(Path::new("file")).unwrap());
+        directory.sync_directory().unwrap();
+        assert_eq!(after().atomic_read(Path::new("file")).unwrap(), b"text");
+    }
+
+    #[test]
+    fn a_temporary_file_of_another_is_left_alone_and_a_folder_that_has_gone_is_an_error() {
+        let desk = tempfile::tempdir().unwrap();
+        let directory = on_disk(desk.path());
+        // A process that was killed had the same number, and was at work twice.
+        let left = [0, 1]
+            .map(|number| desk.path().join(format!("{TEMPORARY}{}-{number}", std::process::id())));
+        left.iter().for_each(|path| std::fs::write(path, "left").unwrap());
+        directory.atomic_write(Path::new("file"), b"text").unwrap();
+        assert_eq!(directory.atomic_read(Path::new("file")).unwrap(), b"text");
+        assert!(left.iter().all(|path| std::fs::read(path).unwrap() == b"left"));
+        assert_eq!(std::fs::read_dir(desk.path()).unwrap().count(), 3);
+        desk.close().unwrap();
+        assert!(directory.atomic_write(Path::new("file"), b"text").is_err());
+        assert!(directory.trouble.error().is_some());
+    }
+
+    #[test]
+    fn only_a_reader_does_without_a_lock_and_only_where_it_may_not_write() {
+        let (not_permitted, read_only, broken) = (13, 30, 5);
+        for (lock, error, taken) in [
+            (&*META_LOCK, not_permitted, true),
+            (&*META_LOCK, read_only, true),
+            (&*META_LOCK, broken, false),
+            (&*INDEX_WRITER_LOCK, not_permitted, false),
+            (&*INDEX_WRITER_LOCK, read_only, false),
+        ] {
+            let disk = SimulatedDisk::new();
+            disk.fail(0, 1, error);
+            let directory = guarded(disk);
+            assert_eq!(directory.acquire_lock(lock).is_ok(), taken, "{lock:?}, error {error}");
+            // Where there is nothing in the way, it is a lock that keeps others out.
+            let _held = directory.acquire_lock(&INDEX_WRITER_LOCK).unwrap();
+            assert!(directory.acquire_lock(&INDEX_WRITER_LOCK).is_err());
+        }
+    }
 
     #[test]
     fn nothing_is_changed_once_the_session_has_ended() {
