@@ -125,16 +125,13 @@ pub(super) fn read(
     }
     positive(&source, &part)?;
     let query = Query { root: part.node, notes: parser.notes.into_vec() };
-    // Writing an operator or an escape in full takes at most this much more than what was typed.
-    if limited && 2 * text.len() + 16 * limits::MAX_CLAUSES > limits::MAX_BYTES {
-        let length = query.to_string().len();
-        if length > limits::MAX_BYTES {
-            let message = format!(
-                "the query, written in full, has {length} bytes, more than the {} that it may have",
-                limits::MAX_BYTES
-            );
-            return Err(Fault::new("too_long", 0..text.len(), message));
-        }
+    let length = if limited { query.to_string().len() } else { 0 };
+    if length > limits::MAX_BYTES {
+        let message = format!(
+            "the query, written in full, has {length} bytes, more than the {} that it may have",
+            limits::MAX_BYTES
+        );
+        return Err(Fault::new("too_long", 0..text.len(), message));
     }
     Ok(query)
 }

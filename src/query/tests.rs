@@ -314,11 +314,33 @@ fn limits_are_errors_that_name_them_and_what_is_just_within_is_read() {
             format!("\"{}\"", words(limits::MAX_PHRASE_WORDS + 1)),
         ),
         ("fuzzy_length", format!("{}~", "a".repeat(64)), format!("{}~", "a".repeat(65))),
+        ("distance_too_large", "a NEAR/100 b".into(), "a NEAR/101 b".into()),
+        ("distance_too_large", "a w/100 b".into(), "a w/101 b".into()),
+        ("distance_too_large", "\"a b\"~100".into(), "\"a b\"~101".into()),
+        ("boost_range", "a^100".into(), "a^100.5".into()),
+        ("count_out_of_range", "atleast/1000 a".into(), "atleast/1001 a".into()),
     ];
     for (code, within, beyond) in cases {
         query(&within);
         assert_eq!(error(&beyond).code, code);
     }
+    assert_eq!(query("ATLEAST1000(a)").root, query("atleast/1000 a").root);
+}
+
+#[test]
+fn the_length_of_a_query_is_limited_as_typed_and_as_written_in_full() {
+    // The limit falls into the middle of a character.
+    let text = format!("a{}", "é".repeat(limits::MAX_BYTES / 2));
+    let error_typed = error(&text);
+    assert_eq!((error_typed.code, text.get(error_typed.span)), ("too_long", Some("é")));
+    let typed = |length: usize| format!("a -b {}", "c".repeat(length));
+    let more = query(&typed(1)).to_string().len() - 1;
+    let just = query(&typed(limits::MAX_BYTES - more));
+    assert_eq!(just.to_string().len(), limits::MAX_BYTES);
+    query(&just.to_string());
+    let beyond = typed(limits::MAX_BYTES - more + 1);
+    assert!(beyond.len() < limits::MAX_BYTES);
+    assert_eq!(error(&beyond).code, "too_long");
 }
 
 /// Words, marks and operators, from which texts are thrown together.
@@ -789,6 +811,7 @@ fn what_is_wrong_with_a_concept_is_told() {
     ]);
     let many = "#gdpr ".repeat(limits::MAX_CONCEPTS + 1);
     assert_eq!(error(&many).code, "too_many_concepts");
+    assert_eq!(error(&many.replace(' ', "^2 ")).code, "too_many_concepts");
     query(&"#gdpr ".repeat(limits::MAX_CONCEPTS));
     let all = crate::Vocabulary::shipped().concept("anthropic").unwrap();
     let cut: String = all.labels.iter().map(|label| format!(" -\"{}\"", label.text)).collect();
