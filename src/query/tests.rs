@@ -324,6 +324,9 @@ fn limits_are_errors_that_name_them_and_what_is_just_within_is_read() {
         query(&within);
         assert_eq!(error(&beyond).code, code);
     }
+    // The first parenthesis that is one too many.
+    let span = error(&nested(limits::MAX_DEPTH + 1)).span;
+    assert_eq!(span, limits::MAX_DEPTH..limits::MAX_DEPTH + 1);
     assert_eq!(query("ATLEAST1000(a)").root, query("atleast/1000 a").root);
 }
 
