@@ -198,6 +198,10 @@ pub(crate) fn repaired(trial: &mut Trial) -> Outcome {
         return Ok(());
     }
     let dir = desk.path("index");
+    // What was deleted counts in the weights until it is merged away; a repaired index has nothing of it.
+    std::fs::remove_dir_all(&dir).unwrap();
+    let corpus = Corpus::open(desk.corpus()).unwrap();
+    Index::create(&dir).unwrap().update(&corpus, &UpdateOptions::default()).unwrap();
     let sound = answers(&dir).unwrap();
     let (mut aside, mut harmless) = (0, 0);
     while trial.goes_on() {
