@@ -133,7 +133,7 @@ fn prefix(language: Language, stem: &str) -> String {
 }
 
 /// The term of a form of a stem; `own` if it names the stem.
-fn term_of(language: Language, stem: &str, (form, own): (&str, bool)) -> String {
+pub(super) fn term_of(language: Language, stem: &str, (form, own): (&str, bool)) -> String {
     let mut term = String::new();
     form_term(form, language, own.then_some(stem), &mut term);
     term

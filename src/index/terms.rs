@@ -1,6 +1,6 @@
 //! Terms of an index, looked up once, and their lists in its segments.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
@@ -12,7 +12,6 @@ use tantivy::schema::{Field, IndexRecordOption};
 use super::forms::{self, Distinct};
 use super::snapshot::{Segment, Snapshot};
 use crate::analysis::stem_of_form;
-use crate::analysis::stream::form_term;
 use crate::{Error, Language};
 
 /// Terms of a field, and where each segment has the list of each.
@@ -38,6 +37,17 @@ impl Terms {
     /// Those of the terms that are `wanted`.
     pub(crate) fn chosen(&self, wanted: impl Fn(&str) -> bool) -> Terms {
         self.kept(|name, _| wanted(name))
+    }
+
+    /// Them parted by what `key` makes of their names.
+    pub(crate) fn parted<'a, K: Ord>(&'a self, key: impl Fn(&'a str) -> K) -> BTreeMap<K, Terms> {
+        let mut parted = BTreeMap::new();
+        for (name, lists) in self.each() {
+            let part = parted.entry(key(name)).or_insert_with(|| Terms::none(self.field));
+            part.names.push(name.clone());
+            part.lists.extend_from_slice(lists);
+        }
+        parted
     }
 
     /// Those that stand somewhere.
@@ -93,6 +103,21 @@ impl Snapshot {
         Ok(terms)
     }
 
+    /// Looks a term up for the use in one segment alone.
+    pub(crate) fn term_in(
+        &self,
+        segment: &Segment,
+        field: Field,
+        name: String,
+    ) -> Result<Terms, Error> {
+        let list = self.inverted_index(segment, field)?.terms().get(name.as_bytes());
+        let mut lists = vec![None; self.segments.len()];
+        if let Some(place) = lists.get_mut(segment.number) {
+            *place = list.map_err(|error| self.error(error.into()))?;
+        }
+        Ok(Terms { field, names: vec![name], lists })
+    }
+
     /// The terms of all forms that have this stem, and in how many documents any of them stands; those
     /// that were deleted count until they are merged away.
     pub(crate) fn inflections(
@@ -104,8 +129,7 @@ impl Snapshot {
         let of = |segment: &Segment| segment.forms.of_stem(language, stem, &mut forms);
         let documents: Vec<Option<u64>> = self.segments.iter().map(of).collect();
         let mut terms = self.terms(self.fields.exact, forms)?.known();
-        let mut itself = String::new();
-        form_term(stem, language, None, &mut itself);
+        let itself = forms::term_of(language, stem, (stem, false));
         let itself = self.terms(self.fields.exact, [itself])?.known();
         if !itself.names.is_empty() && stem_of_form(language, stem) == stem {
             terms.extend(itself);

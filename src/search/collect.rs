@@ -165,9 +165,8 @@ fn best_of(
             })?;
             continue;
         }
-        let scored = |part: &Part| {
-            part.put_to_work(segment, snapshot, deadline, (pool > 0).then_some(Pass::All))
-        };
+        let pass = (pool > 0).then_some(Pass::All);
+        let scored = |part: &Part| part.put_to_work(segment, snapshot, deadline, pass);
         let matcher = scored(part)?;
         let mut also = also.map(scored).transpose()?;
         live::each(segment, matcher, deadline, |doc, matcher| {
@@ -369,82 +368,69 @@ pub(crate) fn hits(
     let norms = if options.explain { all_norms(snapshot)? } else { Vec::new() };
     let asked = weight_side_by_side(part);
     let mut scratch = Scratch::default();
-    revisit(
-        snapshot,
-        part,
-        options.explain.then_some(Pass::Best),
-        &mut shown,
-        |segment, matcher, candidate| {
-            let marks = marks(matcher);
-            let damaged = || snapshot.damaged("an article cannot be read");
-            let head = segment.articles.head(candidate.doc).ok_or_else(damaged)?;
-            let facts = segment.articles.facts(candidate.doc).ok_or_else(damaged)?;
-            let mut passages = Reader::open(&segment.articles, candidate.doc, &mut chunk)
-                .and_then(|mut reader| {
-                    reader.passages(&marks, options.passages, options.passage_chars)
-                })
-                .ok_or_else(damaged)?;
-            for passage in &mut passages {
-                let label = passage.page.and_then(|page| facts.page_label(page));
-                passage.page_label = label.map(str::to_owned);
+    let pass = options.explain.then_some(Pass::Best);
+    revisit(snapshot, part, pass, &mut shown, |segment, matcher, candidate| {
+        let marks = marks(matcher);
+        let damaged = || snapshot.damaged("an article cannot be read");
+        let head = segment.articles.head(candidate.doc).ok_or_else(damaged)?;
+        let facts = segment.articles.facts(candidate.doc).ok_or_else(damaged)?;
+        let mut passages = Reader::open(&segment.articles, candidate.doc, &mut chunk)
+            .and_then(|mut reader| reader.passages(&marks, options.passages, options.passage_chars))
+            .ok_or_else(damaged)?;
+        for passage in &mut passages {
+            let label = passage.page.and_then(|page| facts.page_label(page));
+            passage.page_label = label.map(str::to_owned);
+        }
+        // Hits often come from one file that holds many articles.
+        let file_hash = match (head.container(), &last_file) {
+            (Some(file), Some((last, hash))) if file == last => hash.clone(),
+            (container, _) => {
+                let (hash, _) = searcher.file(&head)?;
+                last_file = container.map(|file| (file.to_owned(), hash.clone()));
+                hash
             }
-            // Hits often come from one file that holds many articles.
-            let file_hash = match (head.container(), &last_file) {
-                (Some(file), Some((last, hash))) if file == last => hash.clone(),
-                (container, _) => {
-                    let (hash, _) = searcher.file(&head)?;
-                    last_file = container.map(|file| (file.to_owned(), hash.clone()));
-                    hash
-                }
+        };
+        let explanation = norms.get(candidate.segment).map(|norms| {
+            let (pass, closeness) = match options.sort {
+                Sort::Relevance => (Pass::Best, closeness(part, matcher, asked, &mut scratch)),
+                _ => (Pass::All, 0.0),
             };
-            let explanation = norms.get(candidate.segment).map(|norms| {
-                let (pass, closeness) = match options.sort {
-                    Sort::Relevance => (Pass::Best, closeness(part, matcher, asked, &mut scratch)),
-                    _ => (Pass::All, 0.0),
-                };
-                let mut parts = Vec::new();
-                rank::contributions(matcher, norms, pass, &mut |added| {
-                    parts.extend(explain::score_part(snapshot, part, &added));
-                });
-                if let Some(added) = also.filter(|_| options.sort == Sort::Relevance) {
-                    parts.extend(explain::added_parts(
-                        snapshot,
-                        added,
-                        segment,
-                        candidate.doc,
-                        norms,
-                    ));
-                }
-                Explanation { parts, closeness, total: candidate.score }
+            let mut parts = Vec::new();
+            rank::contributions(matcher, norms, pass, &mut |added| {
+                parts.extend(explain::score_part(snapshot, part, &added));
             });
-            hits.push((
-                candidate.segment,
-                candidate.doc,
-                Hit {
-                    rank: 0,
-                    score: candidate.score,
-                    title: facts.title.clone().unwrap_or_else(|| file_name(&head.path)),
-                    date: facts.date(),
-                    language: facts.language(),
-                    source: facts.source,
-                    url: facts.url,
-                    authors: facts.authors,
-                    kind: facts.kind,
-                    jurisdiction: facts.jurisdiction,
-                    tags: facts.tags,
-                    cites: facts.cites,
-                    hash: shown_hash(&facts.hash),
-                    file_hash,
-                    matches: matcher.matches(),
-                    passages,
-                    explanation,
-                    duplicates: duplicates(snapshot, &candidate.copies)?,
-                    path: head.path,
-                },
-            ));
-            Ok(())
-        },
-    )?;
+            if let Some(added) = also.filter(|_| options.sort == Sort::Relevance) {
+                parts.extend(explain::added_parts(snapshot, added, segment, candidate.doc, norms));
+            }
+            Explanation { parts, closeness, total: candidate.score }
+        });
+        hits.push((
+            candidate.segment,
+            candidate.doc,
+            Hit {
+                rank: 0,
+                score: candidate.score,
+                title: facts.title.clone().unwrap_or_else(|| file_name(&head.path)),
+                date: facts.date(),
+                language: facts.language(),
+                source: facts.source,
+                url: facts.url,
+                authors: facts.authors,
+                kind: facts.kind,
+                jurisdiction: facts.jurisdiction,
+                tags: facts.tags,
+                cites: facts.cites,
+                hash: shown_hash(&facts.hash),
+                file_hash,
+                matches: matcher.matches(),
+                passages,
+                explanation,
+                duplicates: duplicates(snapshot, &candidate.copies)?,
+                path: head.path,
+            },
+        ));
+        Ok(())
+    })?;
     let rank_of = |segment: usize, doc: DocId| {
         found
             .best

@@ -1,7 +1,5 @@
 //! Explanations: how an index reads a query, and why a hit ranks where it does, as plain data.
 
-use std::collections::BTreeMap;
-
 use tantivy::DocId;
 
 use super::deadline::Deadline;
@@ -373,28 +371,21 @@ impl Outline<'_> {
         // A path may be that of a file which is no article.
         let is_path = words.field() == self.snapshot.fields.path;
         // Of inflections a form in each language; of what was written exactly all languages together.
-        let mut terms: BTreeMap<(&str, Option<Language>), Vec<&str>> = BTreeMap::new();
-        for term in &words.text.whole.names {
-            let (form, language) = match stream::parts_of_form_term(term) {
-                (form, code, _) if words.inflected => (form, code.parse().ok()),
-                _ => (value(self.snapshot, words, term), None),
-            };
-            terms.entry((form, language)).or_default().push(term);
-        }
+        let mut terms = words.text.whole.parted(|term| match stream::parts_of_form_term(term) {
+            (form, code, _) if words.inflected => (form, code.parse::<Language>().ok()),
+            _ => (value(self.snapshot, words, term), None),
+        });
+        let fields = &self.snapshot.fields;
         if terms.is_empty() && word_operator(self.snapshot, words) == Operator::Exact {
-            terms.insert((&words.written, None), Vec::new());
+            terms.insert((&words.written, None), Terms::none(words.field()));
         }
-        let of = |text| Part::Term(Box::new(Words { text, apart: Vec::new(), ..words.clone() }));
+        let every = articles(self.snapshot)?;
+        let of = |text| Part::Term(Box::new(Words::unweighted(&words.written, text, 0, fields)));
         let mut forms = Vec::new();
         for ((text, language), terms) in terms {
-            let whole = words.text.whole.chosen(|term| terms.contains(&term));
-            let mut one = of(Lists { whole, parts: Terms::none(words.text.parts.field) });
+            let mut one = of(Lists::of(terms, fields));
             if is_path {
-                one = Part::All {
-                    must: vec![one, articles(self.snapshot)?],
-                    not: Vec::new(),
-                    close: false,
-                };
+                one = Part::All { must: vec![one, every.clone()], not: Vec::new(), close: false };
             }
             let articles = count(self.snapshot, &one, self.deadline)?;
             if is_path && articles == 0 {

@@ -18,8 +18,7 @@ use super::rank::{self, Pass};
 use crate::analysis::frequent::is_frequent;
 use crate::analysis::{Stems, fold_whole, for_each_token, stream};
 use crate::error::QueryError;
-use crate::index::schema::FACET_MARK;
-use crate::index::schema::Fields;
+use crate::index::schema::{FACET_MARK, Fields};
 use crate::index::snapshot::{Segment, Snapshot};
 use crate::index::terms::Terms;
 use crate::index::{ARTICLE_TERM, facet_term};
@@ -130,8 +129,7 @@ impl Words {
     /// A condition on a value of metadata.
     pub(crate) fn condition(written: &str, values: Terms, fields: &Fields) -> Box<Words> {
         let documents = values.documents();
-        let lists = Lists { whole: values, parts: Terms::none(fields.compound) };
-        Box::new(Words::unweighted(written, lists, documents, fields))
+        Box::new(Words::unweighted(written, Lists::of(values, fields), documents, fields))
     }
 
     /// The field that the word is looked for in.
@@ -141,8 +139,13 @@ impl Words {
 }
 
 impl Lists {
+    /// Without parts of compounds.
+    pub(crate) fn of(whole: Terms, fields: &Fields) -> Lists {
+        Lists { whole, parts: Terms::none(fields.compound) }
+    }
+
     fn none(field: IndexField, fields: &Fields) -> Lists {
-        Lists { whole: Terms::none(field), parts: Terms::none(fields.compound) }
+        Lists::of(Terms::none(field), fields)
     }
 }
 
@@ -530,7 +533,7 @@ impl<'a> Planner<'a> {
     ) -> Result<Part> {
         let whole = self.snapshot.terms(field, terms)?;
         let documents = whole.documents();
-        let text = Lists { whole, parts: Terms::none(self.snapshot.fields.compound) };
+        let text = Lists::of(whole, &self.snapshot.fields);
         Ok(Part::Term(self.words_of(written, text, documents, boost)))
     }
 
@@ -967,9 +970,8 @@ impl Part {
             matchers.collect::<Result<Vec<_>>>()
         };
         let one = |field, term: String| -> Result<Term> {
-            let whole = snapshot.terms(field, [term])?;
-            let lists = Lists { whole, parts: Terms::none(fields.compound) };
-            postings(segment, snapshot, &lists).map(Term::new)
+            let whole = snapshot.term_in(segment, field, term)?;
+            postings(segment, snapshot, &Lists::of(whole, &fields)).map(Term::new)
         };
         let mark = |term: &str| one(fields.mark, term.to_owned());
         Ok(match self {

@@ -23,8 +23,6 @@ pub(crate) struct Union {
     lists: Vec<SegmentPostings>,
     /// The number of the former.
     whole: usize,
-    /// The document where each list stands: beside each other, while lists are large.
-    heads: Vec<DocId>,
     doc: DocId,
     documents: u32,
     /// Where there are several lists, what stands in the next documents.
@@ -57,8 +55,7 @@ impl Union {
         let whole = lists.len();
         lists.extend(parts);
         let documents = lists.iter().map(SegmentPostings::doc_freq).fold(0, u32::saturating_add);
-        let heads: Vec<DocId> = lists.iter().map(DocSet::doc).collect();
-        let doc = heads.iter().copied().min().unwrap_or(TERMINATED);
+        let doc = lists.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
         let window = (lists.len() > 1).then(|| {
             Box::new(Window {
                 behind: Vec::new(),
@@ -71,7 +68,7 @@ impl Union {
                 in_compounds: Vec::new(),
             })
         });
-        Union { lists, whole, heads, doc, documents, window, left: Vec::new() }
+        Union { lists, whole, doc, documents, window, left: Vec::new() }
     }
 
     /// Of terms that have no positions: their documents. A list of its own for each of a hundred thousand
@@ -100,11 +97,7 @@ impl Union {
     pub(crate) fn next(&mut self, target: DocId) -> DocId {
         if self.doc < target {
             self.doc = match (&mut self.window, &mut self.lists[..]) {
-                (None, [list]) => {
-                    let doc = list.seek(target);
-                    self.heads.fill(doc);
-                    doc
-                }
+                (None, [list]) => list.seek(target),
                 (None, _) => {
                     let passed = self.left.iter().rev().take_while(|doc| **doc < target).count();
                     self.left.truncate(self.left.len() - passed);
@@ -125,13 +118,10 @@ impl Union {
     /// Goes to the first document at or behind `target`, and opens a window there unless the step leaps.
     fn open(&mut self, target: DocId) -> DocId {
         let Some(window) = &mut self.window else { return TERMINATED };
-        let mut start = TERMINATED;
-        for (head, list) in self.heads.iter_mut().zip(&mut self.lists) {
-            if *head < target {
-                *head = list.seek(target);
-            }
-            start = start.min(*head);
-        }
+        let to = |list: &mut SegmentPostings| {
+            if list.doc() < target { list.seek(target) } else { list.doc() }
+        };
+        let start = self.lists.iter_mut().map(to).min().unwrap_or(TERMINATED);
         window.clear();
         let leapt = target as usize > window.start as usize + 2 * window.size.max(LEAST_WINDOW)
             || window.taken > MOST_TAKEN * window.steps;
@@ -150,10 +140,10 @@ impl Union {
             window.in_compounds.resize(parts, 0);
         }
         let end = start.saturating_add(window.size as u32).min(TERMINATED);
-        let heads = self.heads.iter_mut().enumerate();
-        for ((number, doc), list) in heads.zip(&mut self.lists) {
-            while *doc < end {
-                let place = (*doc - start) as usize % WINDOW;
+        for (number, list) in self.lists.iter_mut().enumerate() {
+            let mut doc = list.doc();
+            while doc < end {
+                let place = (doc - start) as usize % WINDOW;
                 let count = list.term_freq();
                 window.marked[place / 64] |= 1 << (place % 64);
                 window.counts[place] += count;
@@ -161,7 +151,7 @@ impl Union {
                 if number >= self.whole {
                     window.in_compounds[place] += count;
                 }
-                *doc = list.advance();
+                doc = list.advance();
             }
         }
         start
@@ -185,8 +175,8 @@ impl Union {
 
     /// The lists from number `first` on that stand at the current document.
     fn here(&self, first: usize) -> impl Iterator<Item = &SegmentPostings> {
-        let lists = self.heads.iter().zip(&self.lists).skip(first);
-        lists.filter(|(head, _)| **head == self.doc).map(|(_, list)| list)
+        let lists = self.lists.get(first..).unwrap_or_default();
+        lists.iter().filter(|list| list.doc() == self.doc)
     }
 
     /// Where the terms stand in the current document, ascending.

@@ -109,10 +109,10 @@ impl<'a> Asked<'a> {
             {
                 Some(Asked::Word(word))
             }
-            Part::Interval { .. } => match whole_pair(part) {
-                Some(pair) => Some(Asked::Pair(pair, part.weight())),
-                None => Some(Asked::Other(part)),
-            },
+            Part::Interval { .. } => Some(match whole_pair(part) {
+                Some(pair) => Asked::Pair(pair, part.weight()),
+                None => Asked::Other(part),
+            }),
             _ => None,
         }
     }
@@ -224,7 +224,7 @@ impl Word {
         let words = match asked {
             Asked::Word(words) => words,
             Asked::Pair(pair, weight) => {
-                let of = |term| snapshot.terms(snapshot.fields.compound, [term]);
+                let of = |term| snapshot.term_in(segment, snapshot.fields.compound, term);
                 let in_title = format!("{pair}{}", stream::IN_TITLE);
                 read(&of(pair.clone())?, rank::worth(Place::Text, false), &mut all)?;
                 read(&of(in_title)?, rank::worth(Place::Title, false), &mut placed)?;
