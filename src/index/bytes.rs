@@ -1,4 +1,20 @@
-//! Numbers in files: little-endian words and variable-length integers, read with bounds checked.
+//! Numbers in files, little-endian words and variable-length integers, and stretches of files: read with
+//! bounds checked.
+
+use std::ops::Range;
+
+use tantivy::HasLen;
+use tantivy::directory::{FileSlice, OwnedBytes};
+
+/// A stretch of a file; `None` where it does not lie in it or cannot be read.
+pub(super) fn slice(file: &FileSlice, range: Range<u64>) -> Option<OwnedBytes> {
+    let [start, end] = [range.start, range.end].map(|place| usize::try_from(place).ok());
+    let range = start?..end?;
+    if range.start > range.end || range.end > file.len() {
+        return None;
+    }
+    file.read_bytes_slice(range).ok()
+}
 
 /// Appends `value` in seven-bit groups, lowest first.
 pub(super) fn put_varint(out: &mut Vec<u8>, mut value: u64) {

@@ -10,17 +10,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, DirectoryLock, FileHandle, FileSlice, Lock, META_LOCK, TerminatingWrite,
-    WatchCallback, WatchHandle, WritePtr,
+    AntiCallToken, DirectoryLock, FileHandle, Lock, META_LOCK, TerminatingWrite, WatchCallback,
+    WatchHandle, WritePtr,
 };
 
 use super::ROOT_FILE;
 use super::integrity::{self, Manifest, Seal};
 use super::sweep::TEMPORARY;
+#[cfg(unix)]
+use super::window::Windowed;
 use crate::Error;
 
 /// What is written at once: hashing gains from long stretches.
 const BUFFER: usize = 64 << 10;
+
+/// The extensions of the files of a segment that grow with its text: postings, positions, records, texts.
+const LARGE: [&str; 4] = ["idx", "pos", "art", "txt"];
 
 /// A directory of the engine that accepts only plain file names, syncs the folder after every
 /// atomic write, and writes the manifest of a root file before the root file itself.
@@ -35,6 +40,9 @@ pub(super) struct GuardedDirectory {
     folder: Option<PathBuf>,
     trouble: Trouble,
     written: Written,
+    /// Whether the large files of segments are read through windows: one who writes reads them once, in
+    /// their order.
+    pub(super) windowed: bool,
 }
 
 /// The seals of the files that were written since the directory was opened.
@@ -47,7 +55,7 @@ impl GuardedDirectory {
         trouble: Trouble,
     ) -> GuardedDirectory {
         let folder = folder.map(Path::to_path_buf);
-        GuardedDirectory { inner, folder, trouble, written: Written::default() }
+        GuardedDirectory { inner, folder, trouble, written: Written::default(), windowed: false }
     }
 
     fn atomic_write_synced(&self, path: &Path, data: &[u8]) -> io::Result<()> {
@@ -126,7 +134,8 @@ impl Trouble {
         }
     }
 
-    fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
+    /// Passes a result on, and notes its error if it is one.
+    pub(super) fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
         result.inspect_err(|error| self.note_error(error))
     }
 
@@ -243,12 +252,22 @@ pub(super) fn plain(path: &Path) -> io::Result<()> {
 impl Directory for GuardedDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         plain(path).map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
+        #[cfg(unix)]
+        if let Some(folder) = &self.folder
+            && self.windowed
+            && path.extension().is_some_and(|extension| LARGE.iter().any(|it| *it == extension))
+        {
+            return self.trouble.note_read(
+                match Windowed::open(&folder.join(path), self.trouble.clone()) {
+                    Ok(windowed) => Ok(Arc::new(windowed)),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                        Err(OpenReadError::FileDoesNotExist(path.to_path_buf()))
+                    }
+                    Err(error) => Err(OpenReadError::wrap_io_error(error, path.to_path_buf())),
+                },
+            );
+        }
         self.trouble.note_read(self.inner.get_file_handle(path))
-    }
-
-    fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
-        plain(path).map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))?;
-        self.trouble.note_read(self.inner.open_read(path))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

@@ -31,6 +31,8 @@ pub(crate) mod texts;
 mod trust;
 mod update;
 mod verified;
+#[cfg(unix)]
+mod window;
 mod work;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -313,7 +315,8 @@ impl Index {
         trouble: Trouble,
     ) -> Result<(tantivy::Index, Fields)> {
         let (schema, fields) = schema::schema();
-        let directory = self.directory(trouble)?;
+        let mut directory = self.directory(trouble)?;
+        directory.windowed = flight.is_some();
         let articles = Arc::new(ArticlesPlugin { record: fields.record, flight });
         let forms = Arc::new(FormsPlugin { exact: fields.exact });
         let exists =

@@ -11,19 +11,19 @@
 //! ```
 
 use std::any::Any;
-use std::io::Write;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use tantivy::directory::{OwnedBytes, TerminatingWrite, WritePtr};
+use tantivy::directory::{FileSlice, OwnedBytes, TerminatingWrite, WritePtr};
 use tantivy::index::{SegmentComponent, SegmentReader};
 use tantivy::indexer::doc_id_mapping::DocIdMapping;
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
 use tantivy::schema::document::{ErasedDocument, Value};
 use tantivy::schema::{Field, Schema};
-use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
+use tantivy::{DocId, HasLen, Segment, TantivyDocument, TantivyError};
 
-use super::bytes::{word32, word64};
+use super::bytes::{self, word32, word64};
 use super::copies;
 use super::flight::Flight;
 use super::glance::Glance;
@@ -157,23 +157,27 @@ impl Files {
 
     /// Adds the live documents of another segment.
     fn append(&mut self, segment: &SegmentReader) -> tantivy::Result<()> {
-        let articles = Articles::open(segment)?;
+        let (records, tables) = Tables::open(segment)?;
+        let texts = open_texts(segment)?;
         let damaged =
             || TantivyError::InternalError("a record of a merged segment is damaged".into());
-        let whole = !segment.has_deletes() && articles.texts.is_settled();
-        let text_start =
-            if whole { self.texts.append(&articles.texts).ok_or_else(damaged)?? } else { 0 };
+        let whole = !segment.has_deletes() && texts.is_settled();
+        let mut chunk = Chunk::default();
+        let text_start = if whole { self.texts.append(&texts).ok_or_else(damaged)?? } else { 0 };
         for doc in segment.doc_ids_alive() {
-            let (_, text) = articles.place(doc).ok_or_else(damaged)?;
-            let print = articles.print_bytes(doc).ok_or_else(damaged)?;
-            let record = articles.record(doc).ok_or_else(damaged)?;
-            self.add(print, record)?;
+            let [record, text] = tables.place(doc).ok_or_else(damaged)?;
+            let print = tables.print(doc).ok_or_else(damaged)?;
+            let record = bytes::slice(&records, record).ok_or_else(damaged)?;
+            if !Record::read(&record).is_some_and(|record| record.rest.is_empty()) {
+                return Err(damaged());
+            }
+            self.add(print, &record)?;
             if whole {
                 if let Some(place) = self.places.last_mut() {
                     place.1 = text_start + text.start;
                 }
             } else {
-                let text = articles.text_bytes(text).ok_or_else(damaged)?;
+                let text = texts.read(text, &mut chunk).ok_or_else(damaged)?;
                 self.texts.add(&text)?;
             }
         }
@@ -195,96 +199,135 @@ impl Files {
     }
 }
 
-/// The segment files, read in place. Every look-up is `None` where they are damaged.
-pub(crate) struct Articles {
-    records: OwnedBytes,
+/// The tables at the end of `art`.
+struct Tables {
     prints: OwnedBytes,
     places: OwnedBytes,
     documents: usize,
+    /// The end of the records.
+    end: u64,
+}
+
+impl Tables {
+    /// The records of a segment and the tables behind them.
+    fn open(segment: &SegmentReader) -> tantivy::Result<(FileSlice, Tables)> {
+        let file = segment.open_read(component(RECORDS))?;
+        Tables::split(&file)?
+            .filter(|(_, tables)| tables.documents == segment.max_doc() as usize)
+            .ok_or_else(|| cut_short(RECORDS))
+    }
+
+    /// `None` where the file is cut short.
+    fn split(file: &FileSlice) -> io::Result<Option<(FileSlice, Tables)>> {
+        let Some(end) = file.len().checked_sub(4) else { return Ok(None) };
+        let count = word32(&file.slice_from(end).read_bytes()?, 0).unwrap_or_default() as usize;
+        let starts = || {
+            let places = end.checked_sub(count.checked_mul(16)?.checked_add(8)?)?;
+            Some((places.checked_sub(count.checked_mul(PRINT_BYTES)?)?, places))
+        };
+        let Some((prints, places)) = starts() else { return Ok(None) };
+        let tables = Tables {
+            prints: file.slice(prints..places).read_bytes()?,
+            places: file.slice(places..end).read_bytes()?,
+            documents: count,
+            end: prints as u64,
+        };
+        Ok(Some((file.slice_to(prints), tables)))
+    }
+
+    /// Where a document stands: its bytes of `art` and of the text.
+    fn place(&self, doc: DocId) -> Option<[Range<u64>; 2]> {
+        let doc = doc as usize;
+        if doc >= self.documents {
+            return None;
+        }
+        let word = |number| word64(&self.places, number);
+        let (record, text) = (word(doc * 2)?, word(doc * 2 + 1)?);
+        // Behind the pairs stands the end of the text.
+        let (record_end, text_end) = match doc + 1 == self.documents {
+            true => (self.end, word(doc * 2 + 2)?),
+            false => (word(doc * 2 + 2)?, word(doc * 2 + 3)?),
+        };
+        Some([record..record_end, text..text_end])
+    }
+
+    fn print(&self, doc: DocId) -> Option<&[u8; PRINT_BYTES]> {
+        self.prints.get((doc as usize).checked_mul(PRINT_BYTES)?..)?.first_chunk()
+    }
+}
+
+fn cut_short(file: &str) -> TantivyError {
+    TantivyError::DataCorruption(tantivy::error::DataCorruption::comment_only(format!(
+        "the {file} file is cut short"
+    )))
+}
+
+fn open_texts(segment: &SegmentReader) -> tantivy::Result<Texts> {
+    Texts::open(&segment.open_read(component(TEXTS))?).ok_or_else(|| cut_short(TEXTS))
+}
+
+/// The segment files, read in place. Every look-up is `None` where they are damaged.
+pub(crate) struct Articles {
+    records: OwnedBytes,
+    tables: Tables,
     texts: Texts,
     apart: OnceLock<Vec<u64>>,
 }
 
 impl Articles {
     pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Articles> {
-        let records = segment.open_read(component(RECORDS))?.read_bytes()?;
-        let texts = segment.open_read(component(TEXTS))?.read_bytes()?;
-        let damaged = |file: &str| {
-            TantivyError::DataCorruption(tantivy::error::DataCorruption::comment_only(format!(
-                "the {file} file is cut short"
-            )))
-        };
-        let (records, places, documents) = split(records).ok_or_else(|| damaged(RECORDS))?;
-        let texts = Texts::open(texts).ok_or_else(|| damaged(TEXTS))?;
-        if documents != segment.max_doc() as usize {
-            return Err(damaged(RECORDS));
-        }
-        let prints = documents.checked_mul(PRINT_BYTES);
-        let end = prints.and_then(|prints| records.len().checked_sub(prints));
-        let (records, prints) = records.split(end.ok_or_else(|| damaged(RECORDS))?);
-        let apart = OnceLock::new();
-        Ok(Articles { records, prints, places, documents, texts, apart })
+        let (records, tables) = Tables::open(segment)?;
+        let records = records.read_bytes()?;
+        Ok(Articles { records, tables, texts: open_texts(segment)?, apart: OnceLock::new() })
     }
 
-    /// Where a document stands: its first byte in `art`, and its bytes of the text.
-    fn place(&self, doc: DocId) -> Option<(u64, Range<u64>)> {
-        let doc = doc as usize;
-        if doc >= self.documents {
-            return None;
-        }
-        let next = if doc + 1 == self.documents { doc * 2 + 2 } else { doc * 2 + 3 };
-        let [record, start, end] =
-            [doc * 2, doc * 2 + 1, next].map(|word| word64(&self.places, word));
-        Some((record?, start?..end?))
-    }
-
-    /// A document's part of `art`.
+    /// The bytes of a document's part of `art`.
     fn record(&self, doc: DocId) -> Option<&[u8]> {
-        let bytes = self.from(doc)?;
-        bytes.get(..bytes.len() - Record::read(bytes)?.rest.len())
+        let [record, _] = self.tables.place(doc)?;
+        self.records.get(usize::try_from(record.start).ok()?..usize::try_from(record.end).ok()?)
     }
 
-    /// The bytes of `art` from a document's record on.
-    fn from(&self, doc: DocId) -> Option<&[u8]> {
-        self.records.get(usize::try_from(self.place(doc)?.0).ok()?..)
+    /// A document's bytes of the text.
+    fn place(&self, doc: DocId) -> Option<Range<u64>> {
+        self.tables.place(doc).map(|[_, text]| text)
     }
 
     /// What a document stands for.
     pub(crate) fn head(&self, doc: DocId) -> Option<Head> {
-        postcard::from_bytes(Record::read(self.from(doc)?)?.head).ok()
+        postcard::from_bytes(Record::read(self.record(doc)?)?.head).ok()
     }
 
     /// A document's path, read in place.
     pub(crate) fn path(&self, doc: DocId) -> Option<&str> {
-        let head = Record::read(self.from(doc)?)?.head;
+        let head = Record::read(self.record(doc)?)?.head;
         postcard::take_from_bytes(head).ok().map(|(path, _)| path)
     }
 
     /// What is known of a document.
     pub(crate) fn facts(&self, doc: DocId) -> Option<Facts> {
-        postcard::from_bytes(Record::read(self.from(doc)?)?.facts).ok()
+        postcard::from_bytes(Record::read(self.record(doc)?)?.facts).ok()
     }
 
     /// The facts of a document that are counted by, read in place.
     pub(crate) fn glance(&self, doc: DocId) -> Option<Glance<'_>> {
-        Glance::read(Record::read(self.from(doc)?)?.facts)
+        Glance::read(Record::read(self.record(doc)?)?.facts)
     }
 
     /// What a document is known by among others, read in place.
     pub(crate) fn print(&self, doc: DocId) -> Option<Print<'_>> {
-        self.print_bytes(doc).and_then(Print::read)
+        self.tables.print(doc).and_then(Print::read)
     }
 
     /// Whether no other document of the segment is a near-copy of this one.
     pub(crate) fn is_apart(&self, doc: DocId) -> Option<bool> {
-        self.print_bytes(doc).map(print::is_apart)
+        self.tables.print(doc).map(print::is_apart)
     }
 
     /// The same of all documents, a bit for each; made when it is first asked for.
     pub(crate) fn apart(&self) -> &[u64] {
         self.apart.get_or_init(|| {
-            let mut apart = vec![0; self.documents.div_ceil(64)];
-            for (doc, print) in self.prints.as_chunks().0.iter().enumerate() {
+            let mut apart = vec![0; self.tables.documents.div_ceil(64)];
+            for (doc, print) in self.tables.prints.as_chunks().0.iter().enumerate() {
                 if let Some(word) = apart.get_mut(doc / 64) {
                     *word |= u64::from(print::is_apart(print)) << (doc % 64);
                 }
@@ -293,13 +336,9 @@ impl Articles {
         })
     }
 
-    fn print_bytes(&self, doc: DocId) -> Option<&[u8; PRINT_BYTES]> {
-        self.prints.get((doc as usize).checked_mul(PRINT_BYTES)?..)?.first_chunk()
-    }
-
     /// A document's block table.
     pub(crate) fn table(&self, doc: DocId) -> Option<Table<'_>> {
-        Table::open(Record::read(self.from(doc)?)?.table)
+        Table::open(Record::read(self.record(doc)?)?.table)
     }
 
     /// The bytes `range` of a document's canonical text. `chunk` remembers the last chunk read.
@@ -309,7 +348,7 @@ impl Articles {
         range: Range<usize>,
         chunk: &mut Chunk,
     ) -> Option<String> {
-        let place = self.place(doc)?.1;
+        let place = self.place(doc)?;
         let start = place.start.checked_add(range.start as u64)?;
         let end = place.start.checked_add(range.end as u64)?;
         if end > place.end || start > end {
@@ -320,12 +359,12 @@ impl Articles {
 
     /// A document's whole canonical text.
     pub(crate) fn whole_text(&self, doc: DocId) -> Option<String> {
-        String::from_utf8(self.text_bytes(self.place(doc)?.1)?).ok()
+        String::from_utf8(self.text_bytes(self.place(doc)?)?).ok()
     }
 
     /// The beginning of a document's canonical text, of at most `bytes`.
     pub(crate) fn beginning(&self, doc: DocId, bytes: usize) -> Option<String> {
-        let place = self.place(doc)?.1;
+        let place = self.place(doc)?;
         let end = place.end.min(place.start.checked_add(bytes as u64)?);
         let mut text = self.text_bytes(place.start..end)?;
         if let Err(error) = std::str::from_utf8(&text) {
@@ -338,14 +377,4 @@ impl Articles {
     fn text_bytes(&self, range: Range<u64>) -> Option<Vec<u8>> {
         self.texts.read(range, &mut Chunk::default())
     }
-}
-
-/// Parts a file into its data and its table of pairs; a further number follows the pairs, then the
-/// count.
-fn split(file: OwnedBytes) -> Option<(OwnedBytes, OwnedBytes, usize)> {
-    let end = file.len().checked_sub(4)?;
-    let count = word32(file.get(end..)?, 0)? as usize;
-    let table = count.checked_mul(16)?.checked_add(8)?;
-    let start = end.checked_sub(table)?;
-    Some((file.slice(0..start), file.slice(start..end), count))
 }

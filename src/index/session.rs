@@ -149,8 +149,8 @@ impl<'a> Session<'a> {
         self.merge()
     }
 
-    /// Merges small segments: opening an index costs by their number. A merge has the files of what it
-    /// merges in memory, and so has a bound.
+    /// Merges small segments: opening an index costs by their number. A merge has the dictionaries of what
+    /// it merges in memory, and so has a bound.
     fn merge(&mut self) -> Result<()> {
         let engine = self.writer.index();
         let mut segments = engine.searchable_segment_metas().map_err(|error| self.error(error))?;

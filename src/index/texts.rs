@@ -14,11 +14,12 @@ use std::io::Write;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use tantivy::directory::{OwnedBytes, TerminatingWrite, WritePtr};
+use tantivy::HasLen;
+use tantivy::directory::{FileSlice, OwnedBytes, TerminatingWrite, WritePtr};
 use zstd::bulk::Compressor;
 use zstd::zstd_safe::{DCtx, DDict};
 
-use super::bytes::{word32, word64};
+use super::bytes::{self, word32, word64};
 
 /// The bytes of text that are compressed together, at most.
 const CHUNK_BYTES: usize = 2 * 1024;
@@ -34,6 +35,9 @@ const LEAST_SAMPLE_BYTES: usize = 64 * 1024;
 
 /// A dictionary takes this part of its sample.
 const DICTIONARY_SHARE: usize = 16;
+
+/// So many bytes are copied at once in a merge.
+const COPY_BYTES: u64 = 256 << 10;
 
 const COMPRESSION_LEVEL: i32 = 3;
 
@@ -178,7 +182,7 @@ impl TextsWriter {
         }
         for (run, _) in &texts.runs {
             let dictionary = texts.dictionary(run)?;
-            let known = self.dictionaries.iter().position(|known| known == dictionary);
+            let known = self.dictionaries.iter().position(|known| *known == *dictionary);
             let number = match known {
                 _ if dictionary.is_empty() => None,
                 None => {
@@ -190,8 +194,13 @@ impl TextsWriter {
             self.runs.push((first + run.first, number));
         }
         let end = texts.chunk(texts.chunks)?.1;
-        if let Err(error) = self.file.write_all(texts.file.get(..usize::try_from(end).ok()?)?) {
-            return Some(Err(error.into()));
+        let mut copied = 0;
+        while copied < end {
+            let next = end.min(copied + COPY_BYTES);
+            if let Err(error) = self.file.write_all(&bytes::slice(&texts.file, copied..next)?) {
+                return Some(Err(error.into()));
+            }
+            copied = next;
         }
         self.text_end += texts.length();
         self.last_cut = self.text_end;
@@ -239,7 +248,8 @@ fn learn(text: &[u8]) -> Option<Vec<u8>> {
 
 /// The texts of a segment, read in place. Every look-up is `None` where the file is damaged.
 pub(super) struct Texts {
-    file: OwnedBytes,
+    /// The chunks and the dictionaries.
+    file: FileSlice,
     chunk_places: OwnedBytes,
     chunks: usize,
     /// Each with its dictionary, once it was needed.
@@ -248,21 +258,21 @@ pub(super) struct Texts {
 
 impl Texts {
     /// `None` where the file is cut short.
-    pub(super) fn open(file: OwnedBytes) -> Option<Texts> {
+    pub(super) fn open(file: &FileSlice) -> Option<Texts> {
         let end = file.len().checked_sub(8)?;
-        let (runs, chunks) =
-            (word32(file.get(end..)?, 0)? as usize, word32(file.get(end..)?, 1)? as usize);
+        let counts = file.slice_from(end).read_bytes().ok()?;
+        let (runs, chunks) = (word32(&counts, 0)? as usize, word32(&counts, 1)? as usize);
         let runs_start = end.checked_sub(runs.checked_mul(24)?)?;
         let start = runs_start.checked_sub(chunks.checked_mul(16)?.checked_add(16)?)?;
-        let rows = file.slice(runs_start..end);
+        let rows = file.slice(runs_start..end).read_bytes().ok()?;
         let run = |number: usize| {
             let [first, place, length] = [0, 1, 2].map(|word| word64(&rows, number * 3 + word));
             let run = Run { first: usize::try_from(first?).ok()?, place: place?, length: length? };
             Some((run, OnceLock::new()))
         };
         let runs = (0..runs).map(run).collect::<Option<_>>()?;
-        let chunk_places = file.slice(start..runs_start);
-        Some(Texts { file: file.slice(0..start), chunk_places, chunks, runs })
+        let chunk_places = file.slice(start..runs_start).read_bytes().ok()?;
+        Some(Texts { file: file.slice_to(start), chunk_places, chunks, runs })
     }
 
     /// The bytes of text.
@@ -280,9 +290,8 @@ impl Texts {
         Some((word64(&self.chunk_places, chunk * 2)?, word64(&self.chunk_places, chunk * 2 + 1)?))
     }
 
-    fn dictionary(&self, run: &Run) -> Option<&[u8]> {
-        let start = usize::try_from(run.place).ok()?;
-        self.file.get(start..start.checked_add(usize::try_from(run.length).ok()?)?)
+    fn dictionary(&self, run: &Run) -> Option<OwnedBytes> {
+        bytes::slice(&self.file, run.place..run.place.checked_add(run.length)?)
     }
 
     /// The bytes `range` of the text. `open` remembers the last chunk read.
@@ -294,10 +303,11 @@ impl Texts {
         let mut number = if at < range.end { self.chunk_of(at)? } else { 0 };
         while at < range.end {
             let start = self.chunk(number)?.0;
-            if open.at != Some((self.file.as_ptr() as usize, number)) {
+            let place = Some((self.chunk_places.as_ptr() as usize, number));
+            if open.at != place {
                 open.at = None;
                 self.unpack(number, open)?;
-                open.at = Some((self.file.as_ptr() as usize, number));
+                open.at = place;
             }
             let from = usize::try_from(at.checked_sub(start)?).ok()?;
             let to = usize::try_from(range.end - start).ok()?.min(open.bytes.len());
@@ -323,7 +333,7 @@ impl Texts {
         let length = usize::try_from(end.checked_sub(start)?)
             .ok()
             .filter(|length| *length <= CHUNK_BYTES)?;
-        let packed = self.file.get(usize::try_from(from).ok()?..usize::try_from(to).ok()?)?;
+        let packed = bytes::slice(&self.file, from..to)?;
         let unpacker = match &mut open.unpacker {
             Some(unpacker) => unpacker,
             none => none.insert(DCtx::try_create()?),
@@ -333,11 +343,11 @@ impl Texts {
         let behind = self.runs.partition_point(|(run, _)| run.first <= chunk);
         let (run, prepared) = self.runs.get(behind.checked_sub(1)?)?;
         let unpacked = match run.length {
-            0 => unpacker.decompress(&mut open.bytes, packed),
+            0 => unpacker.decompress(&mut open.bytes, &packed),
             _ => {
-                let prepare = || self.dictionary(run).and_then(DDict::try_create);
+                let prepare = || DDict::try_create(&self.dictionary(run)?);
                 let prepared = prepared.get_or_init(prepare).as_ref()?;
-                unpacker.decompress_using_ddict(&mut open.bytes, packed, prepared)
+                unpacker.decompress_using_ddict(&mut open.bytes, &packed, prepared)
             }
         };
         (unpacked.ok()? == length).then_some(())
@@ -378,13 +388,13 @@ mod tests {
     }
 
     /// The file that `write` writes.
-    fn written(write: impl FnOnce(&mut TextsWriter)) -> OwnedBytes {
+    fn written(write: impl FnOnce(&mut TextsWriter)) -> FileSlice {
         let directory = RamDirectory::create();
         let path = Path::new("texts");
         let mut writer = TextsWriter::new(directory.open_write(path).unwrap());
         write(&mut writer);
         writer.close().unwrap();
-        directory.open_read(path).unwrap().read_bytes().unwrap()
+        directory.open_read(path).unwrap()
     }
 
     fn add(writer: &mut TextsWriter, articles: &[String]) {
@@ -398,9 +408,9 @@ mod tests {
             [SAMPLE_BYTES * 3 / 2, 9_000, LEAST_SAMPLE_BYTES * 2, 90_000]
                 .map(|bytes| articles(bytes, &mut random));
         let [first, second] =
-            [&large, &middle].map(|part| Texts::open(written(|it| add(it, part))).unwrap());
+            [&large, &middle].map(|part| Texts::open(&written(|it| add(it, part))).unwrap());
         assert!(first.is_settled() && second.is_settled());
-        assert!(!Texts::open(written(|it| add(it, &small))).unwrap().is_settled());
+        assert!(!Texts::open(&written(|it| add(it, &small))).unwrap().is_settled());
         let merged = written(|writer| {
             assert_eq!(writer.append(&first).unwrap().unwrap(), 0);
             add(writer, &small);
@@ -413,7 +423,7 @@ mod tests {
         });
         let all = [&large, &small, &middle, &large, &last].map(|part| part.concat()).concat();
         assert!(merged.len() < all.len() / 2);
-        let texts = Texts::open(merged).unwrap();
+        let texts = Texts::open(&merged).unwrap();
         let open = &mut Chunk::default();
         assert_eq!(texts.length(), all.len() as u64);
         assert_eq!(texts.read(0..all.len() as u64, open).unwrap(), all.as_bytes());
@@ -431,15 +441,15 @@ mod tests {
         let mut random = fastrand::Rng::with_seed(6);
         let file = written(|it| add(it, &articles(LEAST_SAMPLE_BYTES * 2, &mut random)));
         for at in (0..file.len()).step_by(61) {
-            let mut bytes = file.to_vec();
+            let mut bytes = file.read_bytes().unwrap().to_vec();
             bytes[at] ^= 1 << random.u32(0..8);
-            let Some(texts) = Texts::open(OwnedBytes::new(bytes)) else { continue };
+            let Some(texts) = Texts::open(&FileSlice::from(bytes)) else { continue };
             let length = texts.length().min(1 << 20);
             drop(texts.read(0..length, &mut Chunk::default()));
         }
         for end in (0..file.len()).step_by(997) {
             assert!(
-                Texts::open(file.slice(0..end))
+                Texts::open(&file.slice_to(end))
                     .is_none_or(|it| it.read(0..100, &mut Chunk::default()).is_none())
             );
         }
