@@ -62,6 +62,11 @@ impl Stems {
         Stems::default()
     }
 
+    /// How many words are remembered, of all languages.
+    pub(crate) fn count(&self) -> usize {
+        self.languages.values().map(|known| known.words.len()).sum()
+    }
+
     /// What is known of the words of a language.
     pub(crate) fn language(&mut self, language: Language) -> &mut Known {
         self.languages.entry(language).or_insert_with(|| Known {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use tantivy::{DocId, ReloadPolicy, SegmentReader};
 
@@ -11,7 +12,11 @@ use super::integrity::Documents;
 use super::record::Head;
 use super::schema::Fields;
 use super::segment::Articles;
+use crate::analysis::Stems;
 use crate::{Error, Language};
+
+/// So many words are remembered from one search to the next.
+const MOST_STEMS: usize = 10_000;
 
 /// One commit of an index; what it reads does not change under it.
 pub(crate) struct Snapshot {
@@ -19,6 +24,8 @@ pub(crate) struct Snapshot {
     pub(crate) payload: Payload,
     pub(crate) segments: Vec<Segment>,
     location: PathBuf,
+    /// What is known of the words that were asked for last, while no search has it.
+    stems: Mutex<Stems>,
 }
 
 /// A segment, its articles and the forms of its words.
@@ -53,7 +60,19 @@ impl Snapshot {
             })
             .collect::<tantivy::Result<_>>()?;
         let location = location.unwrap_or(Path::new("index in memory")).to_path_buf();
-        Ok(Snapshot { fields, payload, segments, location })
+        Ok(Snapshot { fields, payload, segments, location, stems: Mutex::default() })
+    }
+
+    /// What is known of the words of searches before; of none if another search is at work with it.
+    pub(crate) fn take_stems(&self) -> Stems {
+        std::mem::take(&mut *self.stems.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Keeps what is known of words for the next search, unless it has become too much.
+    pub(crate) fn keep_stems(&self, stems: Stems) {
+        if stems.count() <= MOST_STEMS {
+            *self.stems.lock().unwrap_or_else(PoisonError::into_inner) = stems;
+        }
     }
 
     /// How many documents each segment holds, by its name.

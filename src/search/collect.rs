@@ -14,7 +14,7 @@ use super::matcher::Matcher;
 use super::options::{SearchOptions, Sort};
 use super::order::Order;
 use super::passages::Reader;
-use super::plan::{Part, side_by_side, weight_side_by_side};
+use super::plan::{Part, Work, side_by_side, weight_side_by_side};
 use super::rank::{self, Norms, Pass, Scratch};
 use super::results::{Duplicate, Hit, SearchProfile, timed};
 use super::visit::Place;
@@ -166,7 +166,8 @@ fn best_of(
             continue;
         }
         let pass = (pool > 0).then_some(Pass::All);
-        let scored = |part: &Part| part.put_to_work(segment, snapshot, deadline, pass);
+        let work = Work { segment, snapshot, deadline, pass, from: 0 };
+        let scored = |part: &Part| part.put_to_work(work);
         let matcher = scored(part)?;
         let mut also = also.map(scored).transpose()?;
         live::each(segment, matcher, deadline, |doc, matcher| {
@@ -238,7 +239,8 @@ fn revisit<'s>(
         let segment = &snapshot.segments[candidate.segment];
         if current.as_ref().is_none_or(|(number, _)| *number != candidate.segment) {
             // These few are known to match; they are shown whatever the time.
-            let matcher = part.put_to_work(segment, snapshot, &Deadline::none(), pass)?;
+            let (deadline, from) = (&Deadline::none(), candidate.doc);
+            let matcher = part.put_to_work(Work { segment, snapshot, deadline, pass, from })?;
             current = Some((candidate.segment, matcher));
         }
         if let Some((_, matcher)) = &mut current
@@ -454,7 +456,8 @@ fn added(
     doc: DocId,
     norms: &Norms,
 ) -> Result<f32> {
-    let mut matcher = also.put_to_work(segment, snapshot, &Deadline::none(), Some(Pass::All))?;
+    let (deadline, pass) = (&Deadline::none(), Some(Pass::All));
+    let mut matcher = also.put_to_work(Work { segment, snapshot, deadline, pass, from: doc })?;
     let found = matcher.next(doc) == doc && matcher.confirm();
     Ok(if found { rank::score(&mut matcher, norms, Pass::All) } else { 0.0 })
 }

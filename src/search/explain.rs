@@ -6,7 +6,7 @@ use super::deadline::Deadline;
 use super::live;
 use super::matcher::Bond;
 use super::notation::{core, field, is_every_article, text, value, word_operator};
-use super::plan::{Lists, Named, Part, Words, articles, languages};
+use super::plan::{Lists, Named, Part, Words, Work, articles, languages};
 use super::rank::{self, Contribution, Norms, Pass};
 use crate::analysis::stream;
 use crate::index::snapshot::{Segment, Snapshot};
@@ -432,7 +432,8 @@ pub(super) fn added_parts(
     norms: &Norms,
 ) -> Vec<ScorePart> {
     let mut parts = Vec::new();
-    if let Ok(mut matcher) = also.put_to_work(segment, snapshot, &Deadline::none(), Some(Pass::All))
+    let (deadline, pass) = (&Deadline::none(), Some(Pass::All));
+    if let Ok(mut matcher) = also.put_to_work(Work { segment, snapshot, deadline, pass, from: doc })
         && matcher.next(doc) == doc
         && matcher.confirm()
     {

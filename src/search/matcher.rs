@@ -170,7 +170,7 @@ impl Interval {
         offsets: Option<Vec<u32>>,
         units: Option<Term>,
         weight: f32,
-        deadline: &Deadline,
+        (from, deadline): (DocId, &Deadline),
     ) -> Interval {
         let order = rarest_first(&operands);
         let mut interval = Interval {
@@ -188,7 +188,7 @@ impl Interval {
             confirmed: TERMINATED,
             deadline: deadline.clone(),
         };
-        interval.doc = align(&mut interval.operands, &interval.order, 0, deadline);
+        interval.doc = align(&mut interval.operands, &interval.order, from, deadline);
         interval
     }
 
@@ -309,16 +309,20 @@ fn align(parts: &mut [Matcher], order: &[usize], mut target: DocId, deadline: &D
 }
 
 impl Matcher {
-    /// All of `must` and none of `not`.
-    pub(crate) fn all(mut must: Vec<Matcher>, not: Vec<Matcher>, deadline: &Deadline) -> Matcher {
+    /// All of `must` and none of `not`, in the documents at and behind `from`.
+    pub(crate) fn all(
+        mut must: Vec<Matcher>,
+        not: Vec<Matcher>,
+        (from, deadline): (DocId, &Deadline),
+    ) -> Matcher {
         let order = rarest_first(&must);
-        let doc = align(&mut must, &order, 0, deadline);
+        let doc = align(&mut must, &order, from, deadline);
         Matcher::All(Box::new(All { must, order, not, doc, deadline: deadline.clone() }))
     }
 
-    /// At least `least` of these.
-    pub(crate) fn some(least: usize, mut of: Vec<Matcher>) -> Matcher {
-        let doc = of.iter_mut().map(|part| part.next(0)).min().unwrap_or(TERMINATED);
+    /// At least `least` of these, in the documents at and behind `from`.
+    pub(crate) fn some(least: usize, mut of: Vec<Matcher>, from: DocId) -> Matcher {
+        let doc = of.iter_mut().map(|part| part.next(from)).min().unwrap_or(TERMINATED);
         Matcher::Some(Box::new(AtLeast { least, of, doc, spans: Vec::new() }))
     }
 

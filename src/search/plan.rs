@@ -6,8 +6,8 @@ mod pairs;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use tantivy::TERMINATED;
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
+use tantivy::{DocId, TERMINATED};
 
 use super::deadline::Deadline;
 use super::expand;
@@ -174,6 +174,18 @@ pub(crate) struct Planner<'a> {
     deadline: &'a Deadline,
 }
 
+/// Where and for what a part is put to work.
+#[derive(Clone, Copy)]
+pub(crate) struct Work<'a> {
+    pub(crate) segment: &'a Segment,
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) deadline: &'a Deadline,
+    /// How closely what matches is scored, if it is.
+    pub(crate) pass: Option<Pass>,
+    /// The first document that is asked for.
+    pub(crate) from: DocId,
+}
+
 /// Where a word is looked for.
 #[derive(Clone, Copy)]
 struct Scope {
@@ -196,6 +208,12 @@ pub(crate) fn plan(
     Planner::new(snapshot, options, root, deadline).plan(matching, root)
 }
 
+impl Drop for Planner<'_> {
+    fn drop(&mut self) {
+        self.snapshot.keep_stems(std::mem::take(&mut self.stems));
+    }
+}
+
 impl<'a> Planner<'a> {
     /// For `root`, for a part of it, and for what asks for other words in the same languages.
     pub(crate) fn new(
@@ -211,7 +229,7 @@ impl<'a> Planner<'a> {
             options,
             matching: options.matching,
             languages: languages(snapshot, root),
-            stems: Stems::new(),
+            stems: snapshot.take_stems(),
             articles,
             function_words: HashSet::new(),
             inflected: HashMap::new(),
@@ -950,25 +968,18 @@ impl Part {
         snapshot: &Snapshot,
         deadline: &Deadline,
     ) -> Result<Matcher> {
-        self.put_to_work(segment, snapshot, deadline, None)
+        self.put_to_work(Work { segment, snapshot, deadline, pass: None, from: 0 })
     }
 
-    /// Puts the part to work in a segment; with `pass` to score what matches, too, as closely as that.
-    pub(crate) fn put_to_work(
-        &self,
-        segment: &Segment,
-        snapshot: &Snapshot,
-        deadline: &Deadline,
-        pass: Option<Pass>,
-    ) -> Result<Matcher> {
+    /// Puts the part to work in a segment; with a pass to score what matches, too.
+    pub(crate) fn put_to_work(&self, work: Work<'_>) -> Result<Matcher> {
+        let Work { segment, snapshot, deadline, pass, from } = work;
         let fields = snapshot.fields;
-        let of = |part: &Part| part.put_to_work(segment, snapshot, deadline, pass);
+        let of = |part: &Part| part.put_to_work(work);
         let each = |parts: &[Part]| parts.iter().map(of).collect::<Result<Vec<_>>>();
         // Parts that are scored as a whole, or not at all.
-        let bare = |parts: &[Part]| {
-            let matchers = parts.iter().map(|part| part.matcher(segment, snapshot, deadline));
-            matchers.collect::<Result<Vec<_>>>()
-        };
+        let bare = |part: &Part| part.put_to_work(Work { pass: None, ..work });
+        let all_bare = |parts: &[Part]| parts.iter().map(bare).collect::<Result<Vec<_>>>();
         let one = |field, term: String| -> Result<Term> {
             let whole = snapshot.term_in(segment, field, term)?;
             postings(segment, snapshot, &Lists::of(whole, &fields)).map(Term::new)
@@ -998,7 +1009,7 @@ impl Part {
                 }
                 let mut of = each(&words.apart)?;
                 of.insert(0, term);
-                Matcher::some(1, of)
+                Matcher::some(1, of, from)
             }
             Part::Interval { bond, unit, operands, offsets, weight, number } => {
                 let units = match unit {
@@ -1012,17 +1023,17 @@ impl Part {
                         let (mut found, mut places) = (Vec::new(), Vec::new());
                         for (part, pair, offset) in pairs::of_row(operands, offsets) {
                             found.push(match pair {
-                                None => part.matcher(segment, snapshot, deadline)?,
+                                None => bare(part)?,
                                 Some(pair) => Matcher::Term(Box::new(one(fields.compound, pair)?)),
                             });
                             places.push(offset);
                         }
                         (found, Some(places))
                     }
-                    _ => (bare(operands)?, offsets.clone()),
+                    _ => (all_bare(operands)?, offsets.clone()),
                 };
                 let mut interval =
-                    Interval::new(*bond, operands, offsets, units, *weight, deadline);
+                    Interval::new(*bond, operands, offsets, units, *weight, (from, deadline));
                 interval.length = length.unwrap_or(0);
                 interval.number = *number;
                 Matcher::Interval(Box::new(interval))
@@ -1035,8 +1046,10 @@ impl Part {
                 };
                 Matcher::within(of(part)?, headings)
             }
-            Part::All { must, not, .. } => Matcher::all(each(must)?, bare(not)?, deadline),
-            Part::Some { least, of, .. } => Matcher::some(*least, each(of)?),
+            Part::All { must, not, .. } => {
+                Matcher::all(each(must)?, all_bare(not)?, (from, deadline))
+            }
+            Part::Some { least, of, .. } => Matcher::some(*least, each(of)?, from),
             Part::Often { least, part } => {
                 Matcher::Often { least: *least, part: Box::new(of(part)?) }
             }
@@ -1052,9 +1065,7 @@ impl Part {
                     to: *to,
                 }))
             }
-            Part::Filter(part) => {
-                Matcher::Filter(Box::new(part.matcher(segment, snapshot, deadline)?))
-            }
+            Part::Filter(part) => Matcher::Filter(Box::new(bare(part)?)),
             Part::Concept(named) => of(&named.part)?,
         })
     }
