@@ -64,12 +64,12 @@ pub enum Error {
         /// What does not hold.
         detail: String,
     },
-    /// Most files of the corpus are gone, as when it is not mounted.
-    #[error("{}: {gone} of the {files} files that are in the index are gone from the folder", path.display())]
+    /// Most files of the corpus are gone or cannot be read, as when it is not mounted.
+    #[error("{}: {gone} of the {files} files that are in the index are gone from the folder or cannot be read", path.display())]
     Vanished {
         /// The folder of the corpus.
         path: PathBuf,
-        /// The files that are gone.
+        /// The files that are gone or cannot be read.
         gone: u64,
         /// The files that were there.
         files: u64,

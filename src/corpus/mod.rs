@@ -41,6 +41,7 @@ pub(crate) use extract::{
 pub use extractor::Extractor;
 pub use isolation::{Isolation, Workers, serve_worker};
 pub(crate) use walk::MAX_STREAM;
+pub(crate) use walk::is_unread;
 pub use walk::{Entry, FileEntry, Walk};
 
 use crate::{Article, Error, Result};

@@ -310,9 +310,17 @@ fn push_backslashes(text: &mut String, count: usize, before_x: bool) {
 
 fn io_words(error: Option<&io::Error>) -> String {
     match error {
-        Some(error) => format!("cannot be read: {error}"),
-        None => "cannot be read".to_owned(),
+        Some(error) => format!("{UNREAD}: {error}"),
+        None => UNREAD.to_owned(),
     }
+}
+
+/// How the reason begins for which something was skipped that is there and cannot be read.
+const UNREAD: &str = "cannot be read";
+
+/// Whether something was skipped because the system would not let it be read.
+pub(crate) fn is_unread(reason: &str) -> bool {
+    reason.starts_with(UNREAD)
 }
 
 fn is_loop(error: &io::Error) -> bool {

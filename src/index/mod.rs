@@ -16,6 +16,7 @@ mod payload;
 pub(crate) mod print;
 pub(crate) mod record;
 mod repair;
+mod replace;
 mod report;
 pub(crate) mod schema;
 pub(crate) mod segment;
@@ -194,26 +195,6 @@ impl Index {
         let dir = dir.as_ref();
         dir.join(ROOT_FILE).is_file()
             || integrity::all_in(dir).iter().any(|(_, manifest)| !manifest.segments.is_empty())
-    }
-
-    /// Deletes the index in the folder `dir`, and the folder. Nothing is deleted where there is no
-    /// index.
-    ///
-    /// Errors: [`Error::NoIndex`], [`Error::Untrusted`], [`Error::Locked`], [`Error::Io`].
-    pub fn remove(dir: impl AsRef<Path>) -> Result<()> {
-        let dir = dir.as_ref();
-        if !Index::exists(dir) {
-            return Err(Error::NoIndex { path: dir.to_path_buf() });
-        }
-        trust::may_write(dir)?;
-        let _lock = lock::acquire(dir)?;
-        for entry in std::fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
-            let path = entry.map_err(|error| Error::io(dir, error))?.path();
-            if path.is_file() {
-                std::fs::remove_file(&path).map_err(|error| Error::io(&path, error))?;
-            }
-        }
-        std::fs::remove_dir(dir).map_err(|error| Error::io(dir, error))
     }
 
     /// A searcher over the last commit.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::integrity::{self, Manifest};
+use super::replace::{beside, exchange};
 use super::report::{RepairReport, UpdateOptions, UpdateReport};
 use super::{Index, Payload, Place};
 use crate::corpus::Corpus;
@@ -46,9 +47,9 @@ impl Index {
             // What remains is removed by the next repair.
             let _ = Index::remove(&new);
         })?;
-        let aside = put_aside(&dir)?;
-        fs::rename(&new, &dir).map_err(|error| Error::io(&new, error))?;
-        sync_parent(&dir)?;
+        let aside = aside(&dir);
+        fs::rename(&new, &aside).map_err(|error| Error::io(&new, error))?;
+        exchange(&dir, &aside)?;
         Ok(RepairReport { check, aside: Some(aside), update, lost: payload.given })
     }
 
@@ -112,34 +113,13 @@ fn built(new: &Path, corpus: &Corpus, options: &UpdateOptions) -> Result<UpdateR
     }
 }
 
-/// The path of something beside the index, which is called as the index is and `what`.
-fn beside(dir: &Path, what: &str) -> PathBuf {
-    let mut name = dir.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{what}"));
-    dir.with_file_name(name)
-}
-
-/// Gives the damaged index a name of its own; tells which.
-fn put_aside(dir: &Path) -> Result<PathBuf> {
+/// A name for the damaged index that nothing has yet.
+fn aside(dir: &Path) -> PathBuf {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
     let names = (0..).map(|number| match number {
         0 => format!("corrupt-{seconds}"),
         number => format!("corrupt-{seconds}-{number}"),
     });
     let free = names.map(|name| beside(dir, &name)).find(|aside| !aside.exists());
-    let aside = free.unwrap_or_else(|| beside(dir, "corrupt"));
-    fs::rename(dir, &aside).map_err(|error| Error::io(dir, error))?;
-    Ok(aside)
-}
-
-/// Makes the new names last.
-fn sync_parent(dir: &Path) -> Result<()> {
-    #[cfg(unix)]
-    if let Some(parent) = dir.parent() {
-        let synced = fs::File::open(parent).and_then(|parent| parent.sync_all());
-        synced.map_err(|error| Error::io(parent, error))?;
-    }
-    #[cfg(not(unix))]
-    let _ = dir;
-    Ok(())
+    free.unwrap_or_else(|| beside(dir, "corrupt"))
 }

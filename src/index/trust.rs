@@ -9,12 +9,17 @@ use std::path::Path;
 use super::directory;
 use crate::{Error, Result};
 
-/// Fails where the folder `dir` is not the user's own, may be changed by others, or holds a link.
+/// Fails where the folder `dir`, or a file in it, is not the user's own or may be changed by others, or
+/// where it holds a link.
 ///
 /// Errors: [`Error::Untrusted`], [`Error::Io`].
 pub(super) fn may_write(dir: &Path) -> Result<()> {
     let reason = match foreign(dir)? {
         None => directory::strange(dir)?,
+        reason => reason,
+    };
+    let reason = match reason {
+        None => foreign_file(dir)?,
         reason => reason,
     };
     match reason {
@@ -23,13 +28,31 @@ pub(super) fn may_write(dir: &Path) -> Result<()> {
     }
 }
 
-/// Why the folder is not the user's alone, if it is not.
+/// Why a folder or a file is not the user's alone, if it is not.
 #[cfg(unix)]
-fn foreign(dir: &Path) -> Result<Option<String>> {
+fn foreign(path: &Path) -> Result<Option<String>> {
     use std::os::unix::fs::MetadataExt;
-    let metadata = fs::metadata(dir).map_err(|error| Error::io(dir, error))?;
+    let metadata = fs::metadata(path).map_err(|error| Error::io(path, error))?;
     let user = rustix::process::geteuid().as_raw();
     Ok(reason(metadata.uid(), metadata.gid(), metadata.mode(), user))
+}
+
+/// Which file in the folder is not the user's alone, and why, if one is not.
+fn foreign_file(dir: &Path) -> Result<Option<String>> {
+    for entry in fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
+        let path = entry.map_err(|error| Error::io(dir, error))?.path();
+        match foreign(&path) {
+            Ok(None) => {}
+            Ok(Some(reason)) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                return Ok(Some(format!("{name} in it is not yours alone: {reason}")));
+            }
+            // A file of a writer at work that is gone again.
+            Err(_) if !path.exists() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
 }
 
 /// Why a folder of this owner, group and mode is not the user's alone, if it is not.
@@ -49,7 +72,7 @@ fn reason(owner: u32, group: u32, mode: u32, user: u32) -> Option<String> {
 }
 
 #[cfg(not(unix))]
-fn foreign(_dir: &Path) -> Result<Option<String>> {
+fn foreign(_path: &Path) -> Result<Option<String>> {
     Ok(None)
 }
 

@@ -18,15 +18,15 @@ use super::work::{self, Observer, Task, stat};
 use super::{Index, Place, lock, trust};
 use crate::analysis::Stems;
 use crate::article::Article;
-use crate::corpus::{Corpus, Entry, ahead};
+use crate::corpus::{Corpus, Entry, ahead, is_unread};
 use crate::{Error, Result};
 
 /// So many files may go at once without a question.
-const FEW_FILES: usize = 20;
+pub(super) const FEW_FILES: usize = 20;
 
 /// What the index knows of a file.
 #[derive(Default)]
-struct Known {
+pub(super) struct Known {
     role: Option<Role>,
     articles: u64,
 }
@@ -41,6 +41,7 @@ impl Index {
     /// [`Index::open`]. After an error the index is at its last commit.
     pub fn update(&self, corpus: &Corpus, options: &UpdateOptions) -> Result<UpdateReport> {
         let start = Instant::now();
+        self.lies_outside(corpus)?;
         let _lock = self.lock()?;
         let snapshot = self.snapshot()?;
         let mut payload = snapshot.payload.clone();
@@ -71,13 +72,16 @@ impl Index {
             UpdateReport { warnings: self.warnings(options), ..UpdateReport::default() };
 
         let (mut tasks, mut known_bytes) = (Vec::new(), 0);
-        let mut skipped = Vec::new();
-        let mut new = 0;
+        let (mut skipped, mut unread) = (Vec::new(), Vec::new());
+        let mut new_sizes = Vec::new();
+        let mut unreadable = 0;
         for entry in entries {
             match entry {
                 Entry::File(entry) => {
                     let before = known.remove(&entry.path);
-                    new += usize::from(before.is_none());
+                    if before.is_none() {
+                        new_sizes.push(entry.size);
+                    }
                     let before = before.unwrap_or_default();
                     let facts = before.role.as_ref().and_then(Role::file);
                     known_bytes += facts.map_or(0, |facts| facts.stat.size);
@@ -104,6 +108,10 @@ impl Index {
                     report.problems.extend(problem(&path, &role));
                     let before = known.remove(&path).unwrap_or_default();
                     report.removed += before.articles;
+                    if matches!(&role, Role::Skipped(reason) if is_unread(reason)) {
+                        unreadable += usize::from(before.articles > 0);
+                        unread.push(path.clone());
+                    }
                     if before.role.as_ref() != Some(&role) {
                         skipped.push((path, role));
                     }
@@ -111,15 +119,28 @@ impl Index {
             }
         }
         report.profile.walk = start.elapsed();
-        // Files that have moved are gone and new at once.
-        let vanished = known.len().saturating_sub(new);
-        if !options.delete_vanished && vanished > FEW_FILES && vanished * 2 > files_before {
-            return Err(Error::Vanished {
+        // What is in a folder that cannot be read is not known to be gone.
+        known.retain(|path, known| {
+            let kept = unread.iter().any(|folder| lies_in(folder, path));
+            if kept {
+                report.unchanged += known.articles;
+                report.problems.extend(known.role.as_ref().and_then(|role| problem(path, role)));
+            }
+            !kept
+        });
+        let vanished = unmoved(&known, &new_sizes) + unreadable;
+        let ask = |vanished: usize| match !options.delete_vanished
+            && vanished > FEW_FILES
+            && vanished * 2 > files_before
+        {
+            false => Ok(()),
+            true => Err(Error::Vanished {
                 path: corpus.root().to_path_buf(),
-                gone: known.len() as u64,
+                gone: vanished as u64,
                 files: files_before as u64,
-            });
-        }
+            }),
+        };
+        ask(vanished)?;
         report.removed += known.values().map(|gone| gone.articles).sum::<u64>();
         let gone: Vec<String> = known.into_keys().collect();
         if tasks.is_empty() && skipped.is_empty() && gone.is_empty() && same_options {
@@ -145,6 +166,7 @@ impl Index {
             detail: "reading ended in a panic".into(),
         };
         let outcome = work::run(corpus, &observer, &session, tasks, panicked)?;
+        ask(vanished + outcome.unreadable)?;
         report.added += outcome.added;
         report.changed += outcome.changed;
         report.removed += outcome.removed;
@@ -273,6 +295,21 @@ impl Index {
         warning.into_iter().collect()
     }
 
+    /// An index in its own corpus would become part of it.
+    fn lies_outside(&self, corpus: &Corpus) -> Result<()> {
+        let place = self.location().and_then(|dir| dir.canonicalize().ok());
+        match place.filter(|place| place.starts_with(corpus.root())) {
+            None => Ok(()),
+            Some(place) => Err(Error::Option {
+                option: "index",
+                reason: format!(
+                    "{} lies in the folder that it would be of; give one outside it",
+                    place.display()
+                ),
+            }),
+        }
+    }
+
     pub(super) fn lock(&self) -> Result<lock::Lock<'_>> {
         match &self.place {
             Place::Disk(dir) => {
@@ -295,8 +332,28 @@ fn finish(mut report: UpdateReport, start: Instant) -> UpdateReport {
     report
 }
 
+/// Whether a path is that of something in `folder`, which is empty for the corpus itself.
+fn lies_in(folder: &str, path: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// How many of the files that are gone have not been moved: those that are new may be the same where
+/// they have the same size.
+fn unmoved(gone: &FxHashMap<String, Known>, new_sizes: &[u64]) -> usize {
+    let mut sizes: FxHashMap<u64, usize> = FxHashMap::default();
+    for size in new_sizes {
+        *sizes.entry(*size).or_default() += 1;
+    }
+    let size = |known: &Known| known.role.as_ref().and_then(Role::file).map(|file| file.stat.size);
+    let mut moved = |known: &&Known| {
+        let left = size(known).and_then(|size| sizes.get_mut(&size)).filter(|left| **left > 0);
+        left.map(|left| *left -= 1).is_some()
+    };
+    gone.values().filter(|known| !moved(known)).count()
+}
+
 /// The files that the index knows, and the number of articles that came from no file.
-fn known_files(snapshot: &Snapshot) -> Result<(FxHashMap<String, Known>, u64)> {
+pub(super) fn known_files(snapshot: &Snapshot) -> Result<(FxHashMap<String, Known>, u64)> {
     let mut files: FxHashMap<String, Known> = FxHashMap::default();
     let mut given = 0;
     for document in snapshot.heads() {

@@ -12,6 +12,9 @@ use crate::{Error, Result};
 
 pub(super) const FILE_NAME: &str = "verified";
 
+/// The file while it is written.
+pub(super) const NEW_NAME: &str = "verified.new";
+
 type Entries = BTreeMap<String, ([u8; 32], Stat)>;
 
 #[derive(Default)]
@@ -52,7 +55,7 @@ impl Verified {
     pub(super) fn save(&self, dir: Option<&Path>) -> Result<()> {
         let Some(dir) = dir.filter(|_| self.changed) else { return Ok(()) };
         let path = dir.join(FILE_NAME);
-        let temporary = dir.join(format!("{FILE_NAME}.new"));
+        let temporary = dir.join(NEW_NAME);
         let mut bytes = postcard::to_stdvec(&self.entries)
             .map_err(|error| Error::io(&path, std::io::Error::other(error)))?;
         bytes.extend(blake3::hash(&bytes).as_bytes());

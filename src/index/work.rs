@@ -114,6 +114,8 @@ pub(super) struct Outcome {
     pub(super) changed: u64,
     pub(super) removed: u64,
     pub(super) unchanged: u64,
+    /// Files that articles came from before and that cannot be read now.
+    pub(super) unreadable: usize,
     pub(super) problems: Vec<Problem>,
     pub(super) languages: BTreeSet<String>,
     pub(super) verified: Vec<(String, [u8; 32], Stat)>,
@@ -255,6 +257,7 @@ impl Work<'_> {
             Ok(hash) => hash,
             Err(error) => {
                 self.session.forget(&entry.path);
+                self.lock().unreadable += usize::from(task.articles_before > 0);
                 let facts = FileFacts { stat, ..FileFacts::default() };
                 let role = Role::Failed(facts, format!("cannot be read: {error}"));
                 return self.add_file(task, role, 0);

@@ -17,6 +17,7 @@ mod like;
 mod mutants;
 mod oracle;
 mod readme;
+mod rebuild;
 mod report;
 mod robustness;
 mod schema;

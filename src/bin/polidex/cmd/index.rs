@@ -30,11 +30,10 @@ pub(crate) fn run(args: &IndexArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     };
     // A rebuild is the way out where the index cannot even be opened.
     let place = Place::of(&corpus, args.index.as_deref(), args.rebuild)?;
-    if args.rebuild && Index::exists(&place.index) {
-        Index::remove(&place.index)?;
-    }
-    let index = Index::create(&place.index)?;
-    let report = update(&index, &corpus, options, args.quiet, ui)?;
+    let report = reported(options, args.quiet, ui, |options| match args.rebuild {
+        true => Index::rebuild(&place.index, &corpus, options),
+        false => Index::create(&place.index)?.update(&corpus, options),
+    })?;
     if args.json {
         ui.json(&JsonLine::index(&report))?;
     }
@@ -52,9 +51,19 @@ pub(crate) fn update(
     quiet: bool,
     ui: &Ui,
 ) -> polidex::Result<UpdateReport> {
+    reported(options, quiet, ui, |options| index.update(corpus, options))
+}
+
+/// The same of whatever `run` does.
+fn reported(
+    options: UpdateOptions,
+    quiet: bool,
+    ui: &Ui,
+    run: impl FnOnce(&UpdateOptions) -> polidex::Result<UpdateReport>,
+) -> polidex::Result<UpdateReport> {
     let bar = if quiet { None } else { ui.progress() };
     let progress = bar.as_ref().map(|bar| bar.observer());
-    let report = index.update(corpus, &UpdateOptions { progress, ..options })?;
+    let report = run(&UpdateOptions { progress, ..options })?;
     drop(bar);
     if !quiet {
         ui.message(|text, out| text.update(out, &report));

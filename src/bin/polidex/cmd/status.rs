@@ -62,10 +62,11 @@ fn indexes(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Whether a repair has put this index aside, or was building it.
+/// Whether a repair has put this index aside, or a repair or a rebuild was building it.
 fn is_aside(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.contains(".corrupt-") || name.ends_with(".repair")
+    let ends = [".repair", ".rebuild", ".exchanged"];
+    name.contains(".corrupt-") || ends.iter().any(|end| name.ends_with(end))
 }
 
 fn show(index: &Path, args: &StatusArgs, ui: &Ui) -> anyhow::Result<()> {

@@ -1,0 +1,212 @@
+//! An index in the place of another: built beside it, exchanged for it, and the other removed, so that
+//! at any moment there is a whole one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::report::{UpdateOptions, UpdateReport};
+use super::update::{FEW_FILES, known_files};
+use super::{Index, Payload, Place, ROOT_FILE, integrity, lock, sweep, trust, verified};
+use crate::corpus::Corpus;
+use crate::{Error, Result};
+
+impl Index {
+    /// Builds the index in the folder `dir` anew from its corpus, whatever state it is in; makes one
+    /// where there is none. The old one stays as it is until the new one is whole.
+    ///
+    /// Errors: [`Error::Option`] where the folder holds files of which none is an index's;
+    /// [`Error::Vanished`] where most of the files of the old index are gone, [`Error::Corpus`] where
+    /// that cannot be told and the corpus gives no article, unless [`UpdateOptions::delete_vanished`];
+    /// those of [`Index::update`].
+    pub fn rebuild(
+        dir: impl AsRef<Path>,
+        corpus: &Corpus,
+        options: &UpdateOptions,
+    ) -> Result<UpdateReport> {
+        let dir = dir.as_ref();
+        if !Index::exists(dir) {
+            return Index::create(dir)?.update(corpus, options);
+        }
+        let dir = dir.canonicalize().map_err(|error| Error::io(dir, error))?;
+        nothing_foreign(&dir)?;
+        let old = Index { place: Place::Disk(dir.clone()) };
+        let _lock = old.lock()?;
+        let new = beside(&dir, "rebuild");
+        // What a rebuild that was killed has left.
+        if Index::exists(&new) {
+            Index::remove(&new)?;
+        }
+        let built = Index::create(&new).and_then(|index| {
+            let report = index.update(corpus, options)?;
+            match old.known().filter(|_| !options.delete_vanished) {
+                Some((files, _)) => {
+                    let left = index.known().map_or(0, |(files, _)| files);
+                    let gone = files.saturating_sub(left);
+                    let (path, gone, files) = (corpus.root().to_path_buf(), gone as u64, files);
+                    if gone > FEW_FILES as u64 && gone * 2 > files as u64 {
+                        return Err(Error::Vanished { path, gone, files: files as u64 });
+                    }
+                }
+                None if report.articles == 0 && !options.delete_vanished => {
+                    let reason = "it gives no article; the index stays as it is".to_owned();
+                    return Err(Error::Corpus { path: corpus.root().to_path_buf(), reason });
+                }
+                None => {}
+            }
+            Ok(report)
+        });
+        let mut report = built.inspect_err(|_| {
+            // What remains is removed by the next rebuild.
+            let _ = Index::remove(&new);
+        })?;
+        if let Some((_, given @ 1..)) = old.known() {
+            report.warnings.push(format!(
+                "{given} articles that a program had given to the index are no longer in it"
+            ));
+        }
+        exchange(&dir, &new)?;
+        delete(&new)?;
+        Ok(report)
+    }
+
+    /// Deletes the index in the folder `dir`, and the folder. Nothing is deleted where there is no
+    /// index, or anything else.
+    ///
+    /// Errors: [`Error::NoIndex`], [`Error::Option`] where the folder holds other files,
+    /// [`Error::Untrusted`], [`Error::Locked`], [`Error::Io`].
+    pub fn remove(dir: impl AsRef<Path>) -> Result<()> {
+        let dir = dir.as_ref();
+        if !Index::exists(dir) {
+            return Err(Error::NoIndex { path: dir.to_path_buf() });
+        }
+        nothing_foreign(dir)?;
+        trust::may_write(dir)?;
+        let _lock = lock::acquire(dir)?;
+        delete(dir)
+    }
+
+    /// How many files the index knows, and how many of its articles came from none; nothing where it
+    /// cannot be read.
+    fn known(&self) -> Option<(usize, u64)> {
+        let (files, given) = known_files(&self.snapshot().ok()?).ok()?;
+        Some((files.len(), given))
+    }
+}
+
+/// Deletes the folder of an index in which nothing is foreign.
+fn delete(dir: &Path) -> Result<()> {
+    for entry in fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
+        let path = entry.map_err(|error| Error::io(dir, error))?.path();
+        fs::remove_file(&path).map_err(|error| Error::io(&path, error))?;
+    }
+    fs::remove_dir(dir).map_err(|error| Error::io(dir, error))
+}
+
+/// Fails where the folder `dir` holds anything that no index has, or only a file that is called like
+/// its root file.
+fn nothing_foreign(dir: &Path) -> Result<()> {
+    let (mut names, mut foreign) = (Vec::new(), None);
+    for entry in fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
+        let entry = entry.map_err(|error| Error::io(dir, error))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        match entry.file_type() {
+            Ok(kind) if kind.is_file() => names.push(name),
+            _ => foreign = Some(name),
+        }
+    }
+    let segments: Vec<&str> = names.iter().filter_map(|name| segment_of(name)).collect();
+    let belongs = |name: &String| {
+        COMMON.contains(&&**name)
+            || name.starts_with(sweep::TEMPORARY)
+            || name.starts_with(".tantivy-")
+            || integrity::is_manifest(name)
+            || segment_of(name).is_some()
+            || name.strip_suffix(".txt").is_some_and(|stem| segments.contains(&stem))
+    };
+    let is_of_ours = || {
+        let root = fs::read(dir.join(ROOT_FILE)).unwrap_or_default();
+        !segments.is_empty()
+            || names.iter().any(|name| integrity::is_manifest(name))
+            || payload(&root).is_some()
+    };
+    let foreign = foreign
+        .or_else(|| names.iter().find(|name| !belongs(name)).cloned())
+        .or_else(|| (!is_of_ours()).then(|| ROOT_FILE.to_owned()));
+    let Some(foreign) = foreign else { return Ok(()) };
+    Err(Error::Option {
+        option: "index",
+        reason: format!(
+            "{} holds other files ({foreign}), and nothing of it is deleted; take them out, or give \
+             another folder",
+            dir.display()
+        ),
+    })
+}
+
+fn payload(root: &[u8]) -> Option<Payload> {
+    let root: serde_json::Value = serde_json::from_slice(root).ok()?;
+    serde_json::from_str(root.get("payload")?.as_str()?).ok()
+}
+
+/// The files of an index that others may have, too.
+const COMMON: [&str; 5] =
+    [ROOT_FILE, ".managed.json", lock::FILE_NAME, verified::FILE_NAME, verified::NEW_NAME];
+
+/// What the names of the files of a segment end with; texts end with `.txt`, as do those of anybody.
+const OF_SEGMENTS: [&str; 9] =
+    ["art", "del", "fast", "fieldnorm", "frm", "idx", "pos", "store", "term"];
+
+/// The segment that a file is of, by its name, if none but a segment's is called so.
+fn segment_of(name: &str) -> Option<&str> {
+    let (stem, rest) = name.split_at_checked(32)?;
+    let extension = rest.rsplit('.').next()?;
+    let is_segment = stem.bytes().all(|byte| byte.is_ascii_hexdigit()) && rest.starts_with('.');
+    (is_segment && OF_SEGMENTS.contains(&extension)).then_some(stem)
+}
+
+/// The path of something beside the index, which is called as the index is and `what`.
+pub(super) fn beside(dir: &Path, what: &str) -> PathBuf {
+    let mut name = dir.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{what}"));
+    dir.with_file_name(name)
+}
+
+/// Exchanges the folders of two indexes, at once where the system can.
+pub(super) fn exchange(dir: &Path, other: &Path) -> Result<()> {
+    if !exchanged(dir, other)? {
+        let third = beside(dir, "exchanged");
+        for (from, to) in [(dir, &*third), (other, dir), (&*third, other)] {
+            fs::rename(from, to).map_err(|error| Error::io(from, error))?;
+        }
+    }
+    sync_parent(dir)
+}
+
+/// Whether the system could do it.
+#[cfg(target_os = "linux")]
+fn exchanged(dir: &Path, other: &Path) -> Result<bool> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, dir, CWD, other, RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(true),
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => Ok(false),
+        Err(error) => Err(Error::io(dir, error.into())),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchanged(_dir: &Path, _other: &Path) -> Result<bool> {
+    Ok(false)
+}
+
+/// Makes the new names last.
+fn sync_parent(dir: &Path) -> Result<()> {
+    #[cfg(unix)]
+    if let Some(parent) = dir.parent() {
+        let synced = fs::File::open(parent).and_then(|parent| parent.sync_all());
+        synced.map_err(|error| Error::io(parent, error))?;
+    }
+    #[cfg(not(unix))]
+    let _ = dir;
+    Ok(())
+}
