@@ -1,8 +1,8 @@
 //! An index in the place of another: built beside it, exchanged for it, and the other removed, so that
 //! at any moment there is a whole one.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::report::{UpdateOptions, UpdateReport};
 use super::update::{FEW_FILES, known_files};
@@ -31,11 +31,8 @@ impl Index {
         nothing_foreign(&dir)?;
         let old = Index { place: Place::Disk(dir.clone()) };
         let _lock = old.lock()?;
-        let new = beside(&dir, "rebuild");
-        // What a rebuild that was killed has left.
-        if Index::exists(&new) {
-            Index::remove(&new)?;
-        }
+        // What a rebuild that was killed has left is gone: the lock is ours.
+        let new = beside(&dir, REBUILD);
         let built = Index::create(&new).and_then(|index| {
             let report = index.update(corpus, options)?;
             match old.known().filter(|_| !options.delete_vanished) {
@@ -56,8 +53,8 @@ impl Index {
             Ok(report)
         });
         let mut report = built.inspect_err(|_| {
-            // What remains is removed by the next rebuild.
-            let _ = Index::remove(&new);
+            // What remains is swept by the next writer.
+            sweep_beside(&dir);
         })?;
         if let Some((_, given @ 1..)) = old.known() {
             report.warnings.push(format!(
@@ -93,13 +90,30 @@ impl Index {
     }
 }
 
+/// What the folder of an index is called that is being built to take the place of another.
+const REBUILD: &str = "polidex-rebuild";
+
+/// Removes what a rebuild that was killed has left beside the index; only for whoever holds the lock.
+pub(super) fn sweep_beside(dir: &Path) {
+    let left = beside(dir, REBUILD);
+    // What cannot be removed does no harm but to stay.
+    if Index::exists(&left) && nothing_foreign(&left).is_ok() {
+        let _ = delete(&left);
+    }
+}
+
 /// Deletes the folder of an index in which nothing is foreign.
 fn delete(dir: &Path) -> Result<()> {
+    // Behind an exchange the next writer may be sweeping the same folder.
+    let gone = |path: &Path, result: io::Result<()>| match result {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io(path, error)),
+        _ => Ok(()),
+    };
     for entry in fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
         let path = entry.map_err(|error| Error::io(dir, error))?.path();
-        fs::remove_file(&path).map_err(|error| Error::io(&path, error))?;
+        gone(&path, fs::remove_file(&path))?;
     }
-    fs::remove_dir(dir).map_err(|error| Error::io(dir, error))
+    gone(dir, fs::remove_dir(dir))
 }
 
 /// Fails where the folder `dir` holds anything that no index has, or only a file that is called like

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::document;
 use super::record::Role;
+use super::replace::sweep_beside;
 use super::report::{Phase, UpdateOptions, UpdateReport};
 use super::session::Session;
 use super::snapshot::Snapshot;
@@ -316,6 +317,7 @@ impl Index {
                 trust::may_write(dir)?;
                 let lock = lock::acquire(dir)?;
                 sweep(dir);
+                sweep_beside(dir);
                 Ok(lock)
             }
             Place::Memory(_, lock) => Ok(lock.acquire()),

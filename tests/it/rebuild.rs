@@ -81,9 +81,19 @@ fn the_old_index_stays_until_the_new_one_is_whole() {
     assert_eq!((count(&desk), names()), (30, vec!["index".to_owned()]));
     fs::remove_dir(desk.corpus()).unwrap();
     fs::rename(desk.path("away"), desk.corpus()).unwrap();
-    // One that was killed before its end, and one that was killed behind the exchange.
-    fs::create_dir(desk.path("index.rebuild")).unwrap();
-    fs::copy(desk.path("index/meta.json"), desk.path("index.rebuild/meta.json")).unwrap();
+    // What one that was killed has left is swept by the next that writes.
+    let left = || {
+        fs::create_dir(desk.path("index.polidex-rebuild")).unwrap();
+        for entry in fs::read_dir(desk.path("index")).unwrap() {
+            let name = entry.unwrap().file_name();
+            let to = desk.path("index.polidex-rebuild").join(&name);
+            fs::copy(desk.path("index").join(&name), to).unwrap();
+        }
+    };
+    left();
+    assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 0);
+    assert_eq!(names(), ["index"]);
+    left();
     desk.write("new.txt", TEXT);
     let run = desk.run(REBUILD);
     assert_eq!(run.code, 0, "{}", run.err);

@@ -25,7 +25,7 @@ pub(crate) fn kills(trial: &mut Trial) -> Outcome {
     while trial.goes_on() {
         let changes = trial.random.usize(1..25);
         change(&desk, &mut folder, &mut trial.random, changes);
-        let mut child = start(&desk);
+        let mut child = start(&desk, trial.random.u8(..4) == 0);
         // One in five in the first moments, when the lock is taken and the index opened.
         let part = if trial.random.u8(..5) == 0 { 0.2 } else { 1.1 };
         std::thread::sleep(whole.mul_f64(part * trial.random.f64()));
@@ -53,6 +53,8 @@ pub(crate) fn kills(trial: &mut Trial) -> Outcome {
             committed.clone_from(&folder);
             let left = world::names(&dir, ".tmp");
             ensure(left.is_empty(), || format!("left behind: {left:?}"))?;
+            let left = world::names(&desk.path("."), "index.");
+            ensure(left.is_empty(), || format!("left beside the index: {left:?}"))?;
         }
     }
     trial.note(format!(
@@ -78,8 +80,11 @@ fn change(desk: &Desk, folder: &mut World, random: &mut fastrand::Rng, changes: 
     }
 }
 
-fn start(desk: &Desk) -> Child {
+fn start(desk: &Desk, anew: bool) -> Child {
     let mut command = desk.command(&["index", "corpus", "--index", "index"]);
+    if anew {
+        command.arg("--rebuild");
+    }
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 

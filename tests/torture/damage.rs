@@ -186,6 +186,7 @@ pub(crate) fn found(trial: &mut Trial) -> Outcome {
             "the check missed {all}; by file, and of these with a search refused: {:?}",
             seen.missed
         ));
+        return Err("a check that misses damage".into());
     }
     Ok(())
 }

@@ -60,6 +60,7 @@ pub(crate) fn files(trial: &mut Trial) -> Outcome {
         ensure(check.code == 0, || check.err.clone())?;
         trial.reached += files;
     }
+    ensure(worker > 0, || "no worker was seen".into())?;
     trial.note(format!(
         "{} kinds of seeds; {read} files gave something, the others have a reason; {BATCH} took \
          {slowest:.1?} at most; peak {} MiB, of a worker {} MiB",
