@@ -26,7 +26,8 @@ pub(crate) fn fold(word: &str, out: &mut String) {
         .filter(|&c| {
             if !is_combining_mark(c) {
                 base = c;
-                return !is_invisible(c);
+                // Some signs are taken apart into a space and more, and a space ends a term.
+                return !is_invisible(c) && !c.is_whitespace();
             }
             !is_optional_mark(c) || is_of_letter(base, c)
         })
@@ -156,6 +157,16 @@ mod tests {
         ] {
             assert_eq!(fold(a), fold(b), "{a} and {b}");
         }
+    }
+
+    #[test]
+    fn no_character_makes_a_form_fall_apart() {
+        for c in char::MIN..=char::MAX {
+            let apart = |c: char| c.is_whitespace() || ('\u{1}'..='\u{1F}').contains(&c);
+            let form = fold(&format!("a{c}b"));
+            assert!(apart(c) || !form.contains(apart), "{c:?} {form:?}");
+        }
+        assert_eq!(fold("fran\u{B8}caise"), "francaise");
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(crate) use stem::{Stems, stem_of_form};
 use segment::{Segment, Spelling};
 
 /// The version of these rules; an index remembers the one it was made by.
-pub(crate) const ANALYZER_VERSION: u32 = 3;
+pub(crate) const ANALYZER_VERSION: u32 = 4;
 
 /// The longest form of a token, in bytes; what is longer is cut there.
 pub(crate) const MAX_TOKEN_BYTES: usize = 255;
@@ -157,6 +157,21 @@ pub(crate) fn for_each_token(text: &str, mut visit: impl FnMut(TokenRef<'_>)) {
     });
 }
 
+/// The tokens of a pattern in exact form, with its `*` and `?`: it falls apart where a word would.
+pub(crate) fn pattern_tokens(pattern: &str) -> Vec<String> {
+    // Letters of Linear B, which nobody asks for, stand for the wildcards on the way.
+    const STAND_INS: [(char, char); 2] = [('*', '\u{10000}'), ('?', '\u{10001}')];
+    let exchanged = |text: &str, from: fn((char, char)) -> char, to: fn((char, char)) -> char| {
+        let one = |c| STAND_INS.into_iter().find(|it| from(*it) == c).map_or(c, to);
+        text.chars().map(one).collect::<String>()
+    };
+    let mut tokens = Vec::new();
+    for_each_token(&exchanged(pattern, |it| it.0, |it| it.1), |token| {
+        tokens.push(exchanged(token.exact, |it| it.1, |it| it.0));
+    });
+    tokens
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +179,23 @@ mod tests {
 
     fn exact(text: &str) -> Vec<String> {
         tokens(text, Language::UNKNOWN).into_iter().map(|token| token.exact).collect()
+    }
+
+    #[test]
+    fn patterns_are_parted_as_words_are() {
+        for (pattern, expected) in [
+            ("sover*", &["sover*"][..]),
+            ("Souver?in*", &["souver?in*"]),
+            ("decision-mak*", &["decision", "mak*"]),
+            ("l'Intelligen*", &["l", "intelligen*"]),
+            ("2024/16*", &["2024", "16*"]),
+            ("GPT-4*", &["gpt", "4*"]),
+            ("self-regul*ion", &["self", "regul*ion"]),
+            ("*-based", &["*", "based"]),
+            ("数字*", &["数", "字", "*"]),
+        ] {
+            assert_eq!(pattern_tokens(pattern), expected, "{pattern}");
+        }
     }
 
     #[test]

@@ -97,7 +97,7 @@ const REBUILD: &str = "polidex-rebuild";
 pub(super) fn sweep_beside(dir: &Path) {
     let left = beside(dir, REBUILD);
     // What cannot be removed does no harm but to stay.
-    if Index::exists(&left) && nothing_foreign(&left).is_ok() {
+    if left.is_dir() && matches!(Names::of(&left), Ok(names) if names.foreign().is_none()) {
         let _ = delete(&left);
     }
 }
@@ -119,34 +119,13 @@ fn delete(dir: &Path) -> Result<()> {
 /// Fails where the folder `dir` holds anything that no index has, or only a file that is called like
 /// its root file.
 fn nothing_foreign(dir: &Path) -> Result<()> {
-    let (mut names, mut foreign) = (Vec::new(), None);
-    for entry in fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
-        let entry = entry.map_err(|error| Error::io(dir, error))?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        match entry.file_type() {
-            Ok(kind) if kind.is_file() => names.push(name),
-            _ => foreign = Some(name),
-        }
-    }
-    let segments: Vec<&str> = names.iter().filter_map(|name| segment_of(name)).collect();
-    let belongs = |name: &String| {
-        COMMON.contains(&&**name)
-            || name.starts_with(sweep::TEMPORARY)
-            || name.starts_with(".tantivy-")
-            || integrity::is_manifest(name)
-            || segment_of(name).is_some()
-            || name.strip_suffix(".txt").is_some_and(|stem| segments.contains(&stem))
+    let names = Names::of(dir)?;
+    let root = || fs::read(dir.join(ROOT_FILE)).unwrap_or_default();
+    let foreign = match names.foreign() {
+        None if names.are_of_an_index() || payload(&root()).is_some() => return Ok(()),
+        None => ROOT_FILE,
+        Some(name) => name,
     };
-    let is_of_ours = || {
-        let root = fs::read(dir.join(ROOT_FILE)).unwrap_or_default();
-        !segments.is_empty()
-            || names.iter().any(|name| integrity::is_manifest(name))
-            || payload(&root).is_some()
-    };
-    let foreign = foreign
-        .or_else(|| names.iter().find(|name| !belongs(name)).cloned())
-        .or_else(|| (!is_of_ours()).then(|| ROOT_FILE.to_owned()));
-    let Some(foreign) = foreign else { return Ok(()) };
     Err(Error::Option {
         option: "index",
         reason: format!(
@@ -155,6 +134,48 @@ fn nothing_foreign(dir: &Path) -> Result<()> {
             dir.display()
         ),
     })
+}
+
+/// What stands in a folder.
+struct Names {
+    files: Vec<String>,
+    /// Something that is no file.
+    other: Option<String>,
+}
+
+impl Names {
+    fn of(dir: &Path) -> Result<Names> {
+        let mut names = Names { files: Vec::new(), other: None };
+        for entry in fs::read_dir(dir).map_err(|error| Error::io(dir, error))? {
+            let entry = entry.map_err(|error| Error::io(dir, error))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            match entry.file_type() {
+                Ok(kind) if kind.is_file() => names.files.push(name),
+                _ => names.other = Some(name),
+            }
+        }
+        Ok(names)
+    }
+
+    /// Whether there are files that only an index has.
+    fn are_of_an_index(&self) -> bool {
+        self.files.iter().any(|name| integrity::is_manifest(name) || segment_of(name).is_some())
+    }
+
+    /// Something that no index has.
+    fn foreign(&self) -> Option<&str> {
+        let segments: Vec<&str> = self.files.iter().filter_map(|name| segment_of(name)).collect();
+        let belongs = |name: &String| {
+            COMMON.contains(&&**name)
+                || name.starts_with(sweep::TEMPORARY)
+                || name.starts_with(".tantivy-")
+                || integrity::is_manifest(name)
+                || segment_of(name).is_some()
+                || name.strip_suffix(".txt").is_some_and(|stem| segments.contains(&stem))
+        };
+        let file = self.files.iter().find(|name| !belongs(name));
+        self.other.as_ref().or(file).map(String::as_str)
+    }
 }
 
 fn payload(root: &[u8]) -> Option<Payload> {

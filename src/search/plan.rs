@@ -16,7 +16,7 @@ use super::options::{Matching, SearchOptions};
 use super::postings::{Counts, Union};
 use super::rank::{self, Pass};
 use crate::analysis::frequent::is_frequent;
-use crate::analysis::{Stems, fold_whole, for_each_token, stream};
+use crate::analysis::{Stems, fold_whole, for_each_token, pattern_tokens, stream};
 use crate::error::QueryError;
 use crate::index::schema::{FACET_MARK, Fields};
 use crate::index::snapshot::{Segment, Snapshot};
@@ -568,20 +568,19 @@ impl<'a> Planner<'a> {
             match part {
                 PhrasePart::Any => offset += 1,
                 PhrasePart::Pattern(pattern) => {
-                    words.push(self.pattern(pattern, scope)?);
-                    offsets.push(offset);
-                    offset += 1;
+                    for token in pattern_tokens(pattern) {
+                        if let Some(word) = self.pattern_token(&token, scope)? {
+                            words.push(word);
+                            offsets.push(offset);
+                        }
+                        offset += 1;
+                    }
                 }
                 PhrasePart::Word(word) => {
                     let mut tokens = Vec::new();
                     for_each_token(word, |token| tokens.push(token.exact.to_owned()));
                     for exact in tokens {
-                        let terms = expand::variants(self.snapshot, scope.field, &exact)?;
-                        let mut word = self.term(&exact, scope.field, terms, scope.boost)?;
-                        if let Part::Term(word) = &mut word {
-                            word.frequent = scope.text && is_frequent(&exact);
-                        }
-                        words.push(word);
+                        words.push(self.exact_word(&exact, scope)?);
                         offsets.push(offset);
                         offset += 1;
                     }
@@ -594,9 +593,35 @@ impl<'a> Planner<'a> {
         Ok(row(words, Some(offsets), slop))
     }
 
+    /// A word of a phrase.
+    fn exact_word(&self, exact: &str, scope: Scope) -> Result<Part> {
+        let terms = expand::variants(self.snapshot, scope.field, exact)?;
+        let mut word = self.term(exact, scope.field, terms, scope.boost)?;
+        if let Part::Term(word) = &mut word {
+            word.frequent = scope.text && is_frequent(exact);
+        }
+        Ok(word)
+    }
+
+    /// Words like a pattern; a pattern that falls apart as `decision-mak*` does is a phrase.
     fn pattern(&mut self, pattern: &str, scope: Scope) -> Result<Part> {
+        if pattern_tokens(pattern).len() > 1 {
+            return self.phrase(&[PhrasePart::Pattern(pattern.to_owned())], 0, scope);
+        }
         let terms = self.wildcard(scope.field, &fold_whole(pattern))?;
         self.expanded(pattern, terms, scope)
+    }
+
+    /// One token of a pattern; none where any word may stand for it.
+    fn pattern_token(&self, token: &str, scope: Scope) -> Result<Option<Part>> {
+        if token.chars().all(|c| c == '*') {
+            return Ok(None);
+        }
+        if !token.contains(['*', '?']) {
+            return self.exact_word(token, scope).map(Some);
+        }
+        let terms = self.wildcard(scope.field, token)?;
+        self.expanded(token, terms, scope).map(Some)
     }
 
     fn fuzzy(&mut self, word: &str, distance: u8, scope: Scope) -> Result<Part> {

@@ -93,6 +93,10 @@ fn the_old_index_stays_until_the_new_one_is_whole() {
     left();
     assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 0);
     assert_eq!(names(), ["index"]);
+    // In its first moment.
+    fs::create_dir(desk.path("index.polidex-rebuild")).unwrap();
+    assert_eq!(desk.run(&["index", "corpus", "--index", "index"]).code, 0);
+    assert_eq!(names(), ["index"]);
     left();
     desk.write("new.txt", TEXT);
     let run = desk.run(REBUILD);

@@ -73,3 +73,58 @@ fn no_reader_panics_at_a_damaged_file() {
         assert!(!said.contains("the reader failed"), "POLIDEX_SEED={seed} {name}: {said}");
     }
 }
+
+#[test]
+fn a_sign_that_unfolds_into_a_space_moves_no_word() {
+    for sign in ['\u{B8}', '\u{37A}', '\u{A8}', '\u{FDFA}', '\u{FC5E}', '\u{FE70}', '\u{2017}'] {
+        let text = format!("The commission{sign} said that digital sovereignty matters here.");
+        let searcher = crate::util::searcher([polidex::Article::new(
+            "a.txt",
+            vec![polidex::Block::new(polidex::BlockKind::Paragraph, text)],
+        )]);
+        let query = polidex::Query::parse("\"digital sovereignty\"").unwrap();
+        let found = searcher.search(&query, &polidex::SearchOptions::default()).unwrap();
+        let passage = &found.hits[0].passages[0];
+        let marked: Vec<&str> =
+            passage.highlights.iter().map(|range| &passage.text[range.clone()]).collect();
+        assert_eq!(marked.concat().replace(' ', ""), "digitalsovereignty", "{sign:?} {marked:?}");
+        let verified = searcher
+            .verify("that digital sovereignty matters here", &polidex::VerifyOptions::default())
+            .unwrap();
+        assert_eq!(verified.agreement, polidex::Agreement::Exact, "{sign:?}");
+    }
+}
+
+#[test]
+fn a_pattern_falls_apart_where_a_word_does() {
+    let searcher = crate::util::searcher([
+        polidex::Article::new(
+            "a",
+            vec![polidex::Block::new(
+                polidex::BlockKind::Paragraph,
+                "AI-powered decision-making under Regulation 2024/1689 (GPT-4o), l'intelligence, 数字主权.",
+            )],
+        ),
+        polidex::Article::new(
+            "b",
+            vec![polidex::Block::new(
+                polidex::BlockKind::Paragraph,
+                "A decision is near; making it is not. Powered by AI. 16 of 2024, intelligence.",
+            )],
+        ),
+    ]);
+    for query in [
+        "decision-mak*",
+        "\"decision-mak*\"",
+        "\"AI-powere*\"",
+        "\"2024/16*\"",
+        "gpt-4*",
+        "\"l'intelligen*\"",
+        "数字*",
+    ] {
+        let asked = polidex::Query::parse(query).unwrap();
+        let found = searcher.search(&asked, &polidex::SearchOptions::default()).unwrap();
+        let paths: Vec<&str> = found.hits.iter().map(|hit| &*hit.path).collect();
+        assert_eq!(paths, ["a"], "{query}");
+    }
+}
