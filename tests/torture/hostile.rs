@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File, Permissions};
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
@@ -212,9 +212,11 @@ pub(crate) fn fixtures(trial: &mut Trial) -> Outcome {
     let fates = folder.fates;
     fs::copy(crate::binary(), desk.path("polidex")).unwrap();
     fs::create_dir(desk.path("index")).unwrap();
-    for (name, mode) in [("polidex", 0o755), (".", 0o755), ("index", 0o777), ("corpus", 0o755)] {
+    for (name, mode) in [("polidex", 0o755), (".", 0o755), ("corpus", 0o755)] {
         fs::set_permissions(desk.path(name), Permissions::from_mode(mode)).unwrap();
     }
+    // An index is written by its owner only.
+    let _ = chown(desk.path("index"), Some(NOBODY), Some(NOBODY));
     let ended = AtomicBool::new(false);
     let run = std::thread::scope(|scope| {
         scope.spawn(|| disturb(&root, &ended));

@@ -169,9 +169,9 @@ pub(crate) fn foreign(trial: &mut Trial) -> Outcome {
     let mut refused = |args: &[&str]| {
         let run = run(args);
         trial.reached += 1;
-        ensure(run.code == 2 && run.err.to_lowercase().contains("permission denied"), || {
-            format!("{args:?}: code {}: {}", run.code, run.err)
-        })
+        let words = ["ermission denied", "belongs to another user"];
+        let said = words.iter().any(|words| run.err.contains(words));
+        ensure(run.code == 2 && said, || format!("{args:?}: code {}: {}", run.code, run.err))
     };
     desk.write("b.md", "# Beta\n");
     refused(&["index", "corpus", "--index", "index"])?;
