@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::raised::{RAISED, runs_into};
 use super::{Draft, MAX_BLOCKS, front_matter, markup};
 use crate::{Block, BlockKind};
 
@@ -30,6 +31,7 @@ pub(super) fn read(text: &str, extension: &str) -> Draft {
         items: 0,
         images: Vec::new(),
         html: None,
+        raised: false,
     };
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         page.event(event, range);
@@ -59,6 +61,8 @@ struct Page<'a> {
     /// The alternative texts of the images that the place is in, innermost last.
     images: Vec<(String, u32)>,
     html: Option<(String, u32)>,
+    /// Whether what comes next is raised.
+    raised: bool,
 }
 
 struct Open {
@@ -201,7 +205,11 @@ impl Page<'_> {
         if self.open.is_none() {
             self.open_block(self.prose(), at);
         }
+        let raised = std::mem::take(&mut self.raised);
         let Some(open) = &mut self.open else { return };
+        if raised && runs_into(&open.block.text, text) {
+            open.block.text.push(RAISED);
+        }
         if open.block.text.is_empty() {
             // The text may start below its mark: that of fenced code does.
             open.block.line = Some(line);
@@ -226,6 +234,7 @@ impl Page<'_> {
     }
 
     fn inline_html(&mut self, tag: &str, at: usize) {
+        self.raised = tag.eq_ignore_ascii_case("<sup>");
         if let Some(alternative) = markup::image_text(tag) {
             let line = self.line(at);
             if let Some(open) = &mut self.open {
@@ -324,6 +333,13 @@ mod tests {
         let draft = read("---\n\nText between rules.\n\n---\n\nMore\n", "md");
         assert_eq!(draft.blocks.len(), 2);
         assert!(draft.notes.is_empty());
+    }
+
+    #[test]
+    fn a_raised_numeral_does_not_run_into_a_number() {
+        let blocks =
+            blocks("More than 10<sup>25</sup> in 5 m<sup>2</sup>, 35<sup>7</sup> of 10^26.\n");
+        assert_eq!(blocks[0].1, "More than 10^25 in 5 m2, 35^7 of 10^26.");
     }
 
     #[test]

@@ -33,6 +33,7 @@ mod office;
 mod packed;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod raised;
 #[cfg_attr(not(feature = "tables"), allow(dead_code))]
 mod record;
 mod subtitles;

@@ -6,6 +6,7 @@ use super::element::{Shape, heading_level};
 use super::hints;
 use super::tree::{Node, Tree};
 use crate::article::BlockKind;
+use crate::corpus::extract::raised::{RAISED, runs_into};
 
 /// A block with what the choice of the main text needs to know about it.
 #[derive(Debug)]
@@ -61,6 +62,8 @@ struct Open {
 struct Context {
     kind: BlockKind,
     linked: bool,
+    /// Whether it is within a link of any kind.
+    anchored: bool,
     preformatted: bool,
     /// Whether the innermost table holds data rather than the layout of the page.
     data_table: bool,
@@ -72,6 +75,7 @@ impl Walk<'_> {
             Context {
                 kind: BlockKind::Paragraph,
                 linked: false,
+                anchored: false,
                 preformatted: false,
                 data_table: false,
             },
@@ -125,6 +129,7 @@ impl Walk<'_> {
             self.nest(at, &mut context);
         } else if node.name == local_name!("a") {
             context.linked |= leads_elsewhere(node);
+            context.anchored = true;
         } else if node.name == local_name!("sup") {
             self.note_mark(at);
         }
@@ -203,21 +208,27 @@ impl Walk<'_> {
     }
 
     /// Keeps the mark of a footnote off the word before it (`sovereignty<sup>3</sup>`), but not an
-    /// exponent or an ordinal (`km<sup>2</sup>`, `1<sup>er</sup>`).
+    /// exponent or an ordinal (`km<sup>2</sup>`, `1<sup>er</sup>`), and numerals off a number
+    /// (`10<sup>25</sup>`).
     fn note_mark(&mut self, at: usize) {
+        let anchored = self.context().anchored;
         let Some(passage) = &mut self.pending else { return };
         if self.tree.inside(at).len() > 8 {
             return;
         }
         let mark = self.tree.text(at);
-        let linked =
-            self.tree.nodes[self.tree.inside(at)].iter().any(|node| node.name == local_name!("a"));
+        let linked = anchored
+            || self.tree.nodes[self.tree.inside(at)]
+                .iter()
+                .any(|node| node.name == local_name!("a"));
         let numeral = !mark.is_empty()
             && mark.chars().all(|c| c.is_ascii_digit() || "[](),;*–- ".contains(c));
         let word = passage.text.chars().rev().take_while(|c| c.is_alphabetic()).count();
         let after_stop = passage.text.ends_with(['.', ',', '”', '"', '»', '“', ')']);
         if (numeral || mark.starts_with('[')) && (linked || word > 3 || after_stop) {
             passage.text.push(' ');
+        } else if runs_into(&passage.text, &mark) {
+            passage.text.push(RAISED);
         }
     }
 

@@ -76,8 +76,10 @@ fn entities_are_decoded_and_unseen_elements_dropped() {
 
 #[test]
 fn a_note_mark_is_kept_off_its_word_and_an_exponent_is_not() {
-    let page = "<p>sovereignty<sup>3</sup> and 5 km<sup>2</sup> and 1<sup>er</sup></p>";
-    assert_eq!(texts(page), ["sovereignty 3 and 5 km2 and 1er"]);
+    let page = "<p>sovereignty<sup>3</sup> and 5 km<sup>2</sup> and 1<sup>er</sup></p>\
+        <p>10<sup>25</sup> or 10<sup>−6</sup>, Article 5<a href='#n'><sup>8</sup></a> and 6<sup>9</sup></p>";
+    let expected = ["sovereignty 3 and 5 km2 and 1er", "10^25 or 10^−6, Article 5 8 and 6^9"];
+    assert_eq!(texts(page), expected);
 }
 
 #[test]

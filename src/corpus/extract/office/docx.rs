@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 
-use super::docx_styles::{Styles, paragraph, run_hides};
+use super::docx_styles::{Styles, paragraph, run_properties};
 use super::flow::Flow;
 use super::package::{Package, Relation};
 use super::pptx;
 use super::symbols;
 use super::xml::{Node, Tag, Xml};
+use crate::corpus::extract::raised::{RAISED, runs_into};
 use crate::corpus::extract::{Draft, Unreadable, html};
 use crate::{Block, BlockKind};
 
@@ -116,6 +117,8 @@ struct Walk<'a> {
     paragraphs: Vec<Paragraph>,
     /// For each run that the place is in, whether it is hidden.
     runs: Vec<bool>,
+    /// Whether the last run that began is raised.
+    raised: bool,
     /// For each field that the place is in, whether its result has begun.
     fields: Vec<bool>,
     /// For each choice between contents, whether one was taken.
@@ -152,6 +155,7 @@ impl<'a> Walk<'a> {
             note: None,
             paragraphs: Vec::new(),
             runs: Vec::new(),
+            raised: false,
             fields: Vec::new(),
             choices: Vec::new(),
             joined: false,
@@ -189,9 +193,11 @@ impl<'a> Walk<'a> {
             "r" => {
                 let hidden = self.paragraphs.last().is_some_and(|p| p.hidden);
                 self.runs.push(hidden);
+                self.raised = false;
             }
             "rPr" => {
-                let hides = run_hides(&mut self.xml, self.styles);
+                let (hides, raised) = run_properties(&mut self.xml, self.styles);
+                self.raised = raised;
                 if let (Some(run), Some(hides)) = (self.runs.last_mut(), hides) {
                     *run = hides;
                 }
@@ -317,6 +323,9 @@ impl<'a> Walk<'a> {
             && self.fields.iter().all(|result| *result)
             && !self.paragraphs.iter().any(|paragraph| paragraph.contents);
         if shown {
+            if self.raised && runs_into(self.flow.open_text(), text) {
+                self.flow.push(RAISED.encode_utf8(&mut [0; 4]));
+            }
             self.flow.push(text);
         }
     }

@@ -154,9 +154,10 @@ pub(super) fn paragraph(xml: &mut Xml<'_>, styles: &Styles) -> Paragraph {
     Paragraph { kind: role.kind(), hidden: styles.hides(id).unwrap_or(false), goes_on }
 }
 
-/// Reads the properties of a run, whose element was opened last: whether it is hidden, if they say.
-pub(super) fn run_hides(xml: &mut Xml<'_>, styles: &Styles) -> Option<bool> {
-    let (mut direct, mut style) = (None, None);
+/// Reads the properties of a run, whose element was opened last: whether it is hidden, if they say, and
+/// whether it is raised.
+pub(super) fn run_properties(xml: &mut Xml<'_>, styles: &Styles) -> (Option<bool>, bool) {
+    let (mut direct, mut style, mut raised) = (None, None, false);
     let mut inside = 1u32;
     while inside > 0 {
         match xml.next() {
@@ -165,6 +166,7 @@ pub(super) fn run_hides(xml: &mut Xml<'_>, styles: &Styles) -> Option<bool> {
                 match tag.name() {
                     "vanish" => direct = Some(tag.on()),
                     "rStyle" => style = tag.get("val"),
+                    "vertAlign" => raised = tag.get("val").as_deref() == Some("superscript"),
                     "rPrChange" => {
                         xml.skip();
                         inside -= 1;
@@ -177,5 +179,5 @@ pub(super) fn run_hides(xml: &mut Xml<'_>, styles: &Styles) -> Option<bool> {
             None => break,
         }
     }
-    direct.or_else(|| styles.hides(style.as_deref()?))
+    (direct.or_else(|| styles.hides(style.as_deref()?)), raised)
 }

@@ -89,6 +89,12 @@ impl Flow {
         self.paragraphs.get(self.outer()..)?.last().map(|open| open.block.kind)
     }
 
+    /// The text of the open paragraph so far.
+    pub(super) fn open_text(&self) -> &str {
+        let open = self.paragraphs.get(self.outer()..).and_then(<[_]>::last);
+        open.map_or("", |open| &open.block.text)
+    }
+
     /// Adds text to the open paragraph, or starts one.
     pub(super) fn push(&mut self, text: &str) {
         if self.paragraphs.len() <= self.outer() {

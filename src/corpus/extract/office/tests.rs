@@ -114,6 +114,28 @@ fn changes_in_word_are_accepted_and_hidden_text_is_not_read() {
 }
 
 #[test]
+fn a_raised_numeral_in_word_does_not_run_into_a_number() {
+    let raised = |text: &str| {
+        let properties = "<w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr>";
+        format!("<w:r>{properties}<w:t>{text}</w:t></w:r>")
+    };
+    let plain = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
+    let body = [
+        "<w:p>",
+        &plain("10"),
+        &raised("25"),
+        &plain(" FLOPs on 5 m"),
+        &raised("2"),
+        &plain(" in the 21"),
+        &raised("st"),
+        &plain(" century"),
+        "</w:p>",
+    ];
+    let expected = [(Paragraph, "10^25 FLOPs on 5 m2 in the 21st century")];
+    assert_eq!(blocks(&docx(&body.concat())), expected);
+}
+
+#[test]
 fn fields_in_word_give_their_result() {
     let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
     let text = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");

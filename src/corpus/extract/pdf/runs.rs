@@ -1,6 +1,7 @@
 //! Runs: glyphs that stand side by side on one baseline, as text with its spaces.
 
 use super::content::Glyph;
+use crate::corpus::extract::raised::{RAISED, runs_into};
 
 /// A stretch of text on one baseline without a wide gap.
 #[derive(Debug, Clone)]
@@ -49,6 +50,10 @@ impl Run {
             && !self.text.ends_with(' ')
         {
             self.text.push(' ');
+        }
+        let raised = right.size < 0.85 * self.size && self.y - right.y > 0.1 * self.size;
+        if raised && runs_into(&self.text, &right.text) {
+            self.text.push(RAISED);
         }
         self.text.push_str(&right.text);
         self.x1 = self.x1.max(right.x1);
@@ -217,6 +222,8 @@ impl Builder {
                     rest.iter().take_while(|letter| letter.raised).map(|letter| letter.c).collect();
                 if is_note_mark(&text, &mark) && !text.ends_with(' ') {
                     text.push(' ');
+                } else if runs_into(&text, &mark) {
+                    text.push(RAISED);
                 }
             } else if !letter.raised {
                 // A word does not begin right behind the mark of a note.
