@@ -203,7 +203,9 @@ fn nothing_from_an_article_reaches_the_terminal_as_a_control_character() {
         "e\u{1b}[31mvil\u{202e}.md",
         "# Title \u{1b}]0;owned\u{7} \u{9b}31m\n\nDigital \u{202e}sovereignty\u{2066} here.\n",
     );
-    for args in [&["--color", "always", "--hyperlinks", "never"][..], &[]] {
+    for args in
+        [&["--color", "always", "--hyperlinks", "never"][..], &[], &["-l"], &["--format", "trec"]]
+    {
         let run = desk.search("here", args);
         assert_eq!(run.code, 0, "{}", run.err);
         let own = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[1;31m"];
@@ -214,6 +216,8 @@ fn nothing_from_an_article_reaches_the_terminal_as_a_control_character() {
             .collect();
         assert!(odd.is_empty(), "{odd:?} in {rest}");
     }
+    let run = desk.search("here", &["--format", "trec"]);
+    assert!(run.out.starts_with(r"1 Q0 e%20[31mvil\u{202e}.md 1 "), "{}", run.out);
 }
 
 #[test]
