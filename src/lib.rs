@@ -78,6 +78,7 @@ pub mod query;
 pub mod reference;
 pub mod render;
 pub mod report;
+mod safe;
 pub mod saved;
 pub mod search;
 mod snippet;
@@ -109,10 +110,11 @@ pub use reference::{
     AuthorName, CitedQuotation, Locator, Pinpoint, Reference, ReferenceKind, distinct,
 };
 pub use render::{
-    JsonLine, ReferenceFormat, Table, TermSafe, Text, file_url, write_atom, write_report_html,
+    JsonLine, ReferenceFormat, Table, Text, file_url, write_atom, write_report_html,
     write_report_markdown, write_trend_svg,
 };
 pub use report::{Report, ReportOptions, ReportQuery, ReportRow};
+pub use safe::TermSafe;
 pub use saved::{NewQuery, SavedQueries, SavedQuery};
 pub use search::{
     ArticleFacts, Breakdown, BreakdownPeriod, Collocate, CollocateOptions, CollocateSort,

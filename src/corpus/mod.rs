@@ -34,7 +34,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use ahead::ahead;
+#[cfg(feature = "html")]
+pub(crate) use extract::MAX_OPEN_ELEMENTS;
+#[cfg(feature = "pdf")]
+pub(crate) use extract::MAX_PAGES;
 pub use extract::{Extracted, FileFormat, Unreadable, formats, packings};
+#[cfg(feature = "office")]
+pub(crate) use extract::{MAX_ALL_PARTS, MAX_PART, MAX_PARTS};
 pub(crate) use extract::{
     MAX_BLOCKS, MAX_DEPTH, MAX_LINE, MAX_MEMBERS, MAX_RATIO, MAX_TOTAL, size_words,
 };

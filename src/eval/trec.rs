@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
 use crate::Result;
+use crate::safe::{TermSafe, is_unsafe};
 use crate::search::Hit;
 
 /// A line of a file that is not what it should be.
@@ -146,15 +147,19 @@ pub fn write_ranking(
 }
 
 /// `text` as one column of a file of TREC: each character of white space, each control character, and
-/// the byte order mark, which is none of the text at its beginning, is written `%20`.
+/// the byte order mark, which is none of the text at its beginning, is written `%20`; whatever else
+/// no terminal may have as it is, as [`TermSafe`] writes it.
 ///
 /// ```
 /// assert_eq!(polidex::trec_word("eu/AI Act.md"), "eu/AI%20Act.md");
+/// assert_eq!(polidex::trec_word("fdp\u{202e}.md"), r"fdp\u{202e}.md");
 /// ```
 pub fn trec_word(text: &str) -> Cow<'_, str> {
     let is_gap = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
-    if text.contains(is_gap) {
-        Cow::Owned(text.split(is_gap).collect::<Vec<_>>().join("%20"))
+    if text.contains(|c: char| is_gap(c) || is_unsafe(c)) {
+        let parts: Vec<String> =
+            text.split(is_gap).map(|part| TermSafe(part).to_string()).collect();
+        Cow::Owned(parts.join("%20"))
     } else {
         Cow::Borrowed(text)
     }
@@ -173,6 +178,17 @@ mod tests {
         let again = Run::parse(std::str::from_utf8(&written).unwrap()).unwrap();
         assert_eq!(ids(&again, "%20"), ["d"]);
         assert_eq!(ids(&again, "q%201"), ["e%20f"]);
+    }
+
+    /// Two names that a terminal would show alike stay two, and are read as they were written.
+    #[test]
+    fn names_that_steer_a_terminal_are_written_so_that_they_cannot() {
+        let (hidden, written) = ("e\u{202e}f\u{200b}", r"e\u{202e}f\u{200b}");
+        assert_eq!(trec_word(hidden), written);
+        assert_eq!(trec_word(written), written);
+        assert_eq!(trec_word("می\u{200c}خواهم"), "می\u{200c}خواهم");
+        let run = Run::parse(&format!("1 Q0 {hidden} 1 2.5 r\n1 Q0 ef 2 1 r\n")).unwrap();
+        assert_eq!(ids(&run, "1"), [written, "ef"]);
     }
 
     fn ids(run: &Run, query: &str) -> Vec<String> {

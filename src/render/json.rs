@@ -39,7 +39,7 @@ pub use verify::{
     VerificationSummaryObject, VerifiedPlaceObject,
 };
 
-use super::safe::is_unsafe;
+use crate::safe::is_unsafe;
 use crate::{
     Article, BlockKind, CheckReport, Comparison, Duplicate, Error, EvaluationReport, Hit, Measures,
     Note, Passage, Problem, ProblemKind, QueryPlan, RepairReport, SearchResults, SignificantTerm,

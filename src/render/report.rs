@@ -16,7 +16,7 @@ fn plain(text: &str) -> String {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&' | '~' => {
                 plain.extend(['\\', c]);
             }
-            c if super::safe::is_unsafe(c) => plain.push(' '),
+            c if crate::safe::is_unsafe(c) => plain.push(' '),
             c => plain.push(c),
         }
     }

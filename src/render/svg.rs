@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::safe::is_unsafe;
 use super::text::trend::unit;
+use crate::safe::is_unsafe;
 use crate::search::Trend;
 
 /// The size of the drawing, and what is left free around the lines.

@@ -24,9 +24,9 @@ use unicode_segmentation::UnicodeSegmentation;
 
 pub(super) use results::place_words;
 
-use super::safe::TermSafe;
 use super::wrap::wrap;
 use crate::StoredArticle;
+use crate::safe::TermSafe;
 
 /// The URL of the article with a path, where it has one.
 pub type Link<'a> = dyn Fn(&str) -> Option<String> + 'a;

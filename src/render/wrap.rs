@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::safe::TermSafe;
+use crate::safe::TermSafe;
 
 /// Cuts `text` into lines of at most `width` columns as [`TermSafe`] shows it; returns the byte
 /// range of each line, without the spaces at its end.

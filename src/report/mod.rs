@@ -1,6 +1,8 @@
 //! Reports: saved queries counted by period and by a fact of the articles, with the best quotation of
 //! each period and all that is needed to make the report again.
 
+use std::time::Duration;
+
 use crate::query::Note;
 use crate::saved::SavedQueries;
 use crate::search::{
@@ -32,6 +34,8 @@ pub struct ReportOptions {
     pub group: bool,
     /// How many words a wildcard or a fuzzy word may stand for.
     pub max_expansions: usize,
+    /// How long counting one query may take: no limit by default. A report is whole or none.
+    pub timeout: Option<Duration>,
     /// The day of the report; relative dates in queries count from it.
     pub today: Date,
 }
@@ -46,6 +50,7 @@ impl ReportOptions {
             facet_values,
             group: true,
             max_expansions,
+            timeout: None,
             today,
         }
     }
@@ -155,6 +160,7 @@ impl Searcher {
                 matching: query.matching,
                 facet_values: options.facet_values,
                 max_expansions: options.max_expansions,
+                timeout: options.timeout,
                 today: options.today,
                 passages: 1,
                 ..SearchOptions::default()
@@ -200,7 +206,8 @@ impl Report {
     /// How the report was made, so that it can be made again: a sentence each, with the queries as
     /// they were read.
     pub fn methods(&self) -> Vec<String> {
-        let ReportOptions { by, facet, facet_values, group, max_expansions, today } = &self.options;
+        let ReportOptions { by, facet, facet_values, group, max_expansions, today, .. } =
+            &self.options;
         let mut said = vec![format!(
             "Made with polidex {} on {today} from {} articles (corpus fingerprint {}: BLAKE3 over the \
              hash and path of each, in the order of paths), index generation {}.",

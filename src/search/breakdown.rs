@@ -1,5 +1,7 @@
 //! Breakdowns: a result over time, each period counted by a fact and with its best hit.
 
+use std::time::Instant;
+
 use super::facets::{self, Facet, FacetCounts};
 use super::trend::{Trend, TrendOptions};
 use super::{Hit, SearchOptions, Searcher};
@@ -39,6 +41,7 @@ impl Searcher {
         trend: &TrendOptions,
         facet: Option<Facet>,
     ) -> Result<Breakdown> {
+        let start = Instant::now();
         let (counted, places) = self.trend_with_places(query, options, trend)?;
         self.guard(|| {
             let facets: Vec<Facet> = facet.into_iter().collect();
@@ -47,7 +50,7 @@ impl Searcher {
                 let counts = facets::count(&self.snapshot, places, &facets, limit)?;
                 Ok(counts.into_iter().next())
             };
-            let one = SearchOptions { limit: 1, offset: 0, group: false, ..options.clone() };
+            let mut one = SearchOptions { limit: 1, offset: 0, group: false, ..options.clone() };
             let mut periods = Vec::with_capacity(places.periods.len());
             for places in &places.periods {
                 let mut paths = Vec::with_capacity(places.len());
@@ -61,6 +64,8 @@ impl Searcher {
                         path.ok_or_else(|| self.snapshot.damaged("a record cannot be read"))?,
                     );
                 }
+                // Counting and all the periods share the time.
+                one.timeout = options.timeout.map(|time| time.saturating_sub(start.elapsed()));
                 let best = match paths.is_empty() {
                     true => None,
                     false => self.search_among(query, &one, Some(paths))?.into_iter().next(),

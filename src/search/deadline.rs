@@ -37,7 +37,13 @@ impl Deadline {
         let Some(clock) = &self.0 else { return false };
         let asked = clock.asked.get();
         clock.asked.set(asked.wrapping_add(1));
-        if asked % STRIDE == 0 && !clock.over.get() {
+        if asked % STRIDE == 0 { self.is_over_now() } else { clock.over.get() }
+    }
+
+    /// Whether the time is over by the clock: for what takes so long itself that it asks seldom.
+    pub(crate) fn is_over_now(&self) -> bool {
+        let Some(clock) = &self.0 else { return false };
+        if !clock.over.get() {
             clock.over.set(Instant::now() >= clock.end);
         }
         clock.over.get()
@@ -78,6 +84,7 @@ mod tests {
         // Looking takes longer than what it is asked between.
         for asked in [1, STRIDE - 1, STRIDE + 1, u32::MAX] {
             assert!(!after(asked).is_over(), "{asked}");
+            assert!(after(asked).is_over_now(), "{asked}");
         }
     }
 }

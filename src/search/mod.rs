@@ -8,7 +8,7 @@ mod collect;
 mod collocates;
 mod concepts;
 mod context;
-mod deadline;
+pub(crate) mod deadline;
 mod documents;
 mod expand;
 mod explain;

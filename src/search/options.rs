@@ -110,14 +110,20 @@ pub(crate) const MAX_PASSAGES: usize = 20;
 /// The greatest value of [`SearchOptions::passage_chars`].
 pub(crate) const MAX_PASSAGE_CHARS: usize = 2000;
 
+/// The greatest value of [`SearchOptions::max_expansions`].
+pub(crate) const MAX_EXPANSIONS: usize = 100_000;
+
+/// The greatest value of [`SearchOptions::facet_values`].
+pub(crate) const MAX_FACET_VALUES: usize = 100_000;
+
 impl SearchOptions {
     pub(super) fn check(&self) -> Result<()> {
         within("limit", self.limit, 1, MAX_LIMIT)?;
         within("offset", self.offset, 0, MAX_OFFSET)?;
         within("passages", self.passages, 0, MAX_PASSAGES)?;
         within("passage_chars", self.passage_chars, 40, MAX_PASSAGE_CHARS)?;
-        within("max_expansions", self.max_expansions, 1, 100_000)?;
-        within("facet_values", self.facet_values, 1, 100_000)
+        within("max_expansions", self.max_expansions, 1, MAX_EXPANSIONS)?;
+        within("facet_values", self.facet_values, 1, MAX_FACET_VALUES)
     }
 }
 

@@ -11,7 +11,7 @@ use super::options::{Matching, SearchOptions};
 use super::passages::Reader;
 use super::plan::{self, Part};
 use super::results::{Passage, SearchProfile};
-use super::{Searcher, StoredArticle, collect, suggest};
+use super::{Searcher, StoredArticle, collect, in_time, suggest};
 use crate::index::shown_hash;
 use crate::index::snapshot::Segment;
 use crate::index::texts::Chunk;
@@ -61,10 +61,10 @@ pub(crate) struct Known {
 
 impl Searcher {
     /// Every match of `node`, counted, with the places in the first `most` articles.
-    pub(crate) fn places(&self, node: &Node, most: usize) -> Result<Matches> {
+    pub(crate) fn places(&self, node: &Node, most: usize, deadline: &Deadline) -> Result<Matches> {
         let mut found = Matches::default();
         let mut chunk = Chunk::default();
-        self.for_each_match(node, |document, segment, matcher| {
+        self.for_each_match(node, deadline, |document, segment, matcher| {
             found.articles += 1;
             found.matches += matcher.matches();
             if found.places.len() < most {
@@ -80,9 +80,14 @@ impl Searcher {
     }
 
     /// How many articles match `node`, and the first `most` of them in the order of the index.
-    pub(crate) fn matching(&self, node: &Node, most: usize) -> Result<(u64, Vec<Document>)> {
+    pub(crate) fn matching(
+        &self,
+        node: &Node,
+        most: usize,
+        deadline: &Deadline,
+    ) -> Result<(u64, Vec<Document>)> {
         let (mut articles, mut documents) = (0, Vec::new());
-        self.for_each_match(node, |document, _, _| {
+        self.for_each_match(node, deadline, |document, _, _| {
             articles += 1;
             if documents.len() < most {
                 documents.push(document);
@@ -93,19 +98,19 @@ impl Searcher {
     }
 
     /// The articles that match `node` best, at most `most`.
-    pub(crate) fn best(&self, node: &Node, most: usize) -> Result<Vec<Document>> {
+    pub(crate) fn best(
+        &self,
+        node: &Node,
+        most: usize,
+        deadline: &Deadline,
+    ) -> Result<Vec<Document>> {
         self.guard(|| {
             let options =
                 SearchOptions { limit: most.max(1), group: false, ..SearchOptions::default() };
-            let part = self.plan(node, &options)?;
-            let found = collect::collect(
-                &self.snapshot,
-                &part,
-                None,
-                &options,
-                &Deadline::none(),
-                &mut SearchProfile::default(),
-            )?;
+            let part = self.plan(node, &options, deadline)?;
+            let profile = &mut SearchProfile::default();
+            let found = collect::collect(&self.snapshot, &part, None, &options, deadline, profile)?;
+            in_time((), deadline)?;
             Ok(found.places().map(|(segment, doc)| Document { segment, doc }).collect())
         })
     }
@@ -156,25 +161,26 @@ impl Searcher {
         })
     }
 
-    fn plan(&self, node: &Node, options: &SearchOptions) -> Result<Part> {
-        plan::plan(&self.snapshot, options, Matching::All, node, &Deadline::none())
+    fn plan(&self, node: &Node, options: &SearchOptions, deadline: &Deadline) -> Result<Part> {
+        plan::plan(&self.snapshot, options, Matching::All, node, deadline)
     }
 
     /// Calls `visit` where the matcher of `node` has confirmed an article.
     fn for_each_match(
         &self,
         node: &Node,
+        deadline: &Deadline,
         mut visit: impl FnMut(Document, &Segment, &mut Matcher) -> Result<()>,
     ) -> Result<()> {
         self.guard(|| {
-            let part = self.plan(node, &SearchOptions::default())?;
+            let part = self.plan(node, &SearchOptions::default(), deadline)?;
             for (number, segment) in self.snapshot.segments.iter().enumerate() {
-                let matcher = part.matcher(segment, &self.snapshot, &Deadline::none())?;
-                live::each(segment, matcher, &Deadline::none(), |doc, matcher| {
+                let matcher = part.matcher(segment, &self.snapshot, deadline)?;
+                live::each(segment, matcher, deadline, |doc, matcher| {
                     visit(Document { segment: number, doc }, segment, matcher)
                 })?;
             }
-            Ok(())
+            in_time((), deadline)
         })
     }
 }

@@ -16,6 +16,7 @@ mod words;
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Instant;
 
 pub use draft::{DraftQuotation, QuotationForm, quotations};
 pub use results::{
@@ -25,6 +26,7 @@ pub use typography::Typography;
 
 use crate::query::{Node, PhrasePart};
 use crate::search::Searcher;
+use crate::search::deadline::Deadline;
 use crate::search::places::{Document, Known, Place};
 use crate::{Error, Result};
 use align::Edit;
@@ -64,7 +66,7 @@ impl Searcher {
     /// # Errors
     ///
     /// [`Error::Option`] where an option is out of its range, or no word is in the quotation;
-    /// [`Error::Damaged`].
+    /// [`Error::TimedOut`]; [`Error::Damaged`].
     ///
     /// ```
     /// use polidex::{Agreement, Article, Block, BlockKind, Index, VerifyOptions};
@@ -98,7 +100,13 @@ impl Searcher {
         options: &VerifyOptions,
     ) -> Result<Vec<Verification>> {
         options.check()?;
-        let mut desk = Desk { searcher: self, options, open: HashMap::new(), size: 0 };
+        let mut desk = Desk {
+            searcher: self,
+            options,
+            deadline: Deadline::none(),
+            open: HashMap::new(),
+            size: 0,
+        };
         quotations.iter().map(|quotation| desk.verify(quotation)).collect()
     }
 }
@@ -107,6 +115,8 @@ impl Searcher {
 struct Desk<'a> {
     searcher: &'a Searcher,
     options: &'a VerifyOptions,
+    /// The end of the time that the quotation at hand has.
+    deadline: Deadline,
     open: HashMap<Document, Rc<Reading>>,
     size: usize,
 }
@@ -122,6 +132,7 @@ struct Found {
 
 impl Desk<'_> {
     fn verify(&mut self, written: &str) -> Result<Verification> {
+        self.deadline = Deadline::after(Instant::now(), self.options.timeout);
         let quotation = Quotation::read(written);
         if quotation.length() == 0 {
             let reason = "there is no word in it".to_owned();
@@ -183,7 +194,7 @@ impl Desk<'_> {
         if part.words.len() > MAX_PHRASE {
             return Ok(Found::default());
         }
-        let matches = self.searcher.places(&phrase(part), MAX_COMPARED)?;
+        let matches = self.searcher.places(&phrase(part), MAX_COMPARED, &self.deadline)?;
         let mut found = Found {
             occurrences: matches.matches,
             articles: matches.articles,
@@ -193,6 +204,7 @@ impl Desk<'_> {
         let limit = self.options.limit;
         let mut compared: Vec<(Agreement, Known, Document, Place, Compared)> = Vec::new();
         for (document, places) in matches.places {
+            self.in_time()?;
             let known = self.searcher.known(document)?;
             let places = places.into_iter().filter_map(|place| {
                 let compared = compare_place(part, &place)?;
@@ -256,7 +268,7 @@ impl Desk<'_> {
     fn in_parts(&mut self, quotation: &Quotation) -> Result<Found> {
         let mut phrases: Vec<Node> = quotation.parts.iter().map(phrase).collect();
         let all = if phrases.len() > 1 { Node::And(phrases) } else { phrases.remove(0) };
-        let (articles, documents) = self.searcher.matching(&all, MAX_COMPARED)?;
+        let (articles, documents) = self.searcher.matching(&all, MAX_COMPARED, &self.deadline)?;
         let mut found = Found { complete: articles <= MAX_COMPARED as u64, ..Found::default() };
         for document in documents {
             let reading = self.read(document)?;
@@ -271,8 +283,8 @@ impl Desk<'_> {
         let mut pairs = self.rarest_pairs(quotation)?;
         let candidates = match pairs.len() {
             0 => Vec::new(),
-            1 => self.searcher.best(&pairs.remove(0), MAX_CANDIDATES)?,
-            _ => self.searcher.best(&Node::Or(pairs), MAX_CANDIDATES)?,
+            1 => self.searcher.best(&pairs.remove(0), MAX_CANDIDATES, &self.deadline)?,
+            _ => self.searcher.best(&Node::Or(pairs), MAX_CANDIDATES, &self.deadline)?,
         };
         let complete = candidates.len() < MAX_CANDIDATES;
         let mut found = Found { complete, ..Found::default() };
@@ -364,8 +376,14 @@ impl Desk<'_> {
         Ok(pairs.into_iter().map(|(_, _, node)| node).collect())
     }
 
+    /// An error where the time of the quotation is over: what would be told of it might be wrong.
+    fn in_time(&self) -> Result<()> {
+        if self.deadline.is_over_now() { Err(Error::TimedOut) } else { Ok(()) }
+    }
+
     /// Opens an article, or takes it from those that are open.
     fn read(&mut self, document: Document) -> Result<Rc<Reading>> {
+        self.in_time()?;
         if let Some(reading) = self.open.get(&document) {
             return Ok(reading.clone());
         }

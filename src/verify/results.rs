@@ -1,6 +1,7 @@
 //! What verifying a quotation answers, as plain data.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use super::typography::Typography;
 use crate::{Date, Error, Language, Result};
@@ -13,11 +14,14 @@ pub struct VerifyOptions {
     /// The least similarity of a near place (see [`VerifiedPlace::similarity`]), 0.5 to 1; 0.7 by
     /// default.
     pub similarity: f64,
+    /// How long looking for one quotation may take before it is [`Error::TimedOut`]; no limit by
+    /// default.
+    pub timeout: Option<Duration>,
 }
 
 impl Default for VerifyOptions {
     fn default() -> VerifyOptions {
-        VerifyOptions { limit: 10, similarity: 0.7 }
+        VerifyOptions { limit: 10, similarity: 0.7, timeout: None }
     }
 }
 

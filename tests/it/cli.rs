@@ -4,7 +4,7 @@ use std::io::Read;
 use std::process::Stdio;
 
 use crate::schema;
-use crate::util::{Desk, Run};
+use crate::util::{Desk, Run, project};
 
 const NEWS: &[(&str, &str)] = &[
     ("a.md", "# Cloud plans\n\n## Aims\nMinisters spoke of digital sovereignty.\n"),
@@ -203,7 +203,9 @@ fn nothing_from_an_article_reaches_the_terminal_as_a_control_character() {
         "e\u{1b}[31mvil\u{202e}.md",
         "# Title \u{1b}]0;owned\u{7} \u{9b}31m\n\nDigital \u{202e}sovereignty\u{2066} here.\n",
     );
-    for args in [&["--color", "always", "--hyperlinks", "never"][..], &[]] {
+    for args in
+        [&["--color", "always", "--hyperlinks", "never"][..], &[], &["-l"], &["--format", "trec"]]
+    {
         let run = desk.search("here", args);
         assert_eq!(run.code, 0, "{}", run.err);
         let own = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[1;31m"];
@@ -214,6 +216,8 @@ fn nothing_from_an_article_reaches_the_terminal_as_a_control_character() {
             .collect();
         assert!(odd.is_empty(), "{odd:?} in {rest}");
     }
+    let run = desk.search("here", &["--format", "trec"]);
+    assert!(run.out.starts_with(r"1 Q0 e%20[31mvil\u{202e}.md 1 "), "{}", run.out);
 }
 
 #[test]
@@ -292,9 +296,59 @@ fn limits_name_the_option_that_sets_them() {
     assert_eq!(line("file that is read whole"), ["--max-file-size", "MiB", "64"]);
     assert_eq!(line("reading one file"), ["--extract-timeout", "s", "30"]);
     assert_eq!(line("parentheses open")[0], "32");
+    assert_eq!(line("word; what is longer is cut there"), ["bytes", "255", "there"]);
+    assert_eq!(line("characters of a fuzzy word, at least")[0], "3");
+    assert_eq!(line("elements of HTML")[0], "512");
+    assert_eq!(line("pages of a PDF")[0], "20000");
+    assert_eq!(line("parts of an Office file")[0], "10000");
+    assert_eq!(line("part of an Office file")[..2], ["MiB", "64"]);
+    assert_eq!(line("all parts of an Office file")[..2], ["MiB", "256"]);
     // Every option named is there.
     let help = ["index", "search"].map(|command| desk.run(&[command, "--help"]).out).concat();
     for line in desk.run(&["limits", "--json"]).json() {
         assert!(line["option"].as_str().is_none_or(|option| help.contains(option)), "{line}");
     }
+    // What an option may say at most is what it takes.
+    for limit in polidex::limits() {
+        let Some(option) = limit.name.strip_prefix("what ").and(limit.option) else { continue };
+        let search = |value: u64| {
+            let value = value.to_string();
+            desk.search("x", &["--facets", "lang", option, &value]).err
+        };
+        assert!(search(limit.value + 1).contains("is not in "), "{option}");
+        assert!(!search(limit.value).contains("is not in "), "{option}");
+    }
+}
+
+/// A limit that other parts of the library may see by its name is one that its users meet.
+#[test]
+fn every_limit_that_has_a_name_is_printed() {
+    let shown = std::fs::read_to_string(project().join("src/limit.rs")).unwrap();
+    let is_shown = |name: &str| {
+        let mut names = shown.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        names.any(|other| other == name)
+    };
+    let mut limits = 0;
+    for entry in walkdir::WalkDir::new(project().join("src")) {
+        let path = entry.unwrap().into_path();
+        if path.extension().is_none_or(|ending| ending != "rs") {
+            continue;
+        }
+        for line in std::fs::read_to_string(&path).unwrap().lines() {
+            let constant = line.strip_prefix("pub const ");
+            let constant = constant.or_else(|| line.strip_prefix("pub(crate) const "));
+            let name = constant.and_then(|rest| rest.split(':').next()).unwrap_or_default();
+            if ["MAX_", "MOST_"].iter().any(|start| name.starts_with(start)) {
+                assert!(is_shown(name), "{}: {name} is not in src/limit.rs", path.display());
+                limits += 1;
+            }
+        }
+    }
+    assert!(limits > 30, "only {limits} limits were found");
+    assert!(!is_shown("MAX_NOTHING"));
+    let printed = polidex::limits();
+    let has = |value: u64| printed.iter().any(|limit| limit.value == value);
+    use polidex::query::limits::{FUZZY_LENGTHS, MAX_BOOST, MAX_COUNT};
+    assert!(has(*FUZZY_LENGTHS.start() as u64) && has(*FUZZY_LENGTHS.end() as u64));
+    assert!(has(MAX_COUNT.into()) && has(MAX_BOOST as u64));
 }

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use polidex::{
-    Article, Block, BlockKind, Corpus, Error, Index, Query, SearchOptions, SearchResults,
-    UpdateOptions,
+    Article, Block, BlockKind, Corpus, Error, Index, Period, Query, ReportOptions, SavedQueries,
+    SearchOptions, SearchResults, UpdateOptions, VerifyOptions, Vocabulary,
 };
 
-use crate::util::{Desk, Run};
+use crate::util::{Desk, Run, searcher};
 
 const TEXT: &str = "The council spoke of digital sovereignty at great length today.\n";
 
@@ -433,6 +433,90 @@ fn the_command_line_tells_of_a_search_that_ran_out_of_time() {
     assert_eq!(desk.run(&like).code, 2);
     let run = desk.run(&["search", "--index", "index", "--timeout", "1m", "sovereignty", "--json"]);
     assert_eq!((run.code, &run.json().last().unwrap()["timed_out"]), (0, &false.into()));
+}
+
+/// Of what is counted or judged by the whole of a result nothing is printed; references that were
+/// found are.
+#[test]
+fn every_command_that_asks_a_query_ends_when_its_time_is_over() {
+    let desk = small_index();
+    std::fs::write(desk.path("own.toml"), "[councils]\nquery = 'sover* council'\n").unwrap();
+    std::fs::write(desk.path("docs.jsonl"), "{\"id\":\"1\",\"text\":\"A council.\"}\n").unwrap();
+    std::fs::write(desk.path("queries.tsv"), "1\tcouncil\n").unwrap();
+    std::fs::write(desk.path("qrels.tsv"), "1\t0\t1\t1\n").unwrap();
+    for args in [
+        &["report", "own.toml", "--index", "index"][..],
+        &["report", "own.toml", "--index", "index", "--json"],
+        &["alerts", "own.toml", "--index", "index"],
+        &["alerts", "own.toml", "--index", "index", "--check"],
+        &["alerts", "save", "art", "art", "--file", "other.toml", "--index", "index"],
+        &["concepts", "--index", "index"],
+        &["verify", "--index", "index", "the council spoke of digital sovereignty"],
+        &["cite", "--index", "index", "--quote", "the council spoke of digital sovereignty"],
+        &["kwic", "--index", "index", "council"],
+        &["collocates", "--index", "index", "council"],
+        &["terms", "--index", "index", "council"],
+        &["trend", "--index", "index", "council"],
+        &["eval", "docs.jsonl", "queries.tsv", "qrels.tsv"],
+    ] {
+        let run = desk.run(&[args, &["--timeout", "0.001ms"]].concat());
+        assert_eq!((run.code, &*run.out), (2, ""), "{args:?}: {}", run.err);
+        let said = run.err.contains("takes longer than it may") && run.err.contains("--timeout");
+        assert!(said, "{args:?}: {}", run.err);
+        let run = desk.run(&[args, &["--timeout", "1m"]].concat());
+        assert!(!run.err.contains("takes longer"), "{args:?}: {}", run.err);
+    }
+    let cite = |time: &str| {
+        desk.run(&["cite", "--index", "index", "--query", "sover* council", "--timeout", time])
+    };
+    let run = cite("0.001ms");
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("ran out of time") && run.err.contains("--timeout"), "{}", run.err);
+    let run = cite("1m");
+    assert_eq!((run.code, &*run.err), (0, ""));
+}
+
+/// Counting ends in time, and so does looking for the best article of each period.
+#[test]
+fn a_report_and_a_quotation_are_whole_or_an_error() {
+    let article = |number: u32| {
+        let block = Block::new(BlockKind::Paragraph, TEXT.repeat(3));
+        let mut article = Article::new(number.to_string(), vec![block]);
+        article.metadata.date = format!("{}-05-01", 1900 + number).parse().ok();
+        article
+    };
+    let searcher = searcher((0..100).map(article));
+    let vocabulary = Vocabulary::shipped();
+    let text = "[councils]\nquery = 'sover* council'\n";
+    let saved = SavedQueries::read("own.toml", text, vocabulary).unwrap();
+    let report = |timeout| {
+        let on = ReportOptions::on("2025-11-25".parse().unwrap());
+        let options = ReportOptions { by: Period::Year, group: false, timeout, ..on };
+        searcher.report(&saved, vocabulary, &options)
+    };
+    let all = report(None).unwrap().queries;
+    let verify = |timeout| {
+        let options = VerifyOptions { timeout, ..VerifyOptions::default() };
+        searcher.verify("the council spoke of digital sovereignty", &options)
+    };
+    let found = verify(None).unwrap();
+    let mut timeout = Duration::from_millis(100);
+    loop {
+        match report(Some(timeout)) {
+            Ok(report) => assert_eq!(report.queries, all),
+            Err(error) => assert!(matches!(error, Error::TimedOut), "{error}"),
+        }
+        match verify(Some(timeout)) {
+            Ok(verified) => assert_eq!(verified, found),
+            Err(error) => assert!(matches!(error, Error::TimedOut), "{error}"),
+        }
+        if timeout.is_zero() {
+            break;
+        }
+        timeout = if timeout < Duration::from_micros(5) { Duration::ZERO } else { timeout / 2 };
+    }
+    assert!(report(Some(Duration::ZERO)).is_err() && verify(Some(Duration::ZERO)).is_err());
+    assert!(report(Some(Duration::from_secs(600))).is_ok());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use polidex::{
     Article, Block, BlockKind, CheckReport, Duplicate, Hit, JsonLine, Language, Note, Passage,
     Problem, ProblemKind, SearchResults, SignificantTerm, Status, StoredArticle, TermSafe, Text,
-    UpdateReport,
+    UpdateReport, ranking, write_ranking,
 };
 
 use crate::trial::{Outcome, Trial, ensure};
@@ -181,6 +181,12 @@ fn everything(hostile: &str) -> Outcome {
     text.extracted(&mut out, &stored.article).unwrap();
     text.error(&mut out, hostile, Some((hostile, 0..hostile.len())), Some(hostile)).unwrap();
     harmless(&out, "text", hostile)?;
+    let mut run = Vec::new();
+    write_ranking(&mut run, hostile, &ranking(&results.hits), 1).unwrap();
+    harmless(&run, "a run", hostile)?;
+    ensure(run.iter().filter(|byte| **byte == b'\n').count() == 1, || {
+        format!("{hostile:?} makes more than one line of a run")
+    })?;
     for line in [
         JsonLine::hit(&results.hits[0]),
         JsonLine::summary(&results),

@@ -13,10 +13,12 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand, ValueEnum};
 use polidex::{
     Age, AgeUnit, ConceptKind, Date, DateRange, Facet, JsonLine, Language, Matching,
-    ReferenceFormat, Sort,
+    ReferenceFormat, SEARCH_TIMEOUT, Sort,
 };
 
-pub(crate) use counts::{CollocatesArgs, KwicArgs, ReadingArgs, TermsArgs, TrendArgs};
+pub(crate) use counts::{
+    CollocatesArgs, KwicArgs, ReadingArgs, TermsArgs, TrendArgs, WholeTimeArgs,
+};
 pub(crate) use follow::{AlertsArgs, AlertsCommand, ReportArgs, ReportFormArg, SaveArgs};
 
 const EXAMPLES: &str = "\
@@ -355,6 +357,8 @@ pub(crate) struct ConceptsArgs {
     /// How many concepts to show, those of most articles first [default: all]
     #[arg(short = 'n', long = "limit", value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) limit: Option<u16>,
+    #[command(flatten)]
+    pub(crate) time: WholeTimeArgs,
     /// Print JSON Lines: a line for each concept, then a summary.
     #[arg(long)]
     pub(crate) json: bool,
@@ -380,7 +384,14 @@ pub(crate) struct TimeArgs {
     /// How long the search may take, such as 500ms, 30s or 2m; then what it has found is shown, and
     /// the exit code is 2 [default: 10s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
-    pub(crate) timeout: Option<Duration>,
+    timeout: Option<Duration>,
+}
+
+impl TimeArgs {
+    /// The time that a search has.
+    pub(crate) fn limit(&self) -> Option<Duration> {
+        Some(self.timeout.unwrap_or(SEARCH_TIMEOUT))
+    }
 }
 
 /// Which articles count at all.
@@ -444,6 +455,8 @@ pub(crate) struct VerifyArgs {
     #[arg(long)]
     pub(crate) strict: bool,
     #[command(flatten)]
+    pub(crate) time: WholeTimeArgs,
+    #[command(flatten)]
     pub(crate) isolation: IsolationArgs,
     /// Print JSON Lines: a line for each quotation, then a summary.
     #[arg(long)]
@@ -471,6 +484,8 @@ pub(crate) struct CiteArgs {
     pub(crate) passages: u16,
     #[command(flatten)]
     pub(crate) only: OnlyArgs,
+    #[command(flatten)]
+    pub(crate) time: TimeArgs,
     /// The format.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = CiteFormatArg::Markdown)]
     pub(crate) format: CiteFormatArg,
@@ -529,6 +544,8 @@ pub(crate) struct EvalArgs {
     /// Let words of the best documents order the others; see polidex search --feedback.
     #[arg(long, conflicts_with = "score_run")]
     pub(crate) feedback: bool,
+    #[command(flatten)]
+    pub(crate) time: WholeTimeArgs,
     /// The language of documents that do not say theirs, such as en [default: guessed]
     #[arg(long, value_name = "CODE", value_parser = language)]
     pub(crate) lang: Option<Language>,
@@ -536,7 +553,7 @@ pub(crate) struct EvalArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) run: Option<PathBuf>,
     /// Measure the answers in a file, instead of searching.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "lang", "syntax", "matching"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "lang", "syntax", "matching", "timeout"])]
     pub(crate) score_run: Option<PathBuf>,
     /// Compare with the answers in a file.
     #[arg(long, value_name = "FILE")]

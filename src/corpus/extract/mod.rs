@@ -57,9 +57,15 @@ pub use formats::{FileFormat, formats, packings};
 pub(crate) use normalise::fold;
 
 use file::{HEAD, read_within};
+#[cfg(feature = "html")]
+pub(crate) use html::MAX_OPEN_ELEMENTS;
 pub(crate) use jsonl::MAX_LINE;
 pub(crate) use members::{MAX_DEPTH, MAX_MEMBERS, MAX_TOTAL};
+#[cfg(feature = "office")]
+pub(crate) use office::{MAX_ALL_PARTS, MAX_PART, MAX_PARTS};
 pub(crate) use packed::MAX_RATIO;
+#[cfg(feature = "pdf")]
+pub(crate) use pdf::MAX_PAGES;
 
 use members::Members;
 

@@ -8,7 +8,7 @@ use serde_json::ser::PrettyFormatter;
 use crate::Date;
 use crate::reference::{AuthorName, CitedQuotation, Reference, ReferenceKind};
 use crate::render::json::CitedQuotationObject;
-use crate::render::safe::is_unsafe;
+use crate::safe::is_unsafe;
 
 /// An item. The keys are those of the schema; `custom` is where it wants all others.
 #[derive(Serialize)]

@@ -7,8 +7,8 @@ mod ris;
 
 use std::io::{self, Write};
 
-use super::safe::is_unsafe;
 use crate::reference::{CitedQuotation, Reference};
+use crate::safe::is_unsafe;
 
 /// A format of references.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

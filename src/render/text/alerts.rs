@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::figures::{counted, time};
 use super::{Style, Text};
 use crate::alerts::{Alert, Alerts};
-use crate::render::safe::TermSafe;
+use crate::safe::TermSafe;
 
 impl Text<'_> {
     /// Writes what is new for saved queries; a query for which nothing is, only in the last line.

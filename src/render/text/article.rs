@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Style, Text};
-use crate::render::safe::TermSafe;
+use crate::safe::TermSafe;
 use crate::{BlockKind, StoredArticle};
 
 /// Columns that the number of a block takes, on its first line.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Style, Text, fit};
-use crate::render::safe::TermSafe;
+use crate::safe::TermSafe;
 
 /// The widest that a first column is.
 const WIDEST: usize = 40;

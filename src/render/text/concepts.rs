@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::figures::{count, counted};
 use super::{Style, Text};
-use crate::render::safe::TermSafe;
+use crate::safe::TermSafe;
 use crate::search::ConceptCounts;
 use crate::vocabulary::{Concept, LabelForm};
 

@@ -7,7 +7,7 @@ use super::figures::{count, counted, time};
 use super::results::same_words;
 use super::{Style, Text};
 use crate::query::Note;
-use crate::render::safe::TermSafe;
+use crate::safe::TermSafe;
 use crate::search::{Collocates, FacetCounts, KeyTerms};
 
 impl Text<'_> {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::figures::{count, counted, time};
 use super::{Style, Text};
 use crate::eval::{Comparison, EvaluationReport, Measures};
-use crate::render::safe::TermSafe;
+use crate::safe::TermSafe;
 
 /// The measures as people call them, in the order of [`Measures::NAMES`].
 const NAMES: [&str; 4] = ["nDCG@10", "AP", "recall@100", "MRR"];

@@ -6,8 +6,8 @@ use super::figures::{count, counted};
 use super::results::INDENT;
 use super::{Style, Text};
 use crate::query::Field;
-use crate::render::safe::TermSafe;
 use crate::render::wrap::wrap;
+use crate::safe::TermSafe;
 use crate::search::{Explanation, Form, Operator, PlanPart, QueryPlan, ScorePart};
 
 /// How many forms of a word are written out.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::figures::counted;
 use super::{Style, Text};
-use crate::render::safe::TermSafe;
+use crate::safe::TermSafe;
 use crate::{Article, BlockKind, Extracted, FileFormat};
 
 /// Columns before the value of a fact.

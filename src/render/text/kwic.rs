@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::figures::{count, counted, time};
 use super::{Style, Text, back, forth};
-use crate::render::safe::TermSafe;
+use crate::safe::TermSafe;
 use crate::search::{Concordance, KwicLine};
 
 /// The columns of a side, where no number is given: as many as the terminal leaves, within these.

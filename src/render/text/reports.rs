@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::figures::{bytes, count, counted, time};
 use super::{Style, Text};
-use crate::render::safe::TermSafe;
+use crate::safe::TermSafe;
 use crate::{CheckReport, Problem, ProblemKind, RepairReport, Status, UpdateReport};
 
 /// How many problems an update names before it leads to the full list.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::figures::{count, counted, time};
 use super::{Style, Text, fit, shell_word};
 use crate::query::Note;
-use crate::render::safe::TermSafe;
+use crate::safe::TermSafe;
 use crate::search::{Duplicate, Hit, Passage, SearchResults};
 
 /// How many copies of a hit are written out.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::figures::{count, counted, time};
 use super::{Style, Text};
-use crate::render::safe::TermSafe;
+use crate::safe::TermSafe;
 use crate::search::{Per, Trend, TrendCount, TrendPoint, TrendSeries};
 
 /// Parts of a full block, an eighth more each.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::figures::{counted, time};
 use super::results::{INDENT, place_words};
 use super::{Style, Text, fit};
-use crate::render::safe::TermSafe;
+use crate::safe::TermSafe;
 use crate::{
     Agreement, Difference, DifferenceKind, DraftQuotation, PlacedPart, Verification, VerifiedPlace,
 };

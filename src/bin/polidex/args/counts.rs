@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use polidex::{CollocateSort, Facet, KwicSort, Per, Period};
+use polidex::{CollocateSort, Facet, KwicSort, Per, Period, SEARCH_TIMEOUT};
 
 use super::{MatchArg, OnlyArgs, PlaceArgs, duration};
 
@@ -17,10 +17,24 @@ pub(crate) struct ReadingArgs {
     /// How many of the words an article must have.
     #[arg(long = "match", value_enum, value_name = "HOW", default_value = "all")]
     pub(crate) matching: MatchArg,
-    /// How long it may take, such as 500ms, 30s or 2m; numbers of a part of the result would be wrong,
-    /// so that it is an error when the time is over [default: 10s]
+    #[command(flatten)]
+    pub(crate) time: WholeTimeArgs,
+}
+
+/// How long it may take to tell the whole of a result.
+#[derive(Debug, clap::Args)]
+pub(crate) struct WholeTimeArgs {
+    /// How long a search may take, such as 500ms, 30s or 2m; what is told of a part of the result would
+    /// be wrong, so that it is an error when the time is over [default: 10s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
-    pub(crate) timeout: Option<Duration>,
+    timeout: Option<Duration>,
+}
+
+impl WholeTimeArgs {
+    /// The time that a search has.
+    pub(crate) fn limit(&self) -> Option<Duration> {
+        Some(self.timeout.unwrap_or(SEARCH_TIMEOUT))
+    }
 }
 
 /// One query, of which articles, and how it is read.

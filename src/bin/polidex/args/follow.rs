@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use polidex::{DateRange, Facet, Language};
 
-use super::counts::{PeriodArg, facet};
-use super::{MatchArg, PlaceArgs, SortArg, TimeArgs, VocabularyArgs, language, since};
+use super::counts::{PeriodArg, WholeTimeArgs, facet};
+use super::{MatchArg, PlaceArgs, SortArg, VocabularyArgs, language, since};
 
 pub(crate) const ALERTS: &str = "\
 FILE has named queries in TOML:
@@ -83,7 +83,7 @@ pub(crate) struct AlertsArgs {
     #[arg(long)]
     pub(crate) no_group: bool,
     #[command(flatten)]
-    pub(crate) time: TimeArgs,
+    pub(crate) time: WholeTimeArgs,
     /// Bring the index up to date first.
     #[arg(long)]
     pub(crate) update: bool,
@@ -126,6 +126,8 @@ pub(crate) struct SaveArgs {
     pub(crate) note: Option<String>,
     #[command(flatten)]
     pub(crate) share: ShareArgs,
+    #[command(flatten)]
+    pub(crate) time: WholeTimeArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -156,6 +158,8 @@ pub(crate) struct ReportArgs {
     /// Count near-copies of an article, too, not only the earliest.
     #[arg(long)]
     pub(crate) no_group: bool,
+    #[command(flatten)]
+    pub(crate) time: WholeTimeArgs,
     /// The form of the report.
     #[arg(long, value_enum, value_name = "FORM", default_value_t = ReportFormArg::Markdown)]
     pub(crate) format: ReportFormArg,

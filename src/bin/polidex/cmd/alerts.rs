@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use polidex::{
-    AlertOptions, AlertState, Alerts, Date, Error, Index, JsonLine, NewQuery, SEARCH_TIMEOUT,
-    SavedQueries, SearchOptions, Text, Vocabulary, index_name, write_atom,
+    AlertOptions, AlertState, Alerts, Date, Error, Index, JsonLine, NewQuery, SavedQueries,
+    SearchOptions, Text, Vocabulary, index_name, write_atom,
 };
 
 use super::{concepts, search, show};
 use crate::Outcome;
-use crate::args::{AlertsArgs, AlertsCommand, SaveArgs};
+use crate::args::{AlertsArgs, AlertsCommand, SaveArgs, WholeTimeArgs};
 use crate::failure::Failure;
 use crate::place::Place;
 use crate::ui::Ui;
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &AlertsArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     let root = place.corpus(&index)?;
     let searcher = index.searcher()?;
     if args.check {
-        saved.check(&searcher, &SearchOptions::default(), args.share.max_share / 100.0)?;
+        saved.check(&searcher, &in_time(&args.time), args.share.max_share / 100.0)?;
         let mut out = ui.out();
         let queries = saved.queries.len();
         let what = if queries == 1 { "query is" } else { "queries are" };
@@ -79,10 +79,14 @@ fn options(args: &AlertsArgs) -> AlertOptions {
         passages: usize::from(args.passages),
         sort: args.sort.into(),
         group: !args.no_group,
-        timeout: Some(args.time.timeout.unwrap_or(SEARCH_TIMEOUT)),
-        ..SearchOptions::default()
+        ..in_time(&args.time)
     };
     AlertOptions { search, since, mark_only: args.mark_only, ..AlertOptions::at(now) }
+}
+
+/// The defaults of a search that has as much time as the arguments say.
+fn in_time(args: &WholeTimeArgs) -> SearchOptions {
+    SearchOptions { timeout: args.limit(), ..SearchOptions::default() }
 }
 
 fn tell(alerts: &Alerts, args: &AlertsArgs, root: Option<&Path>, ui: &Ui) -> anyhow::Result<()> {
@@ -136,7 +140,7 @@ fn save(args: &SaveArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     let (text, query) = SavedQueries::with(&name, &text, &new, vocabulary)?;
     let only = SavedQueries { file: name, queries: vec![query] };
     let searcher = index.searcher()?;
-    only.check(&searcher, &SearchOptions::default(), args.share.max_share / 100.0)?;
+    only.check(&searcher, &in_time(&args.time), args.share.max_share / 100.0)?;
     write(&args.file, text.as_bytes())?;
     let mut out = ui.out();
     for query in &only.queries {

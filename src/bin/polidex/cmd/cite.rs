@@ -4,7 +4,8 @@ use std::io::Write;
 use std::ops::Range;
 
 use polidex::{
-    Date, Index, JsonLine, Query, Reference, SearchOptions, Searcher, VerifyOptions, distinct,
+    Date, Index, JsonLine, Query, Reference, SearchOptions, SearchResults, Searcher, VerifyOptions,
+    distinct,
 };
 
 use super::{search, show};
@@ -29,12 +30,15 @@ pub(crate) fn run(args: &CiteArgs, ui: &Ui) -> anyhow::Result<Outcome> {
         }
         paths.push(stored.article.path);
     }
+    let mut found = None;
     if let Some(query) = &args.query {
         let query = search::confined(Query::parse(query)?, &args.only)?;
-        references.extend(hits(&searcher, &query, args, accessed)?);
+        let answer = searcher.search(&query, &options(args))?;
+        references.extend(hits(&searcher, &answer, accessed)?);
+        found = Some(answer);
     }
     for quote in &args.quote {
-        references.push(quoted(&searcher, quote, &paths, accessed)?);
+        references.push(quoted(&searcher, quote, &paths, args, accessed)?);
     }
     let references = distinct(references);
     let mut out = ui.out();
@@ -46,22 +50,28 @@ pub(crate) fn run(args: &CiteArgs, ui: &Ui) -> anyhow::Result<Outcome> {
         args.format.format().write(&mut out, &references)?;
     }
     out.flush()?;
-    Ok(if references.is_empty() { Outcome::Nothing } else { Outcome::Done })
+    Ok(match found {
+        Some(answer) if answer.timed_out => search::outcome(&answer, ui),
+        _ if references.is_empty() => Outcome::Nothing,
+        _ => Outcome::Done,
+    })
+}
+
+fn options(args: &CiteArgs) -> SearchOptions {
+    SearchOptions {
+        limit: usize::from(args.limit),
+        passages: usize::from(args.passages),
+        timeout: args.time.limit(),
+        ..SearchOptions::default()
+    }
 }
 
 /// A reference to each hit, with its passages.
 fn hits(
     searcher: &Searcher,
-    query: &Query,
-    args: &CiteArgs,
+    answer: &SearchResults,
     accessed: Date,
 ) -> polidex::Result<Vec<Reference>> {
-    let options = SearchOptions {
-        limit: usize::from(args.limit),
-        passages: usize::from(args.passages),
-        ..SearchOptions::default()
-    };
-    let answer = searcher.search(query, &options)?;
     let reference = |hit: &polidex::Hit| {
         let quoted: Vec<Range<usize>> =
             hit.passages.iter().map(|passage| passage.start..passage.end).collect();
@@ -76,9 +86,11 @@ fn quoted(
     searcher: &Searcher,
     quote: &str,
     paths: &[String],
+    args: &CiteArgs,
     accessed: Date,
 ) -> anyhow::Result<Reference> {
-    let options = VerifyOptions { limit: 1000, ..VerifyOptions::default() };
+    let options =
+        VerifyOptions { limit: 1000, timeout: args.time.limit(), ..VerifyOptions::default() };
     let found = searcher.verify(quote, &options)?;
     let wanted = |path: &String| paths.is_empty() || paths.contains(path);
     let Some(place) = found.places.iter().find(|place| wanted(&place.path)) else {

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &ConceptsArgs, ui: &Ui) -> anyhow::Result<Outcome> {
         typed => Some(Query::parse_with(typed, vocabulary)?),
     };
     let index = Index::open(&Place::find(&args.place)?.index)?;
-    let options = SearchOptions::default();
+    let options = SearchOptions { timeout: args.time.limit(), ..SearchOptions::default() };
     let mut counts = index.searcher()?.concepts(vocabulary, query.as_ref(), &options)?;
     counts.concepts.retain(|count| is_wanted(count.concept.kind));
     let outcome = if counts.concepts.is_empty() { Outcome::Nothing } else { Outcome::Done };

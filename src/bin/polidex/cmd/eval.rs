@@ -86,6 +86,7 @@ fn answers(
         feedback: args.feedback,
         // A copy of a relevant document is judged like any other.
         group: false,
+        timeout: args.time.limit(),
         ..SearchOptions::default()
     };
     let searcher = collection.index.searcher()?;
@@ -94,6 +95,8 @@ fn answers(
     for topic in topics {
         let query = if args.syntax { Query::parse(&topic.text) } else { plain_query(&topic.text) };
         match query.and_then(|query| searcher.search(&query, &options)) {
+            // The measures of half a ranking would be of the clock.
+            Ok(results) if results.timed_out => return Err(Error::TimedOut.into()),
             Ok(results) => {
                 run.queries.insert(trec_word(&topic.id).into_owned(), ranking(&results.hits));
             }

@@ -1,6 +1,6 @@
 //! `polidex like`: the articles that are similar to one.
 
-use polidex::{Index, SEARCH_TIMEOUT, SearchOptions};
+use polidex::{Index, SearchOptions};
 
 use super::{search, show};
 use crate::Outcome;
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &LikeArgs, ui: &Ui) -> anyhow::Result<Outcome> {
         passages: args.page.passages.map_or(defaults.passages, usize::from),
         explain: args.explain,
         group: !args.no_group,
-        timeout: Some(args.time.timeout.unwrap_or(SEARCH_TIMEOUT)),
+        timeout: args.time.limit(),
         ..defaults
     };
     let (query, terms) = searcher.like_query(&path)?;

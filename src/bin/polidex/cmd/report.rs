@@ -20,6 +20,7 @@ pub(crate) fn run(args: &ReportArgs, ui: &Ui) -> anyhow::Result<Outcome> {
         facet: args.facet,
         facet_values: args.facet_values as usize,
         group: !args.no_group,
+        timeout: args.time.limit(),
         ..ReportOptions::on(Date::today())
     };
     let report = whole::searcher(&args.place)?.report(&saved, vocabulary, &options)?;

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use polidex::{
-    Corpus, DateRange, Error, Index, JsonLine, Query, SEARCH_TIMEOUT, SearchOptions, SearchResults,
-    Table, Text, UpdateOptions, Vocabulary, plain_query,
+    Corpus, DateRange, Error, Index, JsonLine, Query, SearchOptions, SearchResults, Table, Text,
+    UpdateOptions, Vocabulary, plain_query,
 };
 
 use super::{concepts, index, list, show, whole};
@@ -164,7 +164,7 @@ pub(super) fn options(args: &SearchArgs) -> SearchOptions {
         count_only: args.count,
         explain: args.explain,
         feedback: args.feedback,
-        timeout: Some(args.time.timeout.unwrap_or(SEARCH_TIMEOUT)),
+        timeout: args.time.limit(),
         facets: args.facets.clone(),
         facet_values: args.facet_values.map_or(defaults.facet_values, |n| n as usize),
         // A list of paths and a run are lists of all that was found.

@@ -27,6 +27,7 @@ pub(crate) fn run(args: &VerifyArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     let options = VerifyOptions {
         limit: args.limit.map_or(defaults.limit, usize::from),
         similarity: args.similarity.unwrap_or(defaults.similarity),
+        timeout: args.time.limit(),
     };
     let index = Index::open(&place.index)?;
     let searcher = index.searcher()?;

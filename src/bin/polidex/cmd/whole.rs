@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use polidex::{Index, Query, SEARCH_TIMEOUT, SearchOptions, Searcher, Table};
+use polidex::{Index, Query, SearchOptions, Searcher, Table};
 
 use super::search;
 use crate::args::{OnlyArgs, PlaceArgs, ReadingArgs};
@@ -20,7 +20,7 @@ pub(super) fn options(args: &ReadingArgs) -> SearchOptions {
     SearchOptions {
         matching: args.matching.into(),
         max_expansions: args.max_expansions.map_or(defaults.max_expansions, |n| n as usize),
-        timeout: Some(args.timeout.unwrap_or(SEARCH_TIMEOUT)),
+        timeout: args.time.limit(),
         ..defaults
     }
 }

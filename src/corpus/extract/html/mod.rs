@@ -19,6 +19,7 @@ mod trim;
 
 use super::Draft;
 use crate::article::Block;
+pub(crate) use tree::MAX_OPEN_ELEMENTS;
 use tree::Tree;
 
 /// Reads a page that is text throughout, such as a chapter of a book: all that a reader sees of it.

@@ -18,7 +18,7 @@ use html5ever::{Attribute, LocalName, local_name};
 use super::element::{self, Shape};
 
 /// Elements nested deeper than this are flattened: their content belongs to the ancestor there.
-const MAX_DEPTH: usize = 512;
+pub(crate) const MAX_OPEN_ELEMENTS: usize = 512;
 
 /// Attributes kept of an element; the tokenizer compares each with all before it, so a tag that has
 /// more is cut before it sees it.
@@ -184,7 +184,7 @@ impl Growing {
         let paragraph = name == local_name!("p");
         self.push(name, shape, tag.attrs, StrTendril::new());
         if void {
-        } else if self.open.len() >= MAX_DEPTH {
+        } else if self.open.len() >= MAX_OPEN_ELEMENTS {
             self.flattened += 1;
         } else {
             self.open.push(index);

@@ -33,6 +33,7 @@ mod xml;
 use super::{Draft, Reader, Unreadable};
 use compound::Compound;
 use package::Package;
+pub(crate) use package::{MAX_ALL_PARTS, MAX_PART, MAX_PARTS};
 
 pub(super) const PACKAGE: Reader = Reader::Bytes(read_package);
 pub(super) const FLAT: Reader = Reader::Bytes(odf::read_flat);

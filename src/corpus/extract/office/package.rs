@@ -5,7 +5,16 @@ use super::xml::{Node, Xml};
 use crate::corpus::extract::zipped::{Limits, Zipped};
 use crate::corpus::extract::{Unreadable, encoding};
 
-const LIMITS: Limits = Limits { entries: 10_000, entry: 64 << 20, total: 256 << 20 };
+/// The parts that a package may have.
+pub(crate) const MAX_PARTS: usize = 10_000;
+
+/// The greatest part that is read, unpacked, in bytes.
+pub(crate) const MAX_PART: u64 = 64 << 20;
+
+/// All parts together that are read, unpacked, in bytes.
+pub(crate) const MAX_ALL_PARTS: u64 = 256 << 20;
+
+const LIMITS: Limits = Limits { entries: MAX_PARTS, entry: MAX_PART, total: MAX_ALL_PARTS };
 
 /// The relationships of one part that are read.
 const MAX_RELATIONS: usize = 20_000;

@@ -21,7 +21,7 @@ use crate::corpus::extract::{Draft, Unreadable};
 use crate::{Date, Metadata, Origin};
 
 /// The pages that are read.
-const MAX_PAGES: usize = 20_000;
+pub(crate) const MAX_PAGES: usize = 20_000;
 
 /// The operators and glyphs of all content streams that are run.
 const MAX_OPERATORS: u64 = 50_000_000;

@@ -30,6 +30,7 @@ mod tests;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Draft, Unreadable};
+pub(crate) use document::MAX_PAGES;
 
 /// Reads a document.
 ///
