@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::sleep;
@@ -27,9 +28,6 @@ const LEAST_MEMORY: usize = 64 << 20;
 
 /// The least memory that the engine takes for one writing thread, in bytes.
 const LEAST_BUDGET: usize = 15_000_000;
-
-/// Of a large index at most about twice as many segments are left as they are.
-const MOST_SEGMENTS: u64 = 5;
 
 /// Of so many threads that read and analyse, one more writes what they give it. More take the
 /// processors from these, and leave more segments to be merged.
@@ -155,13 +153,16 @@ impl<'a> Session<'a> {
         let engine = self.writer.index();
         let mut segments = engine.searchable_segment_metas().map_err(|error| self.error(error))?;
         segments.sort_by_key(|segment| (segment.num_docs(), segment.id()));
+        // What is not there takes no room.
+        let of_file = |file: PathBuf| self.index.size_of(&file).unwrap_or_default();
+        let is_dictionary = |file: &PathBuf| file.extension().is_some_and(|it| it == "term");
         let size = |segment| {
-            let files = check::files_of(engine, segment);
-            // What is not there takes no room.
-            files.iter().map(|file| self.index.size_of(file).unwrap_or_default()).sum::<u64>()
+            let files = check::files_of(engine, segment).into_iter();
+            files.filter(is_dictionary).map(of_file).sum::<u64>()
         };
         let sizes: Vec<u64> = segments.iter().map(size).collect();
-        let bound = (self.memory / 2).max(sizes.iter().sum::<u64>() / MOST_SEGMENTS);
+        // Those of what comes out are as large again.
+        let bound = self.memory / 2;
         let groups: Vec<Vec<SegmentId>> =
             groups(&sizes, bound).map(|group| self.to_merge(&segments[group])).collect();
         // The engine keeps the files of every segment that somebody still holds.
