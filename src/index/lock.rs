@@ -38,8 +38,8 @@ fn holder(file: &mut File) -> Option<String> {
     read.ok().filter(|_| !holder.trim().is_empty()).map(|_| format!("process {}", holder.trim()))
 }
 
-/// Locks the index in `dir` for writing.
-pub(super) fn acquire(dir: &Path) -> Result<Lock<'static>> {
+/// Opens the file that is locked.
+fn open(dir: &Path) -> Result<File> {
     let path = dir.join(FILE_NAME);
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -49,15 +49,24 @@ pub(super) fn acquire(dir: &Path) -> Result<Lock<'static>> {
         &mut options,
         (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits() as i32,
     );
-    let mut file = options.open(&path).map_err(|error| Error::io(&path, error))?;
+    let file = options.open(&path).map_err(|error| Error::io(&path, error))?;
     if !is_plain(&file).map_err(|error| Error::io(&path, error))? {
         let reason = format!("{FILE_NAME} in it is a link or no regular file");
         return Err(Error::Untrusted { path: dir.to_path_buf(), reason });
     }
+    Ok(file)
+}
+
+/// Locks the index in `dir` for writing.
+pub(super) fn acquire(dir: &Path) -> Result<Lock<'static>> {
+    let path = dir.join(FILE_NAME);
+    let mut file = open(dir)?;
     let start = Instant::now();
     loop {
         match file.try_lock() {
-            Ok(()) => break,
+            Ok(()) if stands_at(&file, &path) => break,
+            // Who held it has put another index in this place.
+            Ok(()) => file = open(dir)?,
             Err(TryLockError::Error(error)) => return Err(Error::io(&path, error)),
             Err(TryLockError::WouldBlock) => {
                 let holder = holder(&mut file);
@@ -80,6 +89,20 @@ pub(super) fn acquire(dir: &Path) -> Result<Lock<'static>> {
     Ok(Lock { _file: Some(file), _guard: None })
 }
 
+/// Whether this is the file that the path leads to.
+#[cfg(unix)]
+fn stands_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let place = |metadata: std::fs::Metadata| (metadata.dev(), metadata.ino());
+    let there = std::fs::symlink_metadata(path).ok().map(place);
+    there.is_some() && there == file.metadata().ok().map(place)
+}
+
+#[cfg(not(unix))]
+fn stands_at(_file: &File, _path: &Path) -> bool {
+    true
+}
+
 /// Whether the file is a regular one that has no other name.
 fn is_plain(file: &File) -> std::io::Result<bool> {
     let metadata = file.metadata()?;
@@ -88,4 +111,31 @@ fn is_plain(file: &File) -> std::io::Result<bool> {
     #[cfg(not(unix))]
     let names = 1;
     Ok(metadata.is_file() && names == 1)
+}
+
+#[cfg(test)]
+#[cfg_attr(not(unix), allow(unused_imports))]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn who_waited_has_the_lock_of_the_index_that_is_there() {
+        let desk = tempfile::tempdir().unwrap();
+        let dir = desk.path().join("index");
+        std::fs::create_dir(&dir).unwrap();
+        let (say, said) = std::sync::mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let _held = acquire(&dir).unwrap();
+                say.send(()).unwrap();
+                sleep(Duration::from_millis(100));
+                std::fs::rename(&dir, desk.path().join("aside")).unwrap();
+                std::fs::create_dir(&dir).unwrap();
+            });
+            said.recv().unwrap();
+            let _second = acquire(&dir).unwrap();
+            assert!(matches!(acquire(&dir), Err(Error::Locked { .. })));
+        });
+    }
 }

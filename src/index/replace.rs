@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::report::{UpdateOptions, UpdateReport};
-use super::update::{FEW_FILES, known_files};
+use super::update::{ask, known_files};
 use super::{Index, Payload, Place, ROOT_FILE, integrity, lock, sweep, trust, verified};
 use crate::corpus::Corpus;
 use crate::{Error, Result};
@@ -14,7 +14,7 @@ impl Index {
     /// Builds the index in the folder `dir` anew from its corpus, whatever state it is in; makes one
     /// where there is none. The old one stays as it is until the new one is whole.
     ///
-    /// Errors: [`Error::Option`] where the folder holds files of which none is an index's;
+    /// Errors: [`Error::Option`] where the folder holds anything that is not an index's;
     /// [`Error::Vanished`] where most of the files of the old index are gone, [`Error::Corpus`] where
     /// that cannot be told and the corpus gives no article, unless [`UpdateOptions::delete_vanished`];
     /// those of [`Index::update`].
@@ -35,20 +35,17 @@ impl Index {
         let new = beside(&dir, REBUILD);
         let built = Index::create(&new).and_then(|index| {
             let report = index.update(corpus, options)?;
-            match old.known().filter(|_| !options.delete_vanished) {
+            match old.known() {
+                _ if options.delete_vanished => {}
                 Some((files, _)) => {
                     let left = index.known().map_or(0, |(files, _)| files);
-                    let gone = files.saturating_sub(left);
-                    let (path, gone, files) = (corpus.root().to_path_buf(), gone as u64, files);
-                    if gone > FEW_FILES as u64 && gone * 2 > files as u64 {
-                        return Err(Error::Vanished { path, gone, files: files as u64 });
-                    }
+                    ask(corpus, files.saturating_sub(left), files)?;
                 }
-                None if report.articles == 0 && !options.delete_vanished => {
+                None if report.articles > 0 => {}
+                None => {
                     let reason = "it gives no article; the index stays as it is".to_owned();
                     return Err(Error::Corpus { path: corpus.root().to_path_buf(), reason });
                 }
-                None => {}
             }
             Ok(report)
         });
@@ -97,7 +94,8 @@ const REBUILD: &str = "polidex-rebuild";
 pub(super) fn sweep_beside(dir: &Path) {
     let left = beside(dir, REBUILD);
     // What cannot be removed does no harm but to stay.
-    if left.is_dir() && matches!(Names::of(&left), Ok(names) if names.foreign().is_none()) {
+    let is_folder = fs::symlink_metadata(&left).is_ok_and(|metadata| metadata.is_dir());
+    if is_folder && matches!(Names::of(&left), Ok(names) if names.foreign().is_none()) {
         let _ = delete(&left);
     }
 }

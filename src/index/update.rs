@@ -23,7 +23,7 @@ use crate::corpus::{Corpus, Entry, ahead, is_unread};
 use crate::{Error, Result};
 
 /// So many files may go at once without a question.
-pub(super) const FEW_FILES: usize = 20;
+const FEW_FILES: usize = 20;
 
 /// What the index knows of a file.
 #[derive(Default)]
@@ -130,16 +130,9 @@ impl Index {
             !kept
         });
         let vanished = unmoved(&known, &new_sizes) + unreadable;
-        let ask = |vanished: usize| match !options.delete_vanished
-            && vanished > FEW_FILES
-            && vanished * 2 > files_before
-        {
-            false => Ok(()),
-            true => Err(Error::Vanished {
-                path: corpus.root().to_path_buf(),
-                gone: vanished as u64,
-                files: files_before as u64,
-            }),
+        let ask = |vanished| match options.delete_vanished {
+            true => Ok(()),
+            false => ask(corpus, vanished, files_before),
         };
         ask(vanished)?;
         report.removed += known.values().map(|gone| gone.articles).sum::<u64>();
@@ -332,6 +325,15 @@ fn finish(mut report: UpdateReport, start: Instant) -> UpdateReport {
     report.failed = count(super::ProblemKind::Failed);
     report.elapsed = start.elapsed();
     report
+}
+
+/// Fails where so many of the files that were known are gone that they are not taken out unasked.
+pub(super) fn ask(corpus: &Corpus, gone: usize, files: usize) -> Result<()> {
+    if gone <= FEW_FILES || gone * 2 <= files {
+        return Ok(());
+    }
+    let (path, gone, files) = (corpus.root().to_path_buf(), gone as u64, files as u64);
+    Err(Error::Vanished { path, gone, files })
 }
 
 /// Whether a path is that of something in `folder`, which is empty for the corpus itself.
