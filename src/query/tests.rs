@@ -224,6 +224,8 @@ fn what_is_no_syntax_is_words() {
         ("**bold**", "bold", "read_as_words"),
         ("a -> b", "a b", "ignored"),
         ("“AI & society”", "\"AI society\"", "ignored"),
+        ("\"€5 billion\"", "\"€5 billion\"", "ignored"),
+        ("50%", "50%", "ignored"),
         ("\"\" foo", "foo", "ignored"),
         ("() foo", "foo", "ignored"),
         ("AI:the next step", "AI:the next step", "read_as_words"),

@@ -15,6 +15,9 @@ const STARTS: &[char] = &['\'', '‘', '’', '‚', '‛', '`', '´', '¿', '¡
 /// Marks that would be syntax elsewhere and say nothing at the start of a word.
 const IDLE: &[char] = &['-', '+', '!', '=', '~', '^', '|', '&'];
 
+/// Signs that mean something beside a number and are no part of a word of the index.
+const SIGNS: &[char] = &['€', '$', '£', '¥', '%', '‰', '°', '±'];
+
 /// A stretch of a query without spaces, from one character to another (exclusive).
 #[derive(Clone, Copy)]
 pub(super) struct Chunk<'s> {
@@ -43,6 +46,7 @@ impl Chunk<'_> {
             return Ok(None);
         }
         self.note_marks(address, notes);
+        self.note_signs(address, notes);
         let node = match (edits, self.pattern(address)?) {
             (Some(_), Some(pattern)) => {
                 return Err(Fault::new(
@@ -101,6 +105,7 @@ impl Chunk<'_> {
         if !self.slice().iter().any(|it| it.is_word()) {
             return Ok(None);
         }
+        self.note_signs(address, notes);
         Ok(Some(match self.pattern(address)? {
             Some(pattern) => PhrasePart::Pattern(pattern),
             None => PhrasePart::Word(self.text()),
@@ -331,6 +336,17 @@ impl Chunk<'_> {
             }
         }
         Ok(Some(pattern))
+    }
+
+    /// Notes signs beside a number, which are not looked for: `"€5"` finds any 5.
+    fn note_signs(&self, address: bool, notes: &mut Notes) {
+        if self.path || address || !self.slice().iter().any(|it| it.c.is_ascii_digit()) {
+            return;
+        }
+        for at in (self.from..self.to).filter(|&at| SIGNS.contains(&self.slice()[at - self.from].c))
+        {
+            notes.ignored(self.source.span(at, at + 1), self.source.raw(at, at + 1));
+        }
     }
 
     /// Notes marks within the word that could have been meant as syntax.
