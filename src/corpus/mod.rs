@@ -131,6 +131,26 @@ impl Corpus {
         &self.root
     }
 
+    /// Fails where the folder of an index, which need not be there yet, lies in the corpus: it would
+    /// become part of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Option`].
+    pub fn keeps_out(&self, index: &Path) -> Result<()> {
+        let absolute = std::path::absolute(index).unwrap_or_else(|_| index.to_path_buf());
+        match absolute.ancestors().find_map(|place| place.canonicalize().ok()) {
+            Some(place) if place.starts_with(&self.root) => Err(Error::Option {
+                option: "index",
+                reason: format!(
+                    "{} lies in the folder that it would be of; give one outside it",
+                    index.display()
+                ),
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// Goes through the files of the corpus, in ascending order of the bytes of their paths.
     pub fn walk(&self) -> Walk {
         Walk::new(&self.root, &self.options)

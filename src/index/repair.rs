@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::integrity::{self, Manifest};
-use super::replace::{beside, exchange};
+use super::replace::{beside, build_beside, exchange};
 use super::report::{RepairReport, UpdateOptions, UpdateReport};
 use super::{Index, Payload, Place};
 use crate::corpus::Corpus;
@@ -38,15 +38,7 @@ impl Index {
         }
         let payload = damaged.last_known(&dir);
         let corpus = source(folder, &payload)?;
-        let new = beside(&dir, "repair");
-        // What a repair that was killed has left.
-        if Index::exists(&new) {
-            Index::remove(&new)?;
-        }
-        let update = built(&new, &corpus, options).inspect_err(|_| {
-            // What remains is removed by the next repair.
-            let _ = Index::remove(&new);
-        })?;
+        let (new, update) = build_beside(&dir, |new| built(new, &corpus, options))?;
         let aside = aside(&dir);
         fs::rename(&new, &aside).map_err(|error| Error::io(&new, error))?;
         exchange(&dir, &aside)?;

@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use super::report::{UpdateOptions, UpdateReport};
 use super::update::{ask, known_files};
-use super::{Index, Payload, Place, ROOT_FILE, integrity, lock, sweep, trust, verified};
+use super::{Index, Place, ROOT_FILE, integrity, lock, sweep, trust, verified};
 use crate::corpus::Corpus;
 use crate::{Error, Result};
 
@@ -24,6 +24,7 @@ impl Index {
         options: &UpdateOptions,
     ) -> Result<UpdateReport> {
         let dir = dir.as_ref();
+        corpus.keeps_out(dir)?;
         if !Index::exists(dir) {
             return Index::create(dir)?.update(corpus, options);
         }
@@ -31,11 +32,11 @@ impl Index {
         nothing_foreign(&dir)?;
         let old = Index { place: Place::Disk(dir.clone()) };
         let _lock = old.lock()?;
-        // What a rebuild that was killed has left is gone: the lock is ours.
-        let new = beside(&dir, REBUILD);
-        let built = Index::create(&new).and_then(|index| {
+        let known = old.known();
+        let (new, mut report) = build_beside(&dir, |new| {
+            let index = Index::create(new)?;
             let report = index.update(corpus, options)?;
-            match old.known() {
+            match known {
                 _ if options.delete_vanished => {}
                 Some((files, _)) => {
                     let left = index.known().map_or(0, |(files, _)| files);
@@ -48,12 +49,8 @@ impl Index {
                 }
             }
             Ok(report)
-        });
-        let mut report = built.inspect_err(|_| {
-            // What remains is swept by the next writer.
-            sweep_beside(&dir);
         })?;
-        if let Some((_, given @ 1..)) = old.known() {
+        if let Some((_, given @ 1..)) = known {
             report.warnings.push(format!(
                 "{given} articles that a program had given to the index are no longer in it"
             ));
@@ -90,7 +87,24 @@ impl Index {
 /// What the folder of an index is called that is being built to take the place of another.
 const REBUILD: &str = "polidex-rebuild";
 
-/// Removes what a rebuild that was killed has left beside the index; only for whoever holds the lock.
+/// Builds an index beside the one in `dir`, of which the caller holds the lock, so that nothing of an
+/// earlier attempt is left there; gives where it is, and what `build` gives.
+pub(super) fn build_beside<T>(
+    dir: &Path,
+    build: impl FnOnce(&Path) -> Result<T>,
+) -> Result<(PathBuf, T)> {
+    let new = beside(dir, REBUILD);
+    match build(&new) {
+        Ok(built) => Ok((new, built)),
+        Err(error) => {
+            sweep_beside(dir);
+            Err(error)
+        }
+    }
+}
+
+/// Removes what an attempt that failed or was killed has left beside the index; only for whoever holds the
+/// lock.
 pub(super) fn sweep_beside(dir: &Path) {
     let left = beside(dir, REBUILD);
     // What cannot be removed does no harm but to stay.
@@ -119,8 +133,9 @@ fn delete(dir: &Path) -> Result<()> {
 fn nothing_foreign(dir: &Path) -> Result<()> {
     let names = Names::of(dir)?;
     let root = || fs::read(dir.join(ROOT_FILE)).unwrap_or_default();
+    let has_root = || Index { place: Place::Disk(dir.to_path_buf()) }.payload_of(&root()).is_ok();
     let foreign = match names.foreign() {
-        None if names.are_of_an_index() || payload(&root()).is_some() => return Ok(()),
+        None if names.are_of_an_index() || has_root() => return Ok(()),
         None => ROOT_FILE,
         Some(name) => name,
     };
@@ -174,11 +189,6 @@ impl Names {
         let file = self.files.iter().find(|name| !belongs(name));
         self.other.as_ref().or(file).map(String::as_str)
     }
-}
-
-fn payload(root: &[u8]) -> Option<Payload> {
-    let root: serde_json::Value = serde_json::from_slice(root).ok()?;
-    serde_json::from_str(root.get("payload")?.as_str()?).ok()
 }
 
 /// The files of an index that others may have, too.

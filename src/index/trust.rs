@@ -9,23 +9,20 @@ use std::path::Path;
 use super::directory;
 use crate::{Error, Result};
 
+/// Says of a folder why it may not be written to, if there is a reason.
+type Check = fn(&Path) -> Result<Option<String>>;
+
 /// Fails where the folder `dir`, or a file in it, is not the user's own or may be changed by others, or
 /// where it holds a link.
 ///
 /// Errors: [`Error::Untrusted`], [`Error::Io`].
 pub(super) fn may_write(dir: &Path) -> Result<()> {
-    let reason = match foreign(dir)? {
-        None => directory::strange(dir)?,
-        reason => reason,
-    };
-    let reason = match reason {
-        None => foreign_file(dir)?,
-        reason => reason,
-    };
-    match reason {
-        Some(reason) => Err(Error::Untrusted { path: dir.to_path_buf(), reason }),
-        None => Ok(()),
+    for check in [foreign as Check, directory::strange, foreign_file] {
+        if let Some(reason) = check(dir)? {
+            return Err(Error::Untrusted { path: dir.to_path_buf(), reason });
+        }
     }
+    Ok(())
 }
 
 /// Why a folder or a file is not the user's alone, if it is not.

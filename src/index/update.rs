@@ -42,7 +42,7 @@ impl Index {
     /// [`Index::open`]. After an error the index is at its last commit.
     pub fn update(&self, corpus: &Corpus, options: &UpdateOptions) -> Result<UpdateReport> {
         let start = Instant::now();
-        self.lies_outside(corpus)?;
+        self.location().map_or(Ok(()), |dir| corpus.keeps_out(dir))?;
         let _lock = self.lock()?;
         let snapshot = self.snapshot()?;
         let mut payload = snapshot.payload.clone();
@@ -287,21 +287,6 @@ impl Index {
             )
         });
         warning.into_iter().collect()
-    }
-
-    /// An index in its own corpus would become part of it.
-    fn lies_outside(&self, corpus: &Corpus) -> Result<()> {
-        let place = self.location().and_then(|dir| dir.canonicalize().ok());
-        match place.filter(|place| place.starts_with(corpus.root())) {
-            None => Ok(()),
-            Some(place) => Err(Error::Option {
-                option: "index",
-                reason: format!(
-                    "{} lies in the folder that it would be of; give one outside it",
-                    place.display()
-                ),
-            }),
-        }
     }
 
     pub(super) fn lock(&self) -> Result<lock::Lock<'_>> {

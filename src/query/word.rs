@@ -343,8 +343,7 @@ impl Chunk<'_> {
         if self.path || address || !self.slice().iter().any(|it| it.c.is_ascii_digit()) {
             return;
         }
-        for at in (self.from..self.to).filter(|&at| SIGNS.contains(&self.slice()[at - self.from].c))
-        {
+        for (at, _) in (self.from..).zip(self.slice()).filter(|(_, it)| SIGNS.contains(&it.c)) {
             notes.ignored(self.source.span(at, at + 1), self.source.raw(at, at + 1));
         }
     }

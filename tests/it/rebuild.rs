@@ -111,6 +111,18 @@ fn the_old_index_stays_until_the_new_one_is_whole() {
 }
 
 #[test]
+fn an_index_without_a_commit_can_be_built_anew_and_removed() {
+    let desk = Desk::with(&[("a.txt", TEXT)]);
+    polidex::Index::create(desk.path("index")).unwrap();
+    let run = desk.run(REBUILD);
+    assert!(run.code == 0, "{}", run.err);
+    assert_eq!(count(&desk), 1);
+    polidex::Index::create(desk.path("other")).unwrap();
+    polidex::Index::remove(desk.path("other")).unwrap();
+    assert!(!desk.path("other").exists());
+}
+
+#[test]
 fn an_index_in_its_own_folder_is_refused() {
     let desk = Desk::with(&[("a.txt", TEXT)]);
     for place in ["corpus/index", "corpus/.index", "corpus"] {

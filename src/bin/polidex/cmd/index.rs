@@ -1,8 +1,6 @@
 //! `polidex index`: builds the index of a folder, or brings it up to date.
 
-use std::path::{self, Path};
-
-use polidex::{Corpus, CorpusOptions, Error, Index, JsonLine, UpdateOptions, UpdateReport};
+use polidex::{Corpus, CorpusOptions, Index, JsonLine, UpdateOptions, UpdateReport};
 
 use crate::Outcome;
 use crate::args::IndexArgs;
@@ -32,7 +30,8 @@ pub(crate) fn run(args: &IndexArgs, ui: &Ui) -> anyhow::Result<Outcome> {
     };
     // A rebuild is the way out where the index cannot even be opened.
     let place = Place::of(&corpus, args.index.as_deref(), args.rebuild)?;
-    outside(&place.index, corpus.root())?;
+    // Before a folder is made there.
+    corpus.keeps_out(&place.index)?;
     let report = reported(options, args.quiet, ui, |options| match args.rebuild {
         true => Index::rebuild(&place.index, &corpus, options),
         false => Index::create(&place.index)?.update(&corpus, options),
@@ -72,21 +71,6 @@ fn reported(
         ui.message(|text, out| text.update(out, &report));
     }
     Ok(report)
-}
-
-/// Fails where the index would come to lie in the folder that it is of, before anything is made there.
-fn outside(index: &Path, folder: &Path) -> polidex::Result<()> {
-    let absolute = path::absolute(index).unwrap_or_else(|_| index.to_path_buf());
-    match absolute.ancestors().find_map(|place| place.canonicalize().ok()) {
-        Some(place) if place.starts_with(folder) => Err(Error::Option {
-            option: "index",
-            reason: format!(
-                "{} lies in the folder that it would be of; give one outside it",
-                index.display()
-            ),
-        }),
-        _ => Ok(()),
-    }
 }
 
 /// Files that failed are named and no error, as long as there is something to search.

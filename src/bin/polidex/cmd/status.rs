@@ -65,7 +65,7 @@ fn indexes(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// Whether a repair has put this index aside, or a repair or a rebuild was building it.
 fn is_aside(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let ends = [".repair", ".polidex-rebuild", ".exchanged"];
+    let ends = [".polidex-rebuild", ".exchanged"];
     name.contains(".corrupt-") || ends.iter().any(|end| name.ends_with(end))
 }
 
