@@ -67,6 +67,14 @@ impl<'a> Cursor<'a> {
         self.varint()?.try_into().ok()
     }
 
+    pub(super) fn word32(&mut self) -> Option<u32> {
+        word32(self.bytes(4)?, 0)
+    }
+
+    pub(super) fn word64(&mut self) -> Option<u64> {
+        word64(self.bytes(8)?, 0)
+    }
+
     pub(super) fn bytes(&mut self, length: usize) -> Option<&'a [u8]> {
         let (bytes, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;

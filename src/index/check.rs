@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tantivy::Directory;
 
-use super::directory::Trouble;
+use super::directory::{GuardedDirectory, Trouble};
 use super::integrity::{self, Manifest};
 use super::report::CheckReport;
 use super::verified::{self, Verified};
@@ -25,10 +25,13 @@ impl Index {
     /// Holds the index against the manifest of its last commit as far as that needs no reading of
     /// its large files: the root file byte for byte, the sizes of all others, and the hashes of
     /// those whose numbers the engine believes.
-    pub(super) fn quick_check(&self, root: &[u8]) -> Result<Manifest> {
-        let directory = self.directory(Trouble::default())?;
+    pub(super) fn quick_check(
+        &self,
+        directory: &GuardedDirectory,
+        root: &[u8],
+    ) -> Result<Manifest> {
         self.regular(&integrity::name_of(root))?;
-        let manifest = Manifest::read(&directory, root).map_err(|words| self.damaged(words))?;
+        let manifest = Manifest::read(directory, root).map_err(|words| self.damaged(words))?;
         for (name, seal) in &manifest.files {
             let unread = |error| self.damaged(format!("{name}: {error}"));
             let size = self.size_of(Path::new(name)).map_err(unread)?;
@@ -121,7 +124,7 @@ impl Index {
         manifest: &Manifest,
         report: &mut CheckReport,
     ) -> Result<()> {
-        let (engine, _) = self.engine_or_new(None, Trouble::default())?;
+        let (engine, _) = self.engine_or_new(self.directory(Trouble::default())?, None)?;
         let segments = engine.searchable_segment_metas().map_err(|error| self.error(error))?;
         for path in segments.iter().flat_map(|segment| files_of(&engine, segment)) {
             if !manifest.files.contains_key(&*path.to_string_lossy()) {

@@ -11,16 +11,19 @@ use std::any::Any;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use tantivy::directory::{OwnedBytes, TerminatingWrite};
+use tantivy::directory::TerminatingWrite;
 use tantivy::index::{InvertedIndexReader, SegmentComponent, SegmentReader};
 use tantivy::indexer::doc_id_mapping::DocIdMapping;
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, Segment, TERMINATED, TantivyError};
-use tantivy_fst::raw::{Fst, Node, Output};
-use tantivy_fst::{Map, MapBuilder};
+use tantivy::{DocId, HasLen, Segment, TERMINATED, TantivyError};
+use tantivy_fst::MapBuilder;
+use tantivy_fst::raw::{Node, Output};
 
+use super::directory::GuardedDirectory;
+use super::map::PagedMap;
+use super::segment::stored;
 use crate::Language;
 use crate::analysis::stream::{TERM_MARK, form_term, parts_of_form_term, stem_term};
 use crate::analysis::{MAX_TOKEN_BYTES, stem_of_form};
@@ -230,18 +233,16 @@ pub(super) fn each_document<'a>(
 
 /// The forms of a segment, read in place.
 pub(crate) struct Forms {
-    map: Map<OwnedBytes>,
+    map: PagedMap,
 }
 
 impl Forms {
-    pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Forms> {
-        let bytes = segment.open_read(component())?.read_bytes()?;
-        let map = tantivy_fst::raw::Fst::new(bytes).map_err(|error| {
-            TantivyError::DataCorruption(tantivy::error::DataCorruption::comment_only(
-                error.to_string(),
-            ))
-        })?;
-        Ok(Forms { map: map.into() })
+    pub(super) fn open(
+        segment: &SegmentReader,
+        directory: &GuardedDirectory,
+    ) -> tantivy::Result<Forms> {
+        let file = stored(segment, FORMS, Some(directory))?;
+        Ok(Forms { map: PagedMap::open(file.stretch(0..file.file.len())?)? })
     }
 
     /// Adds the terms of all forms that have this stem, but for one that is spelt as it. Gives in how
@@ -251,19 +252,10 @@ impl Forms {
         language: Language,
         stem: &str,
         terms: &mut BTreeSet<String>,
-    ) -> Option<u64> {
+    ) -> io::Result<Option<u64>> {
         let mut documents = None;
-        let map = self.map.as_fst();
-        let (mut node, mut value) = (Some(map.root()), Output::zero());
-        for byte in prefix(language, stem).bytes() {
-            node = node.and_then(|node| {
-                let transition = node.transition(node.find_input(byte)?);
-                value = value.cat(transition.out);
-                Some(map.node(transition.addr))
-            });
-        }
-        if let Some(node) = node {
-            each_below(map, &node, value, &mut Vec::new(), &mut |form, value| {
+        if let Some((node, value)) = self.map.walk(prefix(language, stem).as_bytes())? {
+            each_below(&self.map, &node, value, &mut Vec::new(), &mut |form, value| {
                 match std::str::from_utf8(form) {
                     Ok("") => documents = Some(value),
                     Ok(form) => {
@@ -271,30 +263,31 @@ impl Forms {
                     }
                     Err(_) => {}
                 }
-            });
+            })?;
         }
-        documents
+        Ok(documents)
     }
 }
 
 /// Calls `visit` with the rest of each key behind a node, and its value.
 fn each_below(
-    map: &Fst<OwnedBytes>,
+    map: &PagedMap,
     node: &Node<'_>,
     value: Output,
     rest: &mut Vec<u8>,
     visit: &mut dyn FnMut(&[u8], u64),
-) {
+) -> io::Result<()> {
     if node.is_final() {
         visit(rest, value.cat(node.final_output()).value());
     }
-    // No form is longer; a damaged map may have no end.
+    // No form is longer.
     if rest.len() < MAX_TOKEN_BYTES {
         for transition in node.transitions() {
             rest.push(transition.inp);
-            let below = map.node(transition.addr);
-            each_below(map, &below, value.cat(transition.out), rest, visit);
+            let below = map.node(transition.addr)?;
+            each_below(map, &below, value.cat(transition.out), rest, visit)?;
             rest.pop();
         }
     }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 mod bytes;
 mod check;
 pub(crate) mod copies;
+mod dictionary;
 mod directory;
 mod document;
 mod filesystem;
@@ -12,6 +13,8 @@ pub(crate) mod glance;
 mod integrity;
 mod key;
 mod lock;
+mod map;
+mod pages;
 mod payload;
 pub(crate) mod print;
 pub(crate) mod record;
@@ -36,11 +39,14 @@ mod verified;
 mod window;
 mod work;
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
+use serde_json::value::RawValue;
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{Directory, MmapDirectory, RamDirectory};
@@ -176,7 +182,7 @@ impl Index {
         }
         let index = Index { place: Place::Disk(dir.to_path_buf()) };
         index.regular(Path::new(ROOT_FILE))?;
-        index.engine_or_new(None, Trouble::default())?;
+        index.engine_or_new(index.directory(Trouble::default())?, None)?;
         index.payload()?;
         Ok(index)
     }
@@ -255,16 +261,16 @@ impl Index {
 
     /// The commit that has this root file, once it has passed the quick check.
     fn snapshot_of(&self, root: Option<&[u8]>) -> Result<Snapshot> {
-        let Some(root) = root else {
-            let (engine, fields) = self.engine_or_new(None, Trouble::default())?;
-            return Snapshot::open(&engine, fields, Payload::new(), self.location())
-                .map_err(|error| self.error(error));
+        let directory = self.directory(Trouble::default())?;
+        let open = |payload| {
+            let (engine, fields) = self.engine_or_new(directory.clone(), None)?;
+            Snapshot::open(&engine, &directory, fields, payload, self.location())
+                .map_err(|error| self.error(error))
         };
+        let Some(root) = root else { return open(Payload::new()) };
         let payload = self.payload_of(root)?;
-        let manifest = self.quick_check(root)?;
-        let (engine, fields) = self.engine_or_new(None, Trouble::default())?;
-        let snapshot = Snapshot::open(&engine, fields, payload, self.location())
-            .map_err(|error| self.error(error))?;
+        let manifest = self.quick_check(&directory, root)?;
+        let snapshot = open(payload)?;
         match snapshot.documents() == manifest.segments {
             true => Ok(snapshot),
             false => Err(self.damaged("a segment has another number of documents")),
@@ -292,11 +298,10 @@ impl Index {
     /// takes one of its own: two that write in turn lose track of each other's files.
     fn engine_or_new(
         &self,
+        mut directory: GuardedDirectory,
         flight: Option<Arc<Flight>>,
-        trouble: Trouble,
     ) -> Result<(tantivy::Index, Fields)> {
         let (schema, fields) = schema::schema();
-        let mut directory = self.directory(trouble)?;
         directory.windowed = flight.is_some();
         let articles = Arc::new(ArticlesPlugin { record: fields.record, flight });
         let forms = Arc::new(FormsPlugin { exact: fields.exact });
@@ -345,8 +350,6 @@ impl Index {
     /// What the commit that has this root file says of the index. It is read before the engine
     /// opens anything, so that an index of another version is refused rather than misread.
     fn payload_of(&self, root: &[u8]) -> Result<Payload> {
-        let value: serde_json::Value = serde_json::from_slice(root)
-            .map_err(|error| self.damaged(format!("{ROOT_FILE} cannot be read: {error}")))?;
         let other = |found: String| {
             // A version that was not written is damage: versions without manifests have none.
             let written = self.location().is_none_or(|dir| {
@@ -363,16 +366,23 @@ impl Index {
                 false => self.damaged(format!("{ROOT_FILE} is not as it was written")),
             }
         };
-        let Some(payload) = value.get("payload").and_then(|payload| payload.as_str()) else {
+        #[derive(Deserialize)]
+        struct Root<'a> {
+            segments: Vec<serde::de::IgnoredAny>,
+            payload: Option<Cow<'a, str>>,
+            #[serde(borrow)]
+            schema: &'a RawValue,
+        }
+        let root: Root<'_> =
+            serde_json::from_slice(root).map_err(|error| match error.classify() {
+                Category::Data => other("of another program".into()),
+                _ => self.damaged(format!("{ROOT_FILE} cannot be read: {error}")),
+            })?;
+        let Some(payload) = &root.payload else {
             // Nothing was ever committed, or not by polidex.
-            let empty = value
-                .get("segments")
-                .and_then(|segments| segments.as_array())
-                .is_some_and(Vec::is_empty);
-            return if empty {
-                Ok(Payload::new())
-            } else {
-                Err(other("of another program".into()))
+            return match root.segments.is_empty() {
+                true => Ok(Payload::new()),
+                false => Err(other("of another program".into())),
             };
         };
         #[derive(Deserialize)]
@@ -386,7 +396,8 @@ impl Index {
             return Err(other(format!("{}.{}", version.format, version.analyzer)));
         }
         // The engine takes the schema from the file, and does not find what another one says.
-        if value.get("schema") != serde_json::to_value(schema::schema().0).ok().as_ref() {
+        let written = root.schema.get().split_ascii_whitespace().collect::<String>();
+        if serde_json::to_string(&schema::schema().0).ok() != Some(written) {
             return Err(self.damaged(format!("{ROOT_FILE} does not describe an index of polidex")));
         }
         serde_json::from_str(payload)
@@ -422,6 +433,11 @@ pub(crate) fn error_of(path: PathBuf, error: TantivyError) -> Error {
             expected: Payload::new().version(),
         },
         TantivyError::IoError(error) => io_error_of(path, &error),
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })
+            if io_error.kind() == std::io::ErrorKind::InvalidData =>
+        {
+            io_error_of(path, &io_error)
+        }
         TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
             io_error_of(path.join(filepath), &io_error)
         }
@@ -435,6 +451,7 @@ pub(crate) fn error_of(path: PathBuf, error: TantivyError) -> Error {
 /// An error of the system that the engine met.
 fn io_error_of(path: PathBuf, error: &std::io::Error) -> Error {
     match error.kind() {
+        std::io::ErrorKind::InvalidData => Error::Damaged { path, detail: error.to_string() },
         std::io::ErrorKind::StorageFull => Error::DiskFull { path, needed: None, free: None },
         _ => Error::Io { path, source: same_error(error) },
     }

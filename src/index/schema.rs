@@ -10,7 +10,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use crate::analysis::stream;
 
 /// The version of everything that is written to disk. An index of another version is refused.
-pub(crate) const FORMAT_VERSION: u32 = 10;
+pub(crate) const FORMAT_VERSION: u32 = 11;
 
 /// The value of a day field where the date is not known.
 pub(crate) const NO_DAY: i64 = i64::MIN;

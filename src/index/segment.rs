@@ -13,9 +13,10 @@
 use std::any::Any;
 use std::io::{self, Write};
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use tantivy::directory::{FileSlice, OwnedBytes, TerminatingWrite, WritePtr};
+use tantivy::directory::{TerminatingWrite, WritePtr};
 use tantivy::index::{SegmentComponent, SegmentReader};
 use tantivy::indexer::doc_id_mapping::DocIdMapping;
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
@@ -23,10 +24,12 @@ use tantivy::schema::document::{ErasedDocument, Value};
 use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, HasLen, Segment, TantivyDocument, TantivyError};
 
-use super::bytes::{self, word32, word64};
+use super::bytes::{self, word32};
 use super::copies;
+use super::directory::GuardedDirectory;
 use super::flight::Flight;
 use super::glance::Glance;
+use super::pages::{InPlace, Stored};
 use super::payload::{Record, parted};
 use super::print::{self, PRINT_BYTES, Print};
 use super::record::{Facts, Head, Table};
@@ -157,8 +160,9 @@ impl Files {
 
     /// Adds the live documents of another segment.
     fn append(&mut self, segment: &SegmentReader) -> tantivy::Result<()> {
-        let (records, tables) = Tables::open(segment)?;
-        let texts = open_texts(segment)?;
+        let records = stored(segment, RECORDS, None)?;
+        let tables = Tables::open(&records, segment)?;
+        let texts = open_texts(&stored(segment, TEXTS, None)?)?;
         let damaged =
             || TantivyError::InternalError("a record of a merged segment is damaged".into());
         let whole = !segment.has_deletes() && texts.is_settled();
@@ -167,7 +171,7 @@ impl Files {
         for doc in segment.doc_ids_alive() {
             let [record, text] = tables.place(doc).ok_or_else(damaged)?;
             let print = tables.print(doc).ok_or_else(damaged)?;
-            let record = bytes::slice(&records, record).ok_or_else(damaged)?;
+            let record = bytes::slice(&records.file, record).ok_or_else(damaged)?;
             if !Record::read(&record).is_some_and(|record| record.rest.is_empty()) {
                 return Err(damaged());
             }
@@ -199,40 +203,55 @@ impl Files {
     }
 }
 
+/// Opens a file of a segment; to be read in place where the segment's directory is given.
+pub(super) fn stored(
+    segment: &SegmentReader,
+    extension: &str,
+    directory: Option<&GuardedDirectory>,
+) -> tantivy::Result<Stored> {
+    let file = segment.open_read(component(extension))?;
+    let pages = directory.map(|directory| directory.pages(&path_of(segment, extension)));
+    Ok(Stored { file, pages: pages.transpose()? })
+}
+
+/// Where a file of a segment stands in the folder of the index.
+pub(super) fn path_of(segment: &SegmentReader, extension: &str) -> PathBuf {
+    PathBuf::from(format!("{}.{extension}", segment.segment_id().uuid_string()))
+}
+
 /// The tables at the end of `art`.
 struct Tables {
-    prints: OwnedBytes,
-    places: OwnedBytes,
+    prints: InPlace,
+    places: InPlace,
     documents: usize,
     /// The end of the records.
-    end: u64,
+    end: usize,
 }
 
 impl Tables {
-    /// The records of a segment and the tables behind them.
-    fn open(segment: &SegmentReader) -> tantivy::Result<(FileSlice, Tables)> {
-        let file = segment.open_read(component(RECORDS))?;
-        Tables::split(&file)?
-            .filter(|(_, tables)| tables.documents == segment.max_doc() as usize)
+    /// The tables behind the records of a segment.
+    fn open(records: &Stored, segment: &SegmentReader) -> tantivy::Result<Tables> {
+        Tables::split(records)?
+            .filter(|tables| tables.documents == segment.max_doc() as usize)
             .ok_or_else(|| cut_short(RECORDS))
     }
 
     /// `None` where the file is cut short.
-    fn split(file: &FileSlice) -> io::Result<Option<(FileSlice, Tables)>> {
-        let Some(end) = file.len().checked_sub(4) else { return Ok(None) };
-        let count = word32(&file.slice_from(end).read_bytes()?, 0).unwrap_or_default() as usize;
+    fn split(records: &Stored) -> io::Result<Option<Tables>> {
+        let Some(end) = records.file.len().checked_sub(4) else { return Ok(None) };
+        let count = word32(&records.file.slice_from(end).read_bytes()?, 0);
+        let count = count.unwrap_or_default() as usize;
         let starts = || {
             let places = end.checked_sub(count.checked_mul(16)?.checked_add(8)?)?;
             Some((places.checked_sub(count.checked_mul(PRINT_BYTES)?)?, places))
         };
         let Some((prints, places)) = starts() else { return Ok(None) };
-        let tables = Tables {
-            prints: file.slice(prints..places).read_bytes()?,
-            places: file.slice(places..end).read_bytes()?,
+        Ok(Some(Tables {
+            prints: records.stretch(prints..places)?,
+            places: records.stretch(places..end)?,
             documents: count,
-            end: prints as u64,
-        };
-        Ok(Some((file.slice_to(prints), tables)))
+            end: prints,
+        }))
     }
 
     /// Where a document stands: its bytes of `art` and of the text.
@@ -241,18 +260,19 @@ impl Tables {
         if doc >= self.documents {
             return None;
         }
-        let word = |number| word64(&self.places, number);
+        let word = |number| self.places.word64(number);
         let (record, text) = (word(doc * 2)?, word(doc * 2 + 1)?);
         // Behind the pairs stands the end of the text.
         let (record_end, text_end) = match doc + 1 == self.documents {
-            true => (self.end, word(doc * 2 + 2)?),
+            true => (self.end as u64, word(doc * 2 + 2)?),
             false => (word(doc * 2 + 2)?, word(doc * 2 + 3)?),
         };
         Some([record..record_end, text..text_end])
     }
 
     fn print(&self, doc: DocId) -> Option<&[u8; PRINT_BYTES]> {
-        self.prints.get((doc as usize).checked_mul(PRINT_BYTES)?..)?.first_chunk()
+        let start = (doc as usize).checked_mul(PRINT_BYTES)?;
+        self.prints.get(start..start.checked_add(PRINT_BYTES)?)?.first_chunk()
     }
 }
 
@@ -262,23 +282,28 @@ fn cut_short(file: &str) -> TantivyError {
     )))
 }
 
-fn open_texts(segment: &SegmentReader) -> tantivy::Result<Texts> {
-    Texts::open(&segment.open_read(component(TEXTS))?).ok_or_else(|| cut_short(TEXTS))
+fn open_texts(texts: &Stored) -> tantivy::Result<Texts> {
+    Texts::open(texts).ok_or_else(|| cut_short(TEXTS))
 }
 
 /// The segment files, read in place. Every look-up is `None` where they are damaged.
 pub(crate) struct Articles {
-    records: OwnedBytes,
+    records: InPlace,
     tables: Tables,
     texts: Texts,
-    apart: OnceLock<Vec<u64>>,
+    apart: OnceLock<Option<Vec<u64>>>,
 }
 
 impl Articles {
-    pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Articles> {
-        let (records, tables) = Tables::open(segment)?;
-        let records = records.read_bytes()?;
-        Ok(Articles { records, tables, texts: open_texts(segment)?, apart: OnceLock::new() })
+    pub(super) fn open(
+        segment: &SegmentReader,
+        directory: &GuardedDirectory,
+    ) -> tantivy::Result<Articles> {
+        let records = stored(segment, RECORDS, Some(directory))?;
+        let tables = Tables::open(&records, segment)?;
+        let records = records.stretch(0..tables.end)?;
+        let texts = open_texts(&stored(segment, TEXTS, Some(directory))?)?;
+        Ok(Articles { records, tables, texts, apart: OnceLock::new() })
     }
 
     /// The bytes of a document's part of `art`.
@@ -324,16 +349,18 @@ impl Articles {
     }
 
     /// The same of all documents, a bit for each; made when it is first asked for.
-    pub(crate) fn apart(&self) -> &[u64] {
-        self.apart.get_or_init(|| {
+    pub(crate) fn apart(&self) -> Option<&[u64]> {
+        let apart = self.apart.get_or_init(|| {
+            let prints = &self.tables.prints;
             let mut apart = vec![0; self.tables.documents.div_ceil(64)];
-            for (doc, print) in self.tables.prints.as_chunks().0.iter().enumerate() {
+            for (doc, print) in prints.get(0..prints.len())?.as_chunks().0.iter().enumerate() {
                 if let Some(word) = apart.get_mut(doc / 64) {
                     *word |= u64::from(print::is_apart(print)) << (doc % 64);
                 }
             }
-            apart
-        })
+            Some(apart)
+        });
+        apart.as_deref()
     }
 
     /// A document's block table.

@@ -61,7 +61,8 @@ impl<'a> Session<'a> {
         let memory = options.memory.max(LEAST_MEMORY);
         let flight = Arc::new(Flight::new(memory / 16));
         let trouble = Trouble::default();
-        let (engine, fields) = index.engine_or_new(Some(flight.clone()), trouble.clone())?;
+        let (engine, fields) =
+            index.engine_or_new(index.directory(trouble.clone())?, Some(flight.clone()))?;
         // The engine needs about as much again while it writes a segment out.
         let budget = memory * 3 / 8;
         let writers = options.threads_meant().div_ceil(THREADS_A_WRITER).min(MOST_WRITERS);

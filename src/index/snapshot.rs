@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use tantivy::schema::Field;
 use tantivy::{DocId, ReloadPolicy, SegmentReader};
 
 use super::Payload;
+use super::dictionary::{Dictionaries, Dictionary};
+use super::directory::GuardedDirectory;
 use super::forms::Forms;
 use super::integrity::Documents;
 use super::record::Head;
@@ -28,11 +31,12 @@ pub(crate) struct Snapshot {
     stems: Mutex<Stems>,
 }
 
-/// A segment, its articles and the forms of its words.
+/// A segment, its dictionaries, its articles and the forms of its words.
 pub(crate) struct Segment {
     /// Its place among the segments of the snapshot.
     pub(crate) number: usize,
     pub(crate) reader: SegmentReader,
+    pub(crate) dictionaries: Dictionaries,
     pub(crate) forms: Forms,
     pub(crate) articles: Articles,
 }
@@ -40,6 +44,7 @@ pub(crate) struct Segment {
 impl Snapshot {
     pub(super) fn open(
         engine: &tantivy::Index,
+        directory: &GuardedDirectory,
         fields: Fields,
         payload: Payload,
         location: Option<&Path>,
@@ -54,8 +59,9 @@ impl Snapshot {
                 Ok(Segment {
                     number,
                     reader: reader.clone(),
-                    forms: Forms::open(reader)?,
-                    articles: Articles::open(reader)?,
+                    dictionaries: Dictionaries::open(reader, directory)?,
+                    forms: Forms::open(reader, directory)?,
+                    articles: Articles::open(reader, directory)?,
                 })
             })
             .collect::<tantivy::Result<_>>()?;
@@ -120,6 +126,15 @@ impl Snapshot {
                 Ok((segment, doc, head))
             })
         })
+    }
+
+    /// The dictionary of a field of a segment.
+    pub(crate) fn dictionary<'s>(
+        &self,
+        segment: &'s Segment,
+        field: Field,
+    ) -> Result<&'s Dictionary, Error> {
+        segment.dictionaries.of(field).map_err(|error| self.error(error))
     }
 
     pub(crate) fn damaged(&self, detail: &str) -> Error {

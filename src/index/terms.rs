@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::sync::Arc;
 
 use tantivy::DocId;
 use tantivy::index::InvertedIndexReader;
@@ -90,12 +89,12 @@ impl Snapshot {
         field: Field,
         names: impl IntoIterator<Item = String>,
     ) -> Result<Terms, Error> {
-        let indexes = self.segments.iter().map(|segment| self.inverted_index(segment, field));
-        let indexes = indexes.collect::<Result<Vec<_>, _>>()?;
+        let dictionaries = self.segments.iter().map(|segment| self.dictionary(segment, field));
+        let dictionaries = dictionaries.collect::<Result<Vec<_>, _>>()?;
         let mut terms = Terms::none(field);
         for name in names {
-            for index in &indexes {
-                let list = index.terms().get(name.as_bytes());
+            for dictionary in &dictionaries {
+                let list = dictionary.get(name.as_bytes());
                 terms.lists.push(list.map_err(|error| self.error(error.into()))?);
             }
             terms.names.push(name);
@@ -110,7 +109,7 @@ impl Snapshot {
         field: Field,
         name: String,
     ) -> Result<Terms, Error> {
-        let list = self.inverted_index(segment, field)?.terms().get(name.as_bytes());
+        let list = self.dictionary(segment, field)?.get(name.as_bytes());
         let mut lists = vec![None; self.segments.len()];
         if let Some(place) = lists.get_mut(segment.number) {
             *place = list.map_err(|error| self.error(error.into()))?;
@@ -127,7 +126,8 @@ impl Snapshot {
     ) -> Result<(Terms, u64), Error> {
         let mut forms = BTreeSet::new();
         let of = |segment: &Segment| segment.forms.of_stem(language, stem, &mut forms);
-        let documents: Vec<Option<u64>> = self.segments.iter().map(of).collect();
+        let documents: io::Result<Vec<Option<u64>>> = self.segments.iter().map(of).collect();
+        let documents = documents.map_err(|error| self.error(error.into()))?;
         let mut terms = self.terms(self.fields.exact, forms)?.known();
         let itself = forms::term_of(language, stem, (stem, false));
         let itself = self.terms(self.fields.exact, [itself])?.known();
@@ -169,8 +169,8 @@ impl Snapshot {
         terms: &Terms,
         visit: impl FnMut(DocId),
     ) -> Result<(), Error> {
-        let index = self.inverted_index(segment, terms.field)?;
-        forms::each_document(&index, terms.of(segment), visit)
+        let index = self.dictionary(segment, terms.field)?.index();
+        forms::each_document(index, terms.of(segment), visit)
             .map_err(|error| self.error(error.into()))
     }
 
@@ -206,19 +206,11 @@ impl Snapshot {
         // Lists are large: a vector that grew would move them.
         let mut lists = Vec::with_capacity(count);
         if count > 0 {
-            let index = self.inverted_index(segment, terms.field)?;
+            let index = self.dictionary(segment, terms.field)?.index();
             for term in terms.of(segment) {
-                lists.push(open(&index, term).map_err(|error| self.error(error.into()))?);
+                lists.push(open(index, term).map_err(|error| self.error(error.into()))?);
             }
         }
         Ok(lists)
-    }
-
-    fn inverted_index(
-        &self,
-        segment: &Segment,
-        field: Field,
-    ) -> Result<Arc<InvertedIndexReader>, Error> {
-        segment.reader.inverted_index(field).map_err(|error| self.error(error))
     }
 }

@@ -20,6 +20,7 @@ use zstd::bulk::Compressor;
 use zstd::zstd_safe::{DCtx, DDict};
 
 use super::bytes::{self, word32, word64};
+use super::pages::{InPlace, Stored};
 
 /// The bytes of text that are compressed together, at most.
 const CHUNK_BYTES: usize = 2 * 1024;
@@ -250,7 +251,7 @@ fn learn(text: &[u8]) -> Option<Vec<u8>> {
 pub(super) struct Texts {
     /// The chunks and the dictionaries.
     file: FileSlice,
-    chunk_places: OwnedBytes,
+    chunk_places: InPlace,
     chunks: usize,
     /// Each with its dictionary, once it was needed.
     runs: Vec<(Run, OnceLock<Option<DDict<'static>>>)>,
@@ -258,7 +259,8 @@ pub(super) struct Texts {
 
 impl Texts {
     /// `None` where the file is cut short.
-    pub(super) fn open(file: &FileSlice) -> Option<Texts> {
+    pub(super) fn open(texts: &Stored) -> Option<Texts> {
+        let file = &texts.file;
         let end = file.len().checked_sub(8)?;
         let counts = file.slice_from(end).read_bytes().ok()?;
         let (runs, chunks) = (word32(&counts, 0)? as usize, word32(&counts, 1)? as usize);
@@ -271,13 +273,13 @@ impl Texts {
             Some((run, OnceLock::new()))
         };
         let runs = (0..runs).map(run).collect::<Option<_>>()?;
-        let chunk_places = file.slice(start..runs_start).read_bytes().ok()?;
+        let chunk_places = texts.stretch(start..runs_start).ok()?;
         Some(Texts { file: file.slice_to(start), chunk_places, chunks, runs })
     }
 
     /// The bytes of text.
     pub(super) fn length(&self) -> u64 {
-        word64(&self.chunk_places, self.chunks * 2).unwrap_or(0)
+        self.chunk_places.word64(self.chunks * 2).unwrap_or(0)
     }
 
     /// Whether a merge does well to take the chunks over as they are: all have a dictionary, or none
@@ -287,7 +289,7 @@ impl Texts {
     }
 
     fn chunk(&self, chunk: usize) -> Option<(u64, u64)> {
-        Some((word64(&self.chunk_places, chunk * 2)?, word64(&self.chunk_places, chunk * 2 + 1)?))
+        Some((self.chunk_places.word64(chunk * 2)?, self.chunk_places.word64(chunk * 2 + 1)?))
     }
 
     fn dictionary(&self, run: &Run) -> Option<OwnedBytes> {
@@ -303,7 +305,7 @@ impl Texts {
         let mut number = if at < range.end { self.chunk_of(at)? } else { 0 };
         while at < range.end {
             let start = self.chunk(number)?.0;
-            let place = Some((self.chunk_places.as_ptr() as usize, number));
+            let place = Some((std::ptr::from_ref(self).addr(), number));
             if open.at != place {
                 open.at = None;
                 self.unpack(number, open)?;
@@ -397,6 +399,10 @@ mod tests {
         directory.open_read(path).unwrap()
     }
 
+    fn open(file: &FileSlice) -> Option<Texts> {
+        Texts::open(&Stored { file: file.clone(), pages: None })
+    }
+
     fn add(writer: &mut TextsWriter, articles: &[String]) {
         articles.iter().for_each(|article| writer.add(article.as_bytes()).unwrap());
     }
@@ -408,9 +414,9 @@ mod tests {
             [SAMPLE_BYTES * 3 / 2, 9_000, LEAST_SAMPLE_BYTES * 2, 90_000]
                 .map(|bytes| articles(bytes, &mut random));
         let [first, second] =
-            [&large, &middle].map(|part| Texts::open(&written(|it| add(it, part))).unwrap());
+            [&large, &middle].map(|part| open(&written(|it| add(it, part))).unwrap());
         assert!(first.is_settled() && second.is_settled());
-        assert!(!Texts::open(&written(|it| add(it, &small))).unwrap().is_settled());
+        assert!(!open(&written(|it| add(it, &small))).unwrap().is_settled());
         let merged = written(|writer| {
             assert_eq!(writer.append(&first).unwrap().unwrap(), 0);
             add(writer, &small);
@@ -423,17 +429,17 @@ mod tests {
         });
         let all = [&large, &small, &middle, &large, &last].map(|part| part.concat()).concat();
         assert!(merged.len() < all.len() / 2);
-        let texts = Texts::open(&merged).unwrap();
-        let open = &mut Chunk::default();
+        let texts = open(&merged).unwrap();
+        let chunk = &mut Chunk::default();
         assert_eq!(texts.length(), all.len() as u64);
-        assert_eq!(texts.read(0..all.len() as u64, open).unwrap(), all.as_bytes());
+        assert_eq!(texts.read(0..all.len() as u64, chunk).unwrap(), all.as_bytes());
         for _ in 0..2_000 {
             let start = random.usize(..all.len());
             let end = all.len().min(start + random.usize(..5_000));
-            let read = texts.read(start as u64..end as u64, open);
+            let read = texts.read(start as u64..end as u64, chunk);
             assert_eq!(read.unwrap(), &all.as_bytes()[start..end], "{start}..{end}");
         }
-        assert_eq!(texts.read(0..all.len() as u64 + 1, open), None);
+        assert_eq!(texts.read(0..all.len() as u64 + 1, chunk), None);
     }
 
     #[test]
@@ -443,13 +449,13 @@ mod tests {
         for at in (0..file.len()).step_by(61) {
             let mut bytes = file.read_bytes().unwrap().to_vec();
             bytes[at] ^= 1 << random.u32(0..8);
-            let Some(texts) = Texts::open(&FileSlice::from(bytes)) else { continue };
+            let Some(texts) = open(&FileSlice::from(bytes)) else { continue };
             let length = texts.length().min(1 << 20);
             drop(texts.read(0..length, &mut Chunk::default()));
         }
         for end in (0..file.len()).step_by(997) {
             assert!(
-                Texts::open(&file.slice_to(end))
+                open(&file.slice_to(end))
                     .is_none_or(|it| it.read(0..100, &mut Chunk::default()).is_none())
             );
         }

@@ -1,5 +1,5 @@
 //! A file read through a window: what was read of it goes again, where pages of a mapped file would
-//! stay in memory until all of it is there.
+//! stay in memory until all of it is there. Its pages are checked each time that they are read.
 
 use std::fs::File;
 use std::ops::Range;
@@ -12,6 +12,7 @@ use tantivy::HasLen;
 use tantivy::directory::{FileHandle, OwnedBytes};
 
 use super::directory::Trouble;
+use super::pages::{PAGE_BYTES, Sums};
 
 /// What is read at first and after a jump, in bytes.
 const LEAST_AHEAD: usize = 4 << 10;
@@ -23,13 +24,13 @@ const MOST_AHEAD: usize = 256 << 10;
 /// A file that is read for the most part from its start to its end, as a merge does.
 pub(super) struct Windowed {
     file: File,
-    length: usize,
+    sums: Sums,
     /// Told of an error of reading, for the engine may take it for damage.
     trouble: Trouble,
     window: Mutex<Window>,
 }
 
-/// The bytes that were read last.
+/// The pages that were read last.
 struct Window {
     start: usize,
     bytes: OwnedBytes,
@@ -40,10 +41,17 @@ struct Window {
 impl Windowed {
     pub(super) fn open(path: &Path, trouble: Trouble) -> io::Result<Windowed> {
         let file = File::open(path)?;
-        let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+        let size = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+        let sums = Sums::read(path, size, |range| read(&file, range))?;
         let window = Window { start: 0, bytes: OwnedBytes::empty(), ahead: 0 };
-        Ok(Windowed { file, length, trouble, window: Mutex::new(window) })
+        Ok(Windowed { file, sums, trouble, window: Mutex::new(window) })
     }
+}
+
+fn read(file: &File, range: Range<usize>) -> io::Result<OwnedBytes> {
+    let mut bytes = vec![0; range.len()];
+    file.read_exact_at(&mut bytes, range.start as u64)?;
+    Ok(OwnedBytes::new(bytes))
 }
 
 impl FileHandle for Windowed {
@@ -54,13 +62,16 @@ impl FileHandle for Windowed {
         if range.start < window.start || range.end > end {
             let goes_on = (window.start..=end).contains(&range.start);
             let ahead = if goes_on { window.ahead * 2 } else { 0 }.clamp(LEAST_AHEAD, MOST_AHEAD);
-            let stop = range.end.max(self.length.min(range.start.saturating_add(ahead)));
-            if stop > self.length || range.start > stop {
+            if range.end > self.len() || range.start > range.end {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            let mut bytes = vec![0; stop - range.start];
-            self.trouble.note(self.file.read_exact_at(&mut bytes, range.start as u64))?;
-            *window = Window { start: range.start, bytes: OwnedBytes::new(bytes), ahead };
+            let page = range.start / PAGE_BYTES;
+            let start = page * PAGE_BYTES;
+            let stop = range.end.max(range.start.saturating_add(ahead));
+            let stop = stop.checked_next_multiple_of(PAGE_BYTES).unwrap_or(usize::MAX);
+            let read = read(&self.file, start..stop.min(self.len()));
+            let checked = read.and_then(|bytes| self.sums.check(page, &bytes).map(|()| bytes));
+            *window = Window { start, bytes: self.trouble.note(checked)?, ahead };
         }
         Ok(window.bytes.slice(range.start - window.start..range.end - window.start))
     }
@@ -68,7 +79,7 @@ impl FileHandle for Windowed {
 
 impl HasLen for Windowed {
     fn len(&self) -> usize {
-        self.length
+        self.sums.length()
     }
 }
 
@@ -80,6 +91,7 @@ impl fmt::Debug for Windowed {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pages::SumsWriter;
     use super::*;
 
     #[test]
@@ -88,7 +100,10 @@ mod tests {
         let path = desk.path().join("file");
         let mut random = fastrand::Rng::with_seed(11);
         let bytes: Vec<u8> = (0..700_000).map(|_| random.u8(..)).collect();
-        std::fs::write(&path, &bytes).unwrap();
+        let mut sums = SumsWriter::new(&path);
+        sums.add(&bytes);
+        let mut written = [bytes.clone(), sums.finish()].concat();
+        std::fs::write(&path, &written).unwrap();
         let windowed = Windowed::open(&path, Trouble::default()).unwrap();
         assert_eq!(windowed.len(), bytes.len());
         // In a row, which makes the window grow over the end; then here and there.
@@ -105,5 +120,13 @@ mod tests {
         }
         assert!(windowed.read_bytes(bytes.len()..bytes.len()).unwrap().is_empty());
         assert!(windowed.read_bytes(bytes.len() - 1..bytes.len() + 1).is_err());
+        // A page that has changed is an error, whatever of it is asked for.
+        written[500_000] ^= 1;
+        std::fs::write(&path, &written).unwrap();
+        let windowed = Windowed::open(&path, Trouble::default()).unwrap();
+        assert!(windowed.read_bytes(0..400_000).is_ok());
+        assert!(windowed.read_bytes(400_000..600_000).is_err());
+        assert!(windowed.read_bytes(500_010..500_020).is_err());
+        assert!(windowed.read_bytes(600_000..700_000).is_ok());
     }
 }

@@ -213,11 +213,7 @@ fn all_norms(snapshot: &Snapshot) -> Result<Vec<Norms>> {
 fn average_length(snapshot: &Snapshot) -> Result<f32> {
     let (mut tokens, mut documents) = (0, 0);
     for segment in &snapshot.segments {
-        let index = segment
-            .reader
-            .inverted_index(snapshot.fields.exact)
-            .map_err(|error| snapshot.error(error))?;
-        tokens += index.total_num_tokens();
+        tokens += snapshot.dictionary(segment, snapshot.fields.exact)?.index().total_num_tokens();
         documents += u64::from(segment.reader.max_doc());
     }
     Ok(tokens as f32 / documents.max(1) as f32)

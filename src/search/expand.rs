@@ -81,8 +81,8 @@ pub(crate) fn near(
     let mut found = BTreeMap::new();
     for segment in &snapshot.segments {
         let error = |error: std::io::Error| snapshot.error(error.into());
-        let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-        let mut search = index.terms().search(Near(&dfa, deadline));
+        let terms = snapshot.dictionary(segment, field)?.terms().map_err(error)?;
+        let mut search = terms.search(Near(&dfa, deadline));
         if let Some(first) = first {
             let next = char::from_u32(u32::from(first) + 1);
             search = search.ge(first.to_string());
@@ -147,8 +147,8 @@ pub(crate) fn terms(
     let mut found = BTreeSet::new();
     for segment in &snapshot.segments {
         let error = |error: std::io::Error| snapshot.error(error.into());
-        let index = segment.reader.inverted_index(field).map_err(|error| snapshot.error(error))?;
-        let mut stream = index.terms().range().ge(prefix).into_stream().map_err(error)?;
+        let terms = snapshot.dictionary(segment, field)?.terms().map_err(error)?;
+        let mut stream = terms.range().ge(prefix).into_stream().map_err(error)?;
         while stream.advance() && !deadline.is_over() {
             let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
             if !term.starts_with(prefix) {

@@ -222,7 +222,8 @@ pub(super) fn gather(
             docs.iter().map(|bits| bits.count_ones() as usize).sum::<usize>() > 8 * docs.len();
         let left = match snapshot.segments.get(segment).filter(|_| all_here && many) {
             Some(segment) => {
-                let apart = segment.articles.apart().iter();
+                let apart = segment.articles.apart();
+                let apart = apart.ok_or_else(|| snapshot.damaged("a record cannot be read"))?;
                 Cow::Owned(docs.iter().zip(apart).map(|(docs, apart)| docs & !apart).collect())
             }
             None => Cow::Borrowed(docs),

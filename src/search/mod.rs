@@ -39,12 +39,8 @@ mod window;
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr;
 use std::sync::Arc;
 use std::time::Instant;
-
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, Term};
 
 pub use breakdown::{Breakdown, BreakdownPeriod};
 pub use collocates::{Collocate, CollocateOptions, CollocateSort, Collocates};
@@ -154,16 +150,11 @@ impl Searcher {
     /// Errors: those of [`Searcher::article`].
     pub fn like_query(&self, path: &str) -> Result<(Query, Vec<SignificantTerm>)> {
         self.guard(|| {
-            let found = self.documents_at(path, |segment, doc| {
-                let is_article = segment.articles.head(doc)?.role.is_article();
-                let number = || self.snapshot.segments.iter().position(|it| ptr::eq(it, segment));
-                is_article.then(number)?.map(|number| (number, doc))
-            })?;
-            let Some(place) = found else {
+            let Some((segment, doc)) = self.find(path)? else {
                 let similar = suggest::paths(&self.snapshot, path)?;
                 return Err(Error::UnknownArticle { path: path.to_owned(), similar });
             };
-            like::query(&self.snapshot, place, path)
+            like::query(&self.snapshot, (segment.number, doc), path)
         })
     }
 
@@ -392,34 +383,30 @@ impl Searcher {
 
     /// The article with this path.
     fn find(&self, path: &str) -> Result<Option<(&Segment, u32)>> {
-        self.documents_at(path, |segment, doc| {
-            let is_article = segment.articles.head(doc)?.role.is_article();
-            is_article.then_some((segment, doc))
+        self.document_at(path, |segment, doc, head| {
+            head.role.is_article().then_some((segment, doc))
         })
     }
 
     /// The first live document with this path for which `wanted` gives something.
-    fn documents_at<'s, T>(
+    fn document_at<'s, T>(
         &'s self,
         path: &str,
-        wanted: impl Fn(&'s Segment, u32) -> Option<T>,
+        wanted: impl Fn(&'s Segment, u32, Head) -> Option<T>,
     ) -> Result<Option<T>> {
-        let field = self.snapshot.fields.path;
-        for segment in &self.snapshot.segments {
-            let index =
-                segment.reader.inverted_index(field).map_err(|error| self.snapshot.error(error))?;
-            let postings = index
-                .read_postings(&Term::from_field_text(field, path), IndexRecordOption::Basic)
-                .map_err(|error| self.snapshot.error(error.into()))?;
-            let Some(mut postings) = postings else { continue };
-            let mut doc = postings.doc();
-            while doc != TERMINATED {
-                if !segment.reader.is_deleted(doc)
-                    && let Some(found) = wanted(segment, doc)
-                {
-                    return Ok(Some(found));
+        let snapshot = &*self.snapshot;
+        let term = snapshot.terms(snapshot.fields.path, [path.to_owned()])?;
+        for segment in &snapshot.segments {
+            let mut found = None;
+            snapshot.each_document(segment, &term, |doc| {
+                if found.is_none() && !segment.reader.is_deleted(doc) {
+                    let head = segment.articles.head(doc);
+                    let head = head.ok_or_else(|| snapshot.damaged("a record cannot be read"));
+                    found = head.map(|head| wanted(segment, doc, head)).transpose();
                 }
-                doc = postings.advance();
+            })?;
+            if let Some(found) = found {
+                return found.map(Some);
             }
         }
         Ok(None)
@@ -450,7 +437,7 @@ impl Searcher {
 
     /// The facts of a file that holds several articles.
     fn container(&self, file: &str) -> Result<Option<FileFacts>> {
-        self.documents_at(file, |segment, doc| segment.articles.head(doc)?.role.file().cloned())
+        self.document_at(file, |_, _, head| head.role.file().cloned())
     }
 
     /// Turns a panic of the engine, which damage that no checksum was asked about can cause, into
