@@ -110,6 +110,27 @@ Examples:
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
+}
+
+/// The search alone: what the other commands take need not be built for it.
+#[derive(Parser)]
+#[command(name = "polidex")]
+struct SearchAlone {
+    #[command(subcommand)]
+    command: OneCommand,
+    #[command(flatten)]
+    screen: ScreenArgs,
+}
+
+#[derive(Subcommand)]
+enum OneCommand {
+    Search(SearchArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ScreenArgs {
     /// Colour in the output.
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
     pub(crate) color: When,
@@ -763,6 +784,13 @@ impl Args {
 /// Reads the command line; answers help, version and usage errors itself, with their exit code.
 pub(crate) fn parse() -> Result<Args, ExitCode> {
     let words: Vec<OsString> = std::env::args_os().collect();
+    // What does not go well is told by the whole command line.
+    if words.get(1).is_some_and(|word| word == "search")
+        && let Ok(SearchAlone { command: OneCommand::Search(search), screen }) =
+            SearchAlone::try_parse_from(&words)
+    {
+        return Ok(Args { command: Some(Command::Search(search)), screen });
+    }
     Args::try_parse_from(&words).map_err(|error| {
         let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
         // Nobody is left to be told where the stream is closed.

@@ -43,10 +43,10 @@ impl Ui {
         Ui {
             width: size.map_or(80, |(width, _)| usize::from(width.0)),
             rows: size.map(|(_, rows)| usize::from(rows.0)),
-            colour: wanted(args.color, || colour_by_environment(out)),
-            message_colour: wanted(args.color, || colour_by_environment(err)),
-            links: wanted(args.hyperlinks, || out && !is_dumb() && knows_links()),
-            pager: out && !args.no_pager && !args.json(),
+            colour: wanted(args.screen.color, || colour_by_environment(out)),
+            message_colour: wanted(args.screen.color, || colour_by_environment(err)),
+            links: wanted(args.screen.hyperlinks, || out && !is_dumb() && knows_links()),
+            pager: out && !args.screen.no_pager && !args.json(),
             json: args.json(),
             typed: args.typed(),
         }
