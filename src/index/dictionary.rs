@@ -91,6 +91,19 @@ impl Dictionary {
         places.list(number).map(Some).ok_or_else(|| places.all.unsound())
     }
 
+    /// Calls `visit` with each term that starts with `prefix`, in their order, as long as it says to go
+    /// on.
+    pub(crate) fn each_from(
+        &self,
+        prefix: &str,
+        mut visit: impl FnMut(&[u8]) -> bool,
+    ) -> io::Result<()> {
+        match &self.places {
+            Some(places) => places.map.each_from(prefix.as_bytes(), |term, _| visit(term)),
+            None => Ok(()),
+        }
+    }
+
     /// All terms: the whole dictionary is checked, once.
     pub(crate) fn terms(&self) -> io::Result<&TermDictionary> {
         if let Some(places) = &self.places {

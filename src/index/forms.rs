@@ -19,14 +19,13 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, HasLen, Segment, TERMINATED, TantivyError};
 use tantivy_fst::MapBuilder;
-use tantivy_fst::raw::{Node, Output};
 
 use super::directory::GuardedDirectory;
 use super::map::PagedMap;
 use super::segment::stored;
 use crate::Language;
+use crate::analysis::stem_of_form;
 use crate::analysis::stream::{TERM_MARK, form_term, parts_of_form_term, stem_term};
-use crate::analysis::{MAX_TOKEN_BYTES, stem_of_form};
 
 const FORMS: &str = "frm";
 
@@ -254,40 +253,17 @@ impl Forms {
         terms: &mut BTreeSet<String>,
     ) -> io::Result<Option<u64>> {
         let mut documents = None;
-        if let Some((node, value)) = self.map.walk(prefix(language, stem).as_bytes())? {
-            each_below(&self.map, &node, value, &mut Vec::new(), &mut |form, value| {
-                match std::str::from_utf8(form) {
-                    Ok("") => documents = Some(value),
-                    Ok(form) => {
-                        terms.insert(term_of(language, stem, (form, value == OWN)));
-                    }
-                    Err(_) => {}
+        let prefix = prefix(language, stem);
+        self.map.each_from(prefix.as_bytes(), |key, value| {
+            match key.get(prefix.len()..).map(std::str::from_utf8) {
+                Some(Ok("")) => documents = Some(value),
+                Some(Ok(form)) => {
+                    terms.insert(term_of(language, stem, (form, value == OWN)));
                 }
-            })?;
-        }
+                _ => {}
+            }
+            true
+        })?;
         Ok(documents)
     }
-}
-
-/// Calls `visit` with the rest of each key behind a node, and its value.
-fn each_below(
-    map: &PagedMap,
-    node: &Node<'_>,
-    value: Output,
-    rest: &mut Vec<u8>,
-    visit: &mut dyn FnMut(&[u8], u64),
-) -> io::Result<()> {
-    if node.is_final() {
-        visit(rest, value.cat(node.final_output()).value());
-    }
-    // No form is longer.
-    if rest.len() < MAX_TOKEN_BYTES {
-        for transition in node.transitions() {
-            rest.push(transition.inp);
-            let below = map.node(transition.addr)?;
-            each_below(map, &below, value.cat(transition.out), rest, visit)?;
-            rest.pop();
-        }
-    }
-    Ok(())
 }

@@ -14,6 +14,9 @@ const NODE_BYTES: usize = 5 << 10;
 /// What a map begins and ends with, in bytes; before the end stands the root.
 const FRAME_BYTES: usize = 16;
 
+/// The engine takes no longer terms; one who makes an index may make a map without end.
+const MOST_KEY_BYTES: usize = u16::MAX as usize;
+
 pub(super) struct PagedMap {
     map: Fst<OwnedBytes>,
     file: InPlace,
@@ -27,12 +30,8 @@ impl PagedMap {
         Ok(PagedMap { map, file })
     }
 
-    pub(super) fn root(&self) -> Node<'_> {
-        self.map.root()
-    }
-
     /// The node with this address, which a transition of another has.
-    pub(super) fn node(&self, address: usize) -> io::Result<Node<'_>> {
+    fn node(&self, address: usize) -> io::Result<Node<'_>> {
         let pages = address.saturating_sub(NODE_BYTES)..address.saturating_add(1);
         match self.file.get(pages) {
             Some(_) => Ok(self.map.node(address)),
@@ -41,8 +40,8 @@ impl PagedMap {
     }
 
     /// The node that a key leads to, and the value so far.
-    pub(super) fn walk(&self, key: &[u8]) -> io::Result<Option<(Node<'_>, Output)>> {
-        let (mut node, mut value) = (self.root(), Output::zero());
+    fn walk(&self, key: &[u8]) -> io::Result<Option<(Node<'_>, Output)>> {
+        let (mut node, mut value) = (self.map.root(), Output::zero());
         for byte in key {
             let Some(found) = node.find_input(*byte) else { return Ok(None) };
             let transition = node.transition(found);
@@ -56,5 +55,36 @@ impl PagedMap {
     pub(super) fn get(&self, key: &[u8]) -> io::Result<Option<u64>> {
         let found = self.walk(key)?.filter(|(node, _)| node.is_final());
         Ok(found.map(|(node, value)| value.cat(node.final_output()).value()))
+    }
+
+    /// Calls `visit` with each key that starts with `prefix`, in their order, and with its value, as
+    /// long as it says to go on.
+    pub(super) fn each_from(
+        &self,
+        prefix: &[u8],
+        mut visit: impl FnMut(&[u8], u64) -> bool,
+    ) -> io::Result<()> {
+        let mut key = prefix.to_vec();
+        let start = self.walk(prefix)?;
+        let mut open: Vec<_> = start.map(|(node, value)| (node, value, 0)).into_iter().collect();
+        loop {
+            let depth = open.len();
+            let Some((node, value, next)) = open.last_mut() else { break };
+            if *next == 0 && node.is_final() && !visit(&key, value.cat(node.final_output()).value())
+            {
+                break;
+            }
+            if *next < node.len() && depth <= MOST_KEY_BYTES {
+                let transition = node.transition(*next);
+                *next += 1;
+                let below = (self.node(transition.addr)?, value.cat(transition.out), 0);
+                key.push(transition.inp);
+                open.push(below);
+            } else {
+                open.pop();
+                key.pop();
+            }
+        }
+        Ok(())
     }
 }

@@ -146,18 +146,16 @@ pub(crate) fn terms(
 ) -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for segment in &snapshot.segments {
-        let error = |error: std::io::Error| snapshot.error(error.into());
-        let terms = snapshot.dictionary(segment, field)?.terms().map_err(error)?;
-        let mut stream = terms.range().ge(prefix).into_stream().map_err(error)?;
-        while stream.advance() && !deadline.is_over() {
-            let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-            if !term.starts_with(prefix) {
-                break;
-            }
-            if wanted(term) && !found.contains(term) {
+        let visited = snapshot.dictionary(segment, field)?.each_from(prefix, |term| {
+            if let Ok(term) = std::str::from_utf8(term)
+                && wanted(term)
+                && !found.contains(term)
+            {
                 found.insert(term.to_owned());
             }
-        }
+            !deadline.is_over()
+        });
+        visited.map_err(|error| snapshot.error(error.into()))?;
     }
     Ok(found)
 }
