@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::raised::{RAISED, runs_into};
-use super::{Draft, MAX_BLOCKS, front_matter, markup};
+use super::{Draft, MAX_BLOCKS, front_matter, markup, raised};
 use crate::{Block, BlockKind};
 
 /// Reads a document; `extension` tells MDX from plain Markdown.
@@ -61,7 +60,7 @@ struct Page<'a> {
     /// The alternative texts of the images that the place is in, innermost last.
     images: Vec<(String, u32)>,
     html: Option<(String, u32)>,
-    /// Whether what comes next is raised.
+    /// Whether what comes next begins a raised text.
     raised: bool,
 }
 
@@ -207,8 +206,8 @@ impl Page<'_> {
         }
         let raised = std::mem::take(&mut self.raised);
         let Some(open) = &mut self.open else { return };
-        if raised && runs_into(&open.block.text, text) {
-            open.block.text.push(RAISED);
+        if raised {
+            open.block.text.push_str(raised::separator(&open.block.text, text));
         }
         if open.block.text.is_empty() {
             // The text may start below its mark: that of fenced code does.
@@ -234,7 +233,7 @@ impl Page<'_> {
     }
 
     fn inline_html(&mut self, tag: &str, at: usize) {
-        self.raised = tag.eq_ignore_ascii_case("<sup>");
+        self.raised = markup::raises(tag) || (self.raised && !tag.starts_with("</"));
         if let Some(alternative) = markup::image_text(tag) {
             let line = self.line(at);
             if let Some(open) = &mut self.open {
@@ -337,9 +336,11 @@ mod tests {
 
     #[test]
     fn a_raised_numeral_does_not_run_into_a_number() {
-        let blocks =
-            blocks("More than 10<sup>25</sup> in 5 m<sup>2</sup>, 35<sup>7</sup> of 10^26.\n");
+        let blocks = blocks(
+            "More than 10<sup>25</sup> in 5 m<sup>2</sup>, 35<sup>7</sup> of 10^26.\n\n<p>The act<sup><b>3</b></sup> of 10<sup>25</sup></p>\n",
+        );
         assert_eq!(blocks[0].1, "More than 10^25 in 5 m2, 35^7 of 10^26.");
+        assert_eq!(blocks[1].1.trim(), "The act 3 of 10^25");
     }
 
     #[test]

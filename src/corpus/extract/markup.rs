@@ -1,5 +1,6 @@
 //! Markup inside Markdown: raw HTML, JSX tags and template marks, taken off their text.
 
+use super::raised;
 use crate::{Block, BlockKind};
 
 /// Reads a run of raw HTML that starts on `line`: tags go, text stays, in blocks of its own
@@ -7,6 +8,7 @@ use crate::{Block, BlockKind};
 pub(super) fn blocks(html: &str, line: u32, blocks: &mut Vec<Block>) {
     let mut kind = BlockKind::Paragraph;
     let mut text = String::new();
+    let mut raised = false;
     let (mut line, mut start) = (line, line);
     let mut rest = html;
     let mut flush = |text: &mut String, kind: BlockKind, start: u32| {
@@ -30,12 +32,17 @@ pub(super) fn blocks(html: &str, line: u32, blocks: &mut Vec<Block>) {
             } else if separates(piece) {
                 text.push(' ');
             }
+            raised = raises(piece) || (raised && !piece.starts_with("</"));
             // The text keeps the line ends inside a tag, so that lines can be counted.
             if !text.is_empty() {
                 text.extend(std::iter::repeat_n('\n', lines as usize));
             }
         } else if !piece.starts_with("<!") && !piece.starts_with("<?") {
-            text.push_str(&entities(piece));
+            let piece = entities(piece);
+            if std::mem::take(&mut raised) {
+                text.push_str(raised::separator(&text, &piece));
+            }
+            text.push_str(&piece);
         } else if !text.is_empty() {
             text.extend(std::iter::repeat_n('\n', lines as usize));
         } else {
@@ -148,6 +155,11 @@ fn block_tag(name: &str) -> Option<BlockKind> {
 /// Whether a tag stands between words: a line break, or one that begins or ends a block.
 pub(super) fn separates(tag: &str) -> bool {
     tag_name(tag).is_some_and(|name| name == "br" || block_tag(&name).is_some())
+}
+
+/// Whether a tag begins a raised text.
+pub(super) fn raises(tag: &str) -> bool {
+    !tag.starts_with("</") && tag_name(tag).is_some_and(|name| name == "sup")
 }
 
 /// The alternative text of an image.

@@ -8,7 +8,7 @@
 use serde_json::Value;
 
 use super::token::{Element, Token, Tokens};
-use super::{Draft, Unreadable, encoding};
+use super::{Draft, Unreadable, encoding, raised};
 use crate::corpus::metadata;
 use crate::{Block, BlockKind, Origin};
 
@@ -23,6 +23,8 @@ enum Role {
     Number,
     Block(BlockKind),
     Inline,
+    /// What is inline and stands above the line.
+    Raised,
     /// A line end in a text.
     Break,
     /// A description of the file, which is no text of it.
@@ -30,6 +32,12 @@ enum Role {
     /// What no reader sees.
     Hidden,
     Unknown,
+}
+
+impl Role {
+    fn is_inline(self) -> bool {
+        matches!(self, Role::Inline | Role::Raised)
+    }
 }
 
 const ROLES: &[(Role, &[&str])] = &[
@@ -97,7 +105,6 @@ const ROLES: &[(Role, &[&str])] = &[
             "u",
             "em",
             "strong",
-            "sup",
             "sub",
             "span",
             "ref",
@@ -144,6 +151,7 @@ const ROLES: &[(Role, &[&str])] = &[
             "tt",
         ],
     ),
+    (Role::Raised, &["sup", "superscript"]),
     (Role::Break, &["br", "lb", "eol", "linebreak"]),
     (Role::Description, &["meta", "teiheader", "journal-meta", "processing-meta"]),
     (Role::Hidden, &["script", "style", "binary", "binarydata"]),
@@ -261,7 +269,7 @@ impl Walk {
     }
 
     fn start(&mut self, element: &Element<'_>) {
-        let role = role(&element.name);
+        let role = role(element);
         if let Some(code) = element.attribute("lang")
             && self.open.is_empty()
         {
@@ -317,10 +325,10 @@ impl Walk {
         let pieces = self.pieces.get(element.start..).unwrap_or_default();
         let inline = |piece: &Piece| match piece {
             Piece::Text(text) => text.trim().is_empty(),
-            Piece::Leaf(role, _) => *role == Role::Inline,
+            Piece::Leaf(role, _) => role.is_inline(),
             Piece::Block(_) => false,
         };
-        let is_text = element.mixed || element.role == Role::Inline || pieces.iter().all(inline);
+        let is_text = element.mixed || element.role.is_inline() || pieces.iter().all(inline);
         let level = 1 + self.open.iter().filter(|open| open.has_heading).count();
         let pieces = self.pieces.split_off(element.start);
         if is_text {
@@ -339,6 +347,10 @@ impl Walk {
                 Piece::Text(part) | Piece::Leaf(Role::Inline | Role::Unknown, part) => {
                     text.push_str(&part);
                 }
+                Piece::Leaf(Role::Raised, part) => {
+                    text.push_str(raised::separator(&text, &part));
+                    text.push_str(&part);
+                }
                 Piece::Leaf(role, part) => {
                     self.push_block(element.role, &mut text, level);
                     self.push_block(role, &mut part.clone(), level + 1);
@@ -354,7 +366,7 @@ impl Walk {
         if !whole {
             return self.push_block(element.role, &mut text, level);
         }
-        if text.trim().is_empty() && element.role != Role::Inline {
+        if text.trim().is_empty() && !element.role.is_inline() {
             return;
         }
         if element.name == "doctitle" {
@@ -417,9 +429,20 @@ impl Walk {
     }
 }
 
-fn role(name: &str) -> Role {
-    let known = ROLES.iter().find(|(_, names)| names.contains(&name));
-    known.map_or(Role::Unknown, |(role, _)| *role)
+fn role(element: &Element<'_>) -> Role {
+    let known = ROLES.iter().find(|(_, names)| names.contains(&&*element.name));
+    match known.map_or(Role::Unknown, |(role, _)| *role) {
+        // TEI and Formex say with an attribute what a stretch of text looks like.
+        Role::Inline
+            if ["rend", "type"].iter().any(|name| {
+                let look = element.attribute(name).unwrap_or_default();
+                look.get(..3).is_some_and(|look| look.eq_ignore_ascii_case("sup"))
+            }) =>
+        {
+            Role::Raised
+        }
+        role => role,
+    }
 }
 
 fn kind(role: Role, level: usize) -> BlockKind {

@@ -6,7 +6,7 @@ use super::element::{Shape, heading_level};
 use super::hints;
 use super::tree::{Node, Tree};
 use crate::article::BlockKind;
-use crate::corpus::extract::raised::{RAISED, runs_into};
+use crate::corpus::extract::raised::{looks_like_note_mark, separator};
 
 /// A block with what the choice of the main text needs to know about it.
 #[derive(Debug)]
@@ -131,7 +131,7 @@ impl Walk<'_> {
             context.linked |= leads_elsewhere(node);
             context.anchored = true;
         } else if node.name == local_name!("sup") {
-            self.note_mark(at);
+            self.raised(at);
         }
         self.open.push(Open { end: node.end, block, context });
     }
@@ -207,10 +207,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Keeps the mark of a footnote off the word before it (`sovereignty<sup>3</sup>`), but not an
-    /// exponent or an ordinal (`km<sup>2</sup>`, `1<sup>er</sup>`), and numerals off a number
-    /// (`10<sup>25</sup>`).
-    fn note_mark(&mut self, at: usize) {
+    /// Keeps a raised text off the text before it.
+    fn raised(&mut self, at: usize) {
         let anchored = self.context().anchored;
         let Some(passage) = &mut self.pending else { return };
         if self.tree.inside(at).len() > 8 {
@@ -221,15 +219,11 @@ impl Walk<'_> {
             || self.tree.nodes[self.tree.inside(at)]
                 .iter()
                 .any(|node| node.name == local_name!("a"));
-        let numeral = !mark.is_empty()
-            && mark.chars().all(|c| c.is_ascii_digit() || "[](),;*–- ".contains(c));
-        let word = passage.text.chars().rev().take_while(|c| c.is_alphabetic()).count();
-        let after_stop = passage.text.ends_with(['.', ',', '”', '"', '»', '“', ')']);
-        if (numeral || mark.starts_with('[')) && (linked || word > 3 || after_stop) {
-            passage.text.push(' ');
-        } else if runs_into(&passage.text, &mark) {
-            passage.text.push(RAISED);
-        }
+        let separator = match linked && looks_like_note_mark(&mark) {
+            true => " ",
+            false => separator(&passage.text, &mark),
+        };
+        passage.text.push_str(separator);
     }
 
     fn flush(&mut self) {

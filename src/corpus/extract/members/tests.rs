@@ -254,6 +254,10 @@ fn a_law_in_xml_has_headings_and_whole_phrases() {
     assert_eq!(m.title.as_deref(), Some("Regulation on AI"));
     assert_eq!(m.date.unwrap().to_string(), "2024-06-13");
 
+    for raised in ["<sup>25</sup>", "<hi rend='superscript'>25</hi>", "<HT TYPE='SUP'>25</HT>"] {
+        let found = all("raised.xml", format!("<a><p>More than 10{raised} FLOPs</p></a>"));
+        assert_eq!(times(&found, "More than 10^25 FLOPs"), 1, "{raised}");
+    }
     let deep = format!("<a>{}Text{}</a>", "<b>".repeat(100_000), "</b>".repeat(100_000));
     assert_eq!(times(&all("deep.xml", deep), "Text"), 1);
     let cut = all("cut.xml", "<a><p>One two</p><p>Three");

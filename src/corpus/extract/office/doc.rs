@@ -8,11 +8,11 @@ use std::ops::Range;
 
 use super::bytes::{place_at, slice, u16_at, u32_at};
 use super::compound::Compound;
-use super::doc_properties::{Paragraph, Runs, Styles, left_out, paragraphs};
+use super::doc_properties::{Characters, Paragraph, Runs, Styles, characters, paragraphs};
 use super::flow::Flow;
 use super::styles::Role;
 use super::summary;
-use crate::corpus::extract::{Draft, Unreadable};
+use crate::corpus::extract::{Draft, Unreadable, raised};
 use crate::{Block, BlockKind};
 
 /// The pieces of one document.
@@ -54,7 +54,7 @@ struct Document<'a> {
     main: &'a [u8],
     pieces: Vec<Piece>,
     paragraphs: Runs<Paragraph>,
-    left_out: Runs<bool>,
+    characters: Runs<Characters>,
     styles: Styles,
     /// The lengths of the text, the footnotes, headers, comments, endnotes and text boxes.
     lengths: [u32; 6],
@@ -86,7 +86,7 @@ impl<'a> Document<'a> {
             main,
             pieces: pieces(part(33)?)?,
             paragraphs: paragraphs(main, all(13)),
-            left_out: left_out(main, all(12)),
+            characters: characters(main, all(12)),
             styles: Styles::read(all(1)),
             lengths: [length(3)?, length(4)?, length(5)?, length(7)?, length(8)?, length(9)?],
             footnotes: (0..count).filter_map(note).collect(),
@@ -123,6 +123,7 @@ impl<'a> Document<'a> {
             flow,
             fields: Vec::new(),
             text: String::new(),
+            raised: None,
             notes: Vec::new(),
             row: false,
         };
@@ -179,6 +180,8 @@ struct Walk<'a, 'f> {
     fields: Vec<bool>,
     /// The text of the paragraph so far.
     text: String,
+    /// Where in it the raised text starts that it ends with.
+    raised: Option<usize>,
     notes: Vec<Block>,
     /// Whether a row has begun.
     row: bool,
@@ -200,8 +203,10 @@ impl Walk<'_, '_> {
                 self.mark(unit, self.document.paragraphs.at(at).unwrap_or_default());
                 continue;
             }
-            if self.document.left_out.at(at).is_some() {
-                continue;
+            match self.document.characters.at(at) {
+                Some(Characters::LeftOut) => continue,
+                Some(Characters::Raised) => drop(self.raised.get_or_insert(self.text.len())),
+                None => self.end_raised(),
             }
             match unit {
                 0x13 => self.fields.push(false),
@@ -252,6 +257,15 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Keeps the raised text that ends here off the text before it.
+    fn end_raised(&mut self) {
+        if let Some(start) = self.raised.take()
+            && let Some((before, raised)) = self.text.split_at_checked(start)
+        {
+            self.text.insert_str(start, raised::separator(before, raised));
+        }
+    }
+
     /// The end of a paragraph, a cell or a row, or a break between pages.
     fn mark(&mut self, unit: u16, paragraph: Paragraph) {
         let in_table = paragraph.in_table || unit == 7;
@@ -274,6 +288,7 @@ impl Walk<'_, '_> {
     }
 
     fn end_paragraph(&mut self, paragraph: Option<Paragraph>) {
+        self.end_raised();
         let text = std::mem::take(&mut self.text);
         let paragraph = paragraph.unwrap_or_default();
         let role = match (paragraph.outline, self.document.styles.role(paragraph.style)) {

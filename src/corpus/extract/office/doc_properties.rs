@@ -1,5 +1,5 @@
-//! Properties of the text of a Word file of before 2007: which runs are deleted or hidden, what
-//! paragraphs are.
+//! Properties of the text of a Word file of before 2007: which runs are deleted, hidden or
+//! raised, what paragraphs are.
 //!
 //! Written from [MS-DOC], sections 2.4 to 2.9. A property run is found by the place of its text in the
 //! stream, not by the order in the document.
@@ -62,24 +62,36 @@ pub(super) fn paragraphs(document: &[u8], table: &[u8]) -> Runs<Paragraph> {
     })
 }
 
-/// The runs of a document: whether each is left out, being deleted or hidden.
-pub(super) fn left_out(document: &[u8], table: &[u8]) -> Runs<bool> {
+/// What sets characters apart from others.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Characters {
+    /// Deleted or hidden.
+    LeftOut,
+    Raised,
+}
+
+/// The runs of a document that are set apart from others.
+pub(super) fn characters(document: &[u8], table: &[u8]) -> Runs<Characters> {
     runs(document, table, 1, |page, entry| {
         let at = 2 * usize::from(*entry.first()?);
         if at == 0 {
             return None;
         }
         let content = slice(page, at + 1, usize::from(u8_at(page, at)?))?;
-        let (mut deleted, mut hidden) = (false, false);
+        let (mut deleted, mut hidden, mut raised) = (false, false, false);
         modifiers(content, |code, operand| {
             let on = operand.first().is_some_and(|value| value & 1 != 0);
             match code {
                 0x0800 => deleted = on,
                 0x083C => hidden = on,
+                0x2A48 => raised = operand.first() == Some(&1),
                 _ => {}
             }
         });
-        (deleted || hidden).then_some(true)
+        match deleted || hidden {
+            true => Some(Characters::LeftOut),
+            false => raised.then_some(Characters::Raised),
+        }
     })
 }
 

@@ -11,7 +11,6 @@ use super::package::{Package, Relation};
 use super::pptx;
 use super::symbols;
 use super::xml::{Node, Tag, Xml};
-use crate::corpus::extract::raised::{RAISED, runs_into};
 use crate::corpus::extract::{Draft, Unreadable, html};
 use crate::{Block, BlockKind};
 
@@ -323,10 +322,10 @@ impl<'a> Walk<'a> {
             && self.fields.iter().all(|result| *result)
             && !self.paragraphs.iter().any(|paragraph| paragraph.contents);
         if shown {
-            if self.raised && runs_into(self.flow.open_text(), text) {
-                self.flow.push(RAISED.encode_utf8(&mut [0; 4]));
+            match self.raised {
+                true => self.flow.push_raised(text),
+                false => self.flow.push(text),
             }
-            self.flow.push(text);
         }
     }
 

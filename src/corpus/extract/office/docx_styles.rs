@@ -24,6 +24,7 @@ struct Style {
     outline: Option<u32>,
     numbered: Option<bool>,
     hidden: Option<bool>,
+    raised: Option<bool>,
 }
 
 /// What the properties of a paragraph say of it.
@@ -83,6 +84,7 @@ impl Style {
                         "outlineLvl" => style.outline = tag.number("val"),
                         "numId" => style.numbered = tag.number("val").map(|id| id != 0),
                         "vanish" => style.hidden = Some(tag.on()),
+                        "vertAlign" => style.raised = Some(tag.is("val", "superscript")),
                         // Properties of parts of tables.
                         "tblStylePr" => {
                             xml.skip();
@@ -157,7 +159,7 @@ pub(super) fn paragraph(xml: &mut Xml<'_>, styles: &Styles) -> Paragraph {
 /// Reads the properties of a run, whose element was opened last: whether it is hidden, if they say, and
 /// whether it is raised.
 pub(super) fn run_properties(xml: &mut Xml<'_>, styles: &Styles) -> (Option<bool>, bool) {
-    let (mut direct, mut style, mut raised) = (None, None, false);
+    let (mut direct, mut style, mut raised) = (None, None, None);
     let mut inside = 1u32;
     while inside > 0 {
         match xml.next() {
@@ -166,7 +168,7 @@ pub(super) fn run_properties(xml: &mut Xml<'_>, styles: &Styles) -> (Option<bool
                 match tag.name() {
                     "vanish" => direct = Some(tag.on()),
                     "rStyle" => style = tag.get("val"),
-                    "vertAlign" => raised = tag.get("val").as_deref() == Some("superscript"),
+                    "vertAlign" => raised = Some(tag.is("val", "superscript")),
                     "rPrChange" => {
                         xml.skip();
                         inside -= 1;
@@ -179,5 +181,7 @@ pub(super) fn run_properties(xml: &mut Xml<'_>, styles: &Styles) -> (Option<bool
             None => break,
         }
     }
-    (direct.or_else(|| styles.hides(style.as_deref()?)), raised)
+    let style = style.as_deref().unwrap_or_default();
+    let raised = raised.or_else(|| styles.ask(style, |style| style.raised));
+    (direct.or_else(|| styles.hides(style)), raised.unwrap_or(false))
 }

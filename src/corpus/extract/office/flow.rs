@@ -1,7 +1,7 @@
 //! The text of a document while it is read: blocks in order, text boxes and notes behind the
 //! paragraph that they hang on, tables as cells.
 
-use crate::corpus::extract::MAX_BLOCKS;
+use crate::corpus::extract::{MAX_BLOCKS, raised};
 use crate::{Block, BlockKind};
 
 /// The bytes of text that one document may have.
@@ -40,6 +40,8 @@ struct Aside {
 
 struct Open {
     block: Block,
+    /// Whether the text ends with a raised one.
+    raised: bool,
     /// What hangs on it, to follow it.
     behind: Vec<Block>,
 }
@@ -73,7 +75,7 @@ impl Flow {
         }
         let mut block = Block::new(kind, "");
         block.page = self.page;
-        self.paragraphs.push(Open { block, behind: Vec::new() });
+        self.paragraphs.push(Open { block, raised: false, behind: Vec::new() });
     }
 
     /// Says what the open paragraph is.
@@ -89,10 +91,19 @@ impl Flow {
         self.paragraphs.get(self.outer()..)?.last().map(|open| open.block.kind)
     }
 
-    /// The text of the open paragraph so far.
-    pub(super) fn open_text(&self) -> &str {
-        let open = self.paragraphs.get(self.outer()..).and_then(<[_]>::last);
-        open.map_or("", |open| &open.block.text)
+    /// Adds raised text to the open paragraph, kept off the text before it; or starts one.
+    pub(super) fn push_raised(&mut self, text: &str) {
+        let outer = self.outer();
+        if let Some(open) = self.paragraphs.get_mut(outer..).and_then(<[_]>::last_mut)
+            // A raised text may come in pieces, of which only the first stands behind another text.
+            && !open.raised
+        {
+            open.block.text.push_str(raised::separator(&open.block.text, text));
+        }
+        self.push(text);
+        if let Some(open) = self.paragraphs.get_mut(outer..).and_then(<[_]>::last_mut) {
+            open.raised = true;
+        }
     }
 
     /// Adds text to the open paragraph, or starts one.
@@ -115,6 +126,7 @@ impl Flow {
                 open.block.page = page;
             }
             open.block.text.push_str(text);
+            open.raised = false;
         }
     }
 
@@ -135,7 +147,7 @@ impl Flow {
         if self.paragraphs.len() <= self.outer() {
             return;
         }
-        let Some(Open { block, behind }) = self.paragraphs.pop() else { return };
+        let Some(Open { block, behind, .. }) = self.paragraphs.pop() else { return };
         if !block.text.trim().is_empty() {
             if matches!(block.kind, BlockKind::Heading(_) | BlockKind::Title)
                 && let Some(table) = self.tables.last_mut()

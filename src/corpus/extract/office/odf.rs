@@ -62,6 +62,7 @@ struct Style {
     parent: Option<String>,
     role: Option<Role>,
     hidden: Option<bool>,
+    raised: Option<bool>,
 }
 
 type Styles = HashMap<String, Style>;
@@ -87,12 +88,18 @@ fn read_style(xml: &mut Xml<'_>, tag: &Tag<'_>, styles: &mut Styles) {
         parent: tag.get("parent-style-name"),
         role: if family == "paragraph" { role(&shown) } else { None },
         hidden: None,
+        raised: None,
     };
     let mut inside = 1u32;
     while inside > 0 {
         match xml.next() {
             Some(Node::Open(tag)) => {
                 inside += 1;
+                if tag.name() == "text-properties"
+                    && let Some(position) = tag.get("text-position")
+                {
+                    style.raised = Some(is_raised(&position));
+                }
                 match tag.name() {
                     "text-properties" if tag.is("display", "none") => style.hidden = Some(true),
                     "text-properties" if tag.is("display", "true") => style.hidden = Some(false),
@@ -112,6 +119,11 @@ fn read_style(xml: &mut Xml<'_>, tag: &Tag<'_>, styles: &mut Styles) {
         }
     }
     styles.insert(format!("{family}/{name}"), style);
+}
+
+/// Whether a position of text, such as `super 58%` or `33% 58%`, is above the line.
+fn is_raised(position: &str) -> bool {
+    !position.trim_start().starts_with(['-', '0']) && !position.contains("sub")
 }
 
 /// Reads the properties of a document; the number of pages, if it is told.
@@ -149,14 +161,25 @@ fn read_meta(xml: &mut Xml<'_>, found: &mut Properties) -> Option<u32> {
     pages
 }
 
+/// What holds for the text of a paragraph, span, box or note.
+#[derive(Clone, Copy, Default)]
+struct Text {
+    /// Whether it is not shown, or is none of the document.
+    hidden: bool,
+    raised: bool,
+}
+
+impl Text {
+    const HIDDEN: Text = Text { hidden: true, raised: false };
+}
+
 /// A document at the place that is being read.
 struct Walk<'a> {
     xml: Xml<'a>,
     styles: Styles,
     flow: Flow,
-    /// For each paragraph, span, box and note that the place is in, whether text there is not
-    /// shown, or is none of the document.
-    texts: Vec<bool>,
+    /// The paragraphs, spans, boxes and notes that the place is in.
+    texts: Vec<Text>,
     /// Lists that the place is in.
     lists: u32,
     /// Slides so far.
@@ -224,8 +247,11 @@ impl<'a> Walk<'a> {
             "style" => read_style(&mut self.xml, tag, &mut self.styles),
             "p" | "h" => self.paragraph(tag),
             "span" => {
-                let hidden = self.style_hides("text", tag);
-                self.texts.push(hidden);
+                let outer = self.texts.last().copied().unwrap_or_default();
+                let name = format!("text/{}", tag.get("style-name").unwrap_or_default());
+                let raised = self.ask(&name, "text", |style| style.raised);
+                let raised = raised.unwrap_or(outer.raised);
+                self.texts.push(Text { hidden: self.style_hides("text", tag), raised });
             }
             "s" => {
                 let count = tag.number("c").unwrap_or(1) as usize;
@@ -241,7 +267,7 @@ impl<'a> Walk<'a> {
             "note-body" | "text-box" | "notes" | "custom-shape" | "rect" | "ellipse" | "circle"
             | "polygon" | "polyline" | "path" | "line" | "connector" | "caption" | "measure" => {
                 self.flow.begin_aside();
-                self.texts.push(true);
+                self.texts.push(Text::HIDDEN);
             }
             "frame" if tag.prefix() == "draw" => {
                 self.title_frame =
@@ -273,8 +299,8 @@ impl<'a> Walk<'a> {
             "hidden-text" => self.xml.skip(),
             "hidden-paragraph" if tag.is("is-hidden", "true") => {
                 self.xml.skip();
-                if let Some(hidden) = self.texts.last_mut() {
-                    *hidden = true;
+                if let Some(text) = self.texts.last_mut() {
+                    text.hidden = true;
                 }
             }
             "title" | "desc" if tag.prefix() == "svg" => self.xml.skip(),
@@ -352,8 +378,10 @@ impl<'a> Walk<'a> {
     }
 
     fn push(&mut self, text: &str) {
-        if self.texts.last().is_some_and(|hidden| !hidden) {
-            self.flow.push(text);
+        match self.texts.last() {
+            Some(Text { hidden: false, raised: true }) => self.flow.push_raised(text),
+            Some(Text { hidden: false, raised: false }) => self.flow.push(text),
+            _ => {}
         }
     }
 
@@ -361,7 +389,7 @@ impl<'a> Walk<'a> {
         let own = tag
             .get("style-name")
             .and_then(|name| self.ask(&format!("{family}/{name}"), family, |style| style.hidden));
-        own.unwrap_or_else(|| family == "text" && self.texts.last().copied().unwrap_or(false))
+        own.unwrap_or_else(|| family == "text" && self.texts.last().is_some_and(|text| text.hidden))
     }
 
     /// The first answer of a style and those that it inherits from.
@@ -399,7 +427,7 @@ impl<'a> Walk<'a> {
 
     fn paragraph(&mut self, tag: &Tag<'_>) {
         let hidden = self.style_hides("paragraph", tag);
-        self.texts.push(hidden);
+        self.texts.push(Text { hidden, raised: false });
         let name = tag.get("style-name").unwrap_or_default();
         let known = self.role(name);
         let heading = match tag.name() {

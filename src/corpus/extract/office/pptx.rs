@@ -135,6 +135,8 @@ struct Slide<'a> {
     /// Whether a paragraph of the title has begun.
     titled: bool,
     choices: Vec<bool>,
+    /// Whether the last run that began is raised.
+    raised: bool,
 }
 
 impl<'a> Slide<'a> {
@@ -147,6 +149,7 @@ impl<'a> Slide<'a> {
             place: None,
             titled: false,
             choices: Vec::new(),
+            raised: false,
         }
     }
 
@@ -186,11 +189,22 @@ impl<'a> Slide<'a> {
             "pPr" => self.paragraph_properties(),
             "t" => {
                 let text = self.xml.text();
-                self.flow.push(&text);
+                match self.raised {
+                    true => self.flow.push_raised(&text),
+                    false => self.flow.push(&text),
+                }
+            }
+            "r" => self.raised = false,
+            "rPr" => {
+                // The share of the em that the baseline is shifted by.
+                let shift = tag.get("baseline").unwrap_or_default();
+                self.raised = !shift.is_empty() && !shift.starts_with(['-', '0']);
+                self.xml.skip();
             }
             "br" => self.flow.push("\n"),
             "tab" => self.flow.push("\t"),
             "fld" if tag.is("type", "slidenum") => self.xml.skip(),
+            "fld" => self.raised = false,
             "tbl" => self.flow.begin_table(),
             "tr" => self.flow.row(),
             "tc" => self.flow.cell(),
@@ -201,9 +215,7 @@ impl<'a> Slide<'a> {
                 }
             }
             "Fallback" if self.choices.last() == Some(&true) => self.xml.skip(),
-            "extLst" | "rPr" | "endParaRPr" | "tblPr" | "tcPr" | "lstStyle" | "timing" => {
-                self.xml.skip();
-            }
+            "extLst" | "endParaRPr" | "tblPr" | "tcPr" | "lstStyle" | "timing" => self.xml.skip(),
             _ => {}
         }
     }

@@ -92,6 +92,7 @@ impl Document {
                 fallback: 1,
                 hidden: false,
                 deleted: false,
+                raised: false,
                 paragraph: Paragraph::default(),
             },
             groups: Vec::new(),
@@ -248,6 +249,7 @@ impl Document {
             "plain" => {
                 self.state.hidden = false;
                 self.state.deleted = false;
+                self.state.raised = false;
                 self.set_font(self.default_font);
             }
             "s" => self.state.paragraph.style = number.unwrap_or(0),
@@ -257,6 +259,8 @@ impl Document {
             "ls" => self.state.paragraph.listed = on,
             "v" => self.state.hidden = on,
             "deleted" => self.state.deleted = on,
+            "super" | "up" => self.state.raised = on,
+            "sub" | "dn" | "nosupersub" => self.state.raised = false,
             "f" => self.set_font(number.unwrap_or(0)),
             "uc" => self.state.fallback = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(16),
             "ansicpg" => self.code_page = of_code_page(number.unwrap_or(1252)),
@@ -280,6 +284,7 @@ impl Document {
             Destination::Note | Destination::Box => {
                 self.flow.begin_aside();
                 self.state.paragraph = Paragraph::default();
+                self.state.raised = false;
             }
             Destination::Fact(_) => {
                 self.fact.clear();
@@ -426,7 +431,10 @@ impl Document {
             let Some(kind) = self.begin_paragraph() else { return };
             self.flow.begin(kind);
         }
-        self.flow.push(text);
+        match self.state.raised {
+            true => self.flow.push_raised(text),
+            false => self.flow.push(text),
+        }
     }
 
     /// What the paragraph that begins is, with the tables around it open; None for a line of a

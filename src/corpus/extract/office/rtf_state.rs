@@ -21,6 +21,8 @@ pub(super) struct State {
     pub(super) fallback: usize,
     pub(super) hidden: bool,
     pub(super) deleted: bool,
+    /// Whether the text is raised.
+    pub(super) raised: bool,
     pub(super) paragraph: Paragraph,
 }
 

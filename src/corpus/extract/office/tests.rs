@@ -1,5 +1,7 @@
 //! Small documents in, blocks out.
 
+use std::ops::Range;
+
 use crate::corpus::extract::extract;
 use crate::corpus::extract::zipped::tests::pack;
 use crate::{Article, BlockKind};
@@ -113,26 +115,90 @@ fn changes_in_word_are_accepted_and_hidden_text_is_not_read() {
     );
 }
 
+/// Texts, each with whether it is raised.
+const RUNS: &[(&str, bool)] = &[
+    ("10", false),
+    // Programs part what was typed at different times.
+    ("2", true),
+    ("5", true),
+    (" FLOPs on 5 m", false),
+    ("2", true),
+    (" in the 21", false),
+    ("st", true),
+    (" century, sovereignty", false),
+    ("3 ", true),
+    ("of 2024", false),
+];
+
+const READ: &str = "10^25 FLOPs on 5 m2 in the 21st century, sovereignty 3 of 2024";
+
+fn runs(run: impl Fn(&str, bool) -> String) -> String {
+    RUNS.iter().map(|(text, raised)| run(text, *raised)).collect()
+}
+
 #[test]
-fn a_raised_numeral_in_word_does_not_run_into_a_number() {
-    let raised = |text: &str| {
-        let properties = "<w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr>";
-        format!("<w:r>{properties}<w:t>{text}</w:t></w:r>")
+fn a_raised_numeral_does_not_run_into_what_is_before_it() {
+    let of_word = |raised: &str| {
+        let body = runs(|text, is_raised| {
+            let properties = if is_raised { raised } else { "" };
+            format!(
+                "<w:r><w:rPr>{properties}</w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r>"
+            )
+        });
+        let styles = "<w:styles><w:style w:styleId=\"Note\"><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style></w:styles>";
+        word(&format!("<w:p>{body}</w:p>"), &[("word/styles.xml", styles)])
     };
-    let plain = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
-    let body = [
-        "<w:p>",
-        &plain("10"),
-        &raised("25"),
-        &plain(" FLOPs on 5 m"),
-        &raised("2"),
-        &plain(" in the 21"),
-        &raised("st"),
-        &plain(" century"),
-        "</w:p>",
+    let styles = "<style:style style:name=\"T1\" style:family=\"text\"><style:text-properties style:text-position=\"super 58%\"/></style:style>\
+        <style:style style:name=\"T2\" style:family=\"text\" style:parent-style-name=\"T1\"/>\
+        <style:style style:name=\"T3\" style:family=\"text\"><style:text-properties style:text-position=\"0% 100%\"/></style:style>";
+    let odt = |raised: &str| {
+        let body = runs(|text, is_raised| {
+            let style = if is_raised { raised } else { "T3" };
+            format!("<text:span text:style-name=\"{style}\">{text}</text:span>")
+        });
+        opendocument("text", styles, &format!("<text:p>{body}</text:p>"))
+    };
+    let rtf = |raised: &str, after: &str| {
+        let body = runs(|text, is_raised| match is_raised {
+            true => format!("{raised} {text}{after}"),
+            false => text.to_owned(),
+        });
+        format!("{{\\rtf1\\pard {body}\\par}}").into_bytes()
+    };
+    let slide = runs(|text, is_raised| {
+        let shift = if is_raised { " baseline=\"30000\"" } else { "" };
+        format!("<a:r><a:rPr{shift}/><a:t>{text}</a:t></a:r>")
+    });
+    let slide = format!("<p:sld><p:sp><p:txBody><a:p>{slide}</a:p></p:txBody></p:sp></p:sld>");
+    let cell = runs(|text, is_raised| {
+        let properties = if is_raised { "<vertAlign val=\"superscript\"/>" } else { "" };
+        format!("<r><rPr>{properties}</rPr><t>{text}</t></r>")
+    });
+    let book = "<workbook><sheets><sheet name=\"Sheet1\" r:id=\"r1\"/></sheets></workbook>";
+    let names = "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>";
+    let sheet = "<worksheet><sheetData><row><c t=\"s\"><v>0</v></c></row></sheetData></worksheet>";
+    let strings = format!("<sst><si>{cell}</si></sst>");
+    let xlsx = [
+        ("xl/workbook.xml", book),
+        ("xl/_rels/workbook.xml.rels", names),
+        ("xl/worksheets/sheet1.xml", sheet),
+        ("xl/sharedStrings.xml", &strings),
     ];
-    let expected = [(Paragraph, "10^25 FLOPs on 5 m2 in the 21st century")];
-    assert_eq!(blocks(&docx(&body.concat())), expected);
+    let xlsx = xlsx.map(|(name, text)| (name, text.as_bytes()));
+    for (name, file) in [
+        ("a.docx", of_word("<w:vertAlign w:val=\"superscript\"/>")),
+        ("a.docx", of_word("<w:rStyle w:val=\"Note\"/>")),
+        ("a.odt", odt("T1")),
+        ("a.odt", odt("T2")),
+        ("a.rtf", rtf("{\\super", "}")),
+        ("a.rtf", rtf("\\super", "\\nosupersub ")),
+        ("a.rtf", rtf("\\up6", "\\up0 ")),
+        ("a.pptx", pack(&[("ppt/slides/slide1.xml", slide.as_bytes())])),
+        ("a.xlsx", pack(&xlsx)),
+    ] {
+        let found = article(name, &file);
+        assert_eq!(found.blocks.last().unwrap().text, READ, "{name}");
+    }
 }
 
 #[test]
@@ -713,6 +779,11 @@ fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// The streams of a Word document of two pieces, one of bytes and one of UTF-16.
 fn old_word(narrow: &str, wide: &str, flags: u16) -> Vec<u8> {
+    old_word_raised(narrow, wide, flags, 0..0)
+}
+
+/// The same with this range of the first piece raised.
+fn old_word_raised(narrow: &str, wide: &str, flags: u16, raised: Range<u32>) -> Vec<u8> {
     let mut main = vec![0; 1024];
     main[..4].copy_from_slice(&[0xEC, 0xA5, 0xC1, 0]);
     main[10..12].copy_from_slice(&flags.to_le_bytes());
@@ -737,6 +808,20 @@ fn old_word(narrow: &str, wide: &str, flags: u16) -> Vec<u8> {
         table.extend([0, 0]);
     }
     main[154 + 8 * 33 + 4..154 + 8 * 33 + 8].copy_from_slice(&(table.len() as u32).to_le_bytes());
+    // One page of runs of characters: before, raised, after.
+    let places = [1024, 1024 + raised.start, 1024 + raised.end, 2048];
+    let mut page: Vec<u8> = places.iter().flat_map(|place| place.to_le_bytes()).collect();
+    page.extend([0, 0x40, 0]);
+    page.resize(0x80, 0);
+    page.extend([3, 0x48, 0x2A, 1]);
+    page.resize(511, 0);
+    page.push(3);
+    main.resize(main.len().next_multiple_of(512), 0);
+    let number = main.len() as u32 / 512;
+    main.extend(page);
+    main[154 + 8 * 12..154 + 8 * 12 + 4].copy_from_slice(&(table.len() as u32).to_le_bytes());
+    main[154 + 8 * 12 + 4] = 12;
+    table.extend([1024u32, 2048, number].iter().flat_map(|number| number.to_le_bytes()));
     compound(&[("WordDocument", &main), ("0Table", &table), ("1Table", b"")])
 }
 
@@ -750,6 +835,8 @@ fn old_word_documents_are_read_by_their_pieces() {
     let a = article("a.doc", &file);
     let texts: Vec<_> = a.blocks.iter().map(|block| block.text.as_str()).collect();
     assert_eq!(texts, ["The “Act” for us", "see the link, sovereignty Право", "a", "b", "end"]);
+    let raised = article("a.doc", &old_word_raised("of 1025 and\r", "x\r", 0, 5..7));
+    assert_eq!(raised.blocks[0].text, "of 10^25 and");
     assert_eq!(reason("a.doc", &old_word("x\r", "y\r", 0x100)), "is encrypted with a password");
     assert!(reason("a.xls", &compound(&[("Workbook", b"x")])).contains("XLS is not read"));
     assert!(reason("a.doc", &file[..600]).contains("damaged"));

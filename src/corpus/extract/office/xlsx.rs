@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use super::flow::Flow;
 use super::package::Package;
 use super::xml::{Node, Tag, Xml};
-use crate::corpus::extract::{Draft, Unreadable};
+use crate::corpus::extract::{Draft, Unreadable, raised};
 use crate::{Block, BlockKind, Date};
 
 /// Groups of hidden columns that are kept in mind.
@@ -118,13 +118,28 @@ fn strings(xml: &mut Xml<'_>) -> Vec<String> {
 /// The text of the element that was opened last, without its reading aids.
 fn rich_text(xml: &mut Xml<'_>) -> String {
     let mut text = String::new();
+    // Whether the run before is raised, and whether this one is.
+    let (mut before, mut raised) = (false, false);
     let mut inside = 1u32;
     while inside > 0 {
         match xml.next() {
             Some(Node::Open(tag)) => match tag.name() {
-                "t" => text.push_str(&xml.text()),
+                "t" => {
+                    let run = xml.text();
+                    if raised && !before {
+                        text.push_str(raised::separator(&text, &run));
+                    }
+                    text.push_str(&run);
+                }
                 "rPh" => xml.skip(),
-                _ => inside += 1,
+                name => {
+                    match name {
+                        "r" => before = std::mem::take(&mut raised),
+                        "vertAlign" => raised = tag.is("val", "superscript"),
+                        _ => {}
+                    }
+                    inside += 1;
+                }
             },
             Some(Node::Close(_)) => inside -= 1,
             Some(Node::Text(_)) => {}

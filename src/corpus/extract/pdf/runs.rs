@@ -1,7 +1,7 @@
 //! Runs: glyphs that stand side by side on one baseline, as text with its spaces.
 
 use super::content::Glyph;
-use crate::corpus::extract::raised::{RAISED, runs_into};
+use crate::corpus::extract::raised::{is_note_mark, separator};
 
 /// A stretch of text on one baseline without a wide gap.
 #[derive(Debug, Clone)]
@@ -52,8 +52,8 @@ impl Run {
             self.text.push(' ');
         }
         let raised = right.size < 0.85 * self.size && self.y - right.y > 0.1 * self.size;
-        if raised && runs_into(&self.text, &right.text) {
-            self.text.push(RAISED);
+        if raised {
+            self.text.push_str(separator(&self.text, &right.text));
         }
         self.text.push_str(&right.text);
         self.x1 = self.x1.max(right.x1);
@@ -69,15 +69,6 @@ impl Run {
 /// Whether a small raised run is the mark of a note rather than a part of the word before it.
 fn note_mark(before: &str, size: f32, mark: &Run) -> bool {
     mark.size < 0.85 * size && is_note_mark(before, &mark.text)
-}
-
-/// Whether a raised text is the mark of a note: an exponent or an ordinal is none (`km²`, `1er`).
-fn is_note_mark(before: &str, mark: &str) -> bool {
-    let numeral =
-        !mark.is_empty() && mark.chars().all(|c| c.is_ascii_digit() || "[](),;*–- †‡".contains(c));
-    let word = before.chars().rev().take_while(|c| c.is_alphabetic()).count();
-    let stop = before.ends_with(['.', ',', ';', ':', '”', '"', '»', '“', ')', '’', '?', '!', '%']);
-    numeral && (word > 3 || stop)
 }
 
 /// The widest gap within a run, in ems.
@@ -220,11 +211,7 @@ impl Builder {
                 let rest = self.letters.get(i..).unwrap_or_default();
                 let mark: String =
                     rest.iter().take_while(|letter| letter.raised).map(|letter| letter.c).collect();
-                if is_note_mark(&text, &mark) && !text.ends_with(' ') {
-                    text.push(' ');
-                } else if runs_into(&text, &mark) {
-                    text.push(RAISED);
-                }
+                text.push_str(separator(&text, &mark));
             } else if !letter.raised {
                 // A word does not begin right behind the mark of a note.
                 if let Some(from) = mark_from.take()
