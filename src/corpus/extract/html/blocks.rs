@@ -64,6 +64,8 @@ struct Context {
     linked: bool,
     /// Whether it is within a link of any kind.
     anchored: bool,
+    /// Whether it is within a link to a note.
+    referring: bool,
     preformatted: bool,
     /// Whether the innermost table holds data rather than the layout of the page.
     data_table: bool,
@@ -76,6 +78,7 @@ impl Walk<'_> {
                 kind: BlockKind::Paragraph,
                 linked: false,
                 anchored: false,
+                referring: false,
                 preformatted: false,
                 data_table: false,
             },
@@ -114,6 +117,9 @@ impl Walk<'_> {
                 if hints::unseen(node) {
                     return node.end;
                 }
+                if node.name == local_name!("sup") && self.raised(at) {
+                    return node.end;
+                }
                 self.enter(at);
             }
         }
@@ -130,8 +136,7 @@ impl Walk<'_> {
         } else if node.name == local_name!("a") {
             context.linked |= leads_elsewhere(node);
             context.anchored = true;
-        } else if node.name == local_name!("sup") {
-            self.raised(at);
+            context.referring |= refers_to_note(node);
         }
         self.open.push(Open { end: node.end, block, context });
     }
@@ -207,23 +212,27 @@ impl Walk<'_> {
         }
     }
 
-    /// Keeps a raised text off the text before it.
-    fn raised(&mut self, at: usize) {
-        let anchored = self.context().anchored;
-        let Some(passage) = &mut self.pending else { return };
-        if self.tree.inside(at).len() > 8 {
-            return;
+    /// Keeps a raised text off the text before it; true if it is no text, but leads to a note, as
+    /// marks do that other formats have no text for.
+    fn raised(&mut self, at: usize) -> bool {
+        let Context { anchored, referring, .. } = self.context();
+        let Some(passage) = &mut self.pending else { return false };
+        let inside = self.tree.inside(at);
+        if inside.len() > 8 {
+            return false;
         }
         let mark = self.tree.text(at);
-        let linked = anchored
-            || self.tree.nodes[self.tree.inside(at)]
-                .iter()
-                .any(|node| node.name == local_name!("a"));
-        let separator = match linked && looks_like_note_mark(&mark) {
+        let mut links = self.tree.nodes[inside].iter().filter(|node| node.name == local_name!("a"));
+        let (note, link) = (looks_like_note_mark(&mark), links.clone().next().is_some());
+        if note && (referring || (link && links.all(refers_to_note))) {
+            return true;
+        }
+        let separator = match note && (anchored || link) {
             true => " ",
             false => separator(&passage.text, &mark),
         };
         passage.text.push_str(separator);
+        false
     }
 
     fn flush(&mut self) {
@@ -246,8 +255,20 @@ pub(super) fn letters(text: &str) -> usize {
 
 /// Whether a link leads away from the text, rather than to a place in it.
 fn leads_elsewhere(node: &Node) -> bool {
-    let target = node.attribute(&local_name!("href")).trim_ascii();
-    node.has(&local_name!("href")) && !(target.starts_with('#') && target.len() > 1)
+    node.has(&local_name!("href")) && !leads_to_place(node)
+}
+
+/// Whether a link leads to a place in the text.
+fn leads_to_place(link: &Node) -> bool {
+    let target = link.attribute(&local_name!("href")).trim_ascii();
+    target.starts_with('#') && target.len() > 1
+}
+
+/// Whether a link leads to a note: to a place in the text, or as its role says.
+fn refers_to_note(link: &Node) -> bool {
+    leads_to_place(link)
+        || link.attribute(&local_name!("role")) == "doc-noteref"
+        || link.other_attribute("epub:type") == "noteref"
 }
 
 /// Whether a table holds data: old pages use tables to place things, and then a cell may hold a

@@ -78,8 +78,26 @@ fn entities_are_decoded_and_unseen_elements_dropped() {
 fn a_note_mark_is_kept_off_its_word_and_an_exponent_is_not() {
     let page = "<p>sovereignty<sup>3</sup> and 5 km<sup>2</sup> and 1<sup>er</sup></p>\
         <p>10<sup>25</sup> or 10<sup>−6</sup>, Article 5<a href='#n'><sup>8</sup></a> and 6<sup>9</sup></p>";
-    let expected = ["sovereignty 3 and 5 km2 and 1er", "10^25 or 10^−6, Article 5 8 and 6^9"];
+    let expected = ["sovereignty 3 and 5 km2 and 1er", "10^25 or 10^−6, Article 5 and 6^9"];
     assert_eq!(texts(page), expected);
+}
+
+#[test]
+fn a_raised_link_to_a_note_is_no_text() {
+    for mark in [
+        "<a href='#fn7'><sup>7</sup></a>",
+        "<sup><a href='#fn7'>[7]</a></sup>",
+        "<sup><a href='#fn7'>7</a>, <a href='#fn8'>8</a></sup>",
+        "<sup><a href='notes.xhtml#fn7' epub:type='noteref'>7</a></sup>",
+        "<sup><a href='/notes' role=doc-noteref>7</a></sup>",
+    ] {
+        let page = format!("<p>35{mark} million for sovereignty{mark} in 2024.{mark} So</p>");
+        assert_eq!(texts(&page), ["35 million for sovereignty in 2024. So"], "{mark}");
+    }
+    // The number of the note itself, and links to elsewhere.
+    assert_eq!(texts("<p><sup><a href='#ref7'>7</a></sup> See there.</p>"), ["7 See there."]);
+    assert_eq!(texts("<p>Act<sup><a href='/a'>7</a></sup> of</p>"), ["Act 7 of"]);
+    assert_eq!(texts("<p>10<sup><a href='#unit'>th</a></sup> day</p>"), ["10th day"]);
 }
 
 #[test]
