@@ -5,7 +5,8 @@
 //!
 //! - apostrophes, dots, colons and underscores inside a word part it (`l'intelligence`,
 //!   `example.org`, `user_name`), hyphens and slashes do so anyway (`AI-driven`, `2024/1689`);
-//! - letters with dots between them are one word without the dots (`U.S.`, `e.g.`);
+//! - letters with dots between them are one word without the dots (`U.S.`, `e.g.`), also with
+//!   spaces between them if the abbreviation is a known one (`z. B.`);
 //! - a number keeps its decimal point, loses its thousands separators (`1,000`, `1.000`), and is
 //!   parted where it is neither (`01.08.2024`);
 //! - `C++`, `C#` and `§` are words;
@@ -16,6 +17,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::lang;
+use crate::language::spaced_abbreviation;
 
 /// A word of a text: its bytes, and what about its spelling the plain folding cannot know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +49,11 @@ pub(crate) fn segment(text: &str, emit: &mut impl FnMut(Segment)) {
             continue;
         }
         let start = at;
+        if let Some(range) = abbreviation(text, start) {
+            at = range.end;
+            emit(Segment { range, spelling: Spelling::Joined, clitic: false });
+            continue;
+        }
         if let Some(end) = simple_word(bytes, start) {
             emit(Segment { range: start..end, spelling: Spelling::Plain, clitic: false });
             at = end;
@@ -67,6 +74,22 @@ pub(crate) fn segment(text: &str, emit: &mut impl FnMut(Segment)) {
             unicode_chunk(chunk, start, emit);
         }
     }
+}
+
+/// The abbreviation with spaces in it that starts at `start`, or behind marks that open there.
+fn abbreviation(text: &str, start: usize) -> Option<Range<usize>> {
+    const OPENING: &[char] = &['(', '[', '"', '\'', '“', '„', '‘', '‚', '«', '»'];
+    let bytes = text.as_bytes();
+    let mut at = start;
+    if !bytes.get(at)?.is_ascii_alphanumeric() {
+        let chunk = text.get(start..)?;
+        at += chunk.len() - chunk.trim_start_matches(OPENING).len();
+    }
+    // Hardly a word is one letter with a dot behind it.
+    if bytes.get(at + 1) != Some(&b'.') || !bytes.get(at)?.is_ascii_alphabetic() {
+        return None;
+    }
+    spaced_abbreviation(text.get(at..)?).map(|length| at..at + length)
 }
 
 /// Where a word ends that is nothing but ASCII letters and digits, with at most one mark of

@@ -1,8 +1,10 @@
 //! The languages that articles are written in.
 
+mod abbreviation;
 mod detect;
 mod function_words;
 
+pub(crate) use abbreviation::spaced_abbreviation;
 pub use detect::detect;
 pub(crate) use detect::{confirms, contradicts, letters};
 pub(crate) use function_words::{function_words, is_function_word};

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Note, limits};
 use crate::error::QueryError;
+use crate::language::spaced_abbreviation;
 
 /// A character of the query.
 #[derive(Debug, Clone, Copy)]
@@ -43,11 +44,25 @@ pub(super) struct Source<'t> {
 }
 
 impl<'t> Source<'t> {
+    /// Reads the characters of a text, but for the spaces in `z. B.`, which is one word of the
+    /// index.
     pub(super) fn new(text: &'t str) -> Source<'t> {
         let mut chars = Vec::with_capacity(text.len());
         let mut rest = text.char_indices().peekable();
         let mut before = ' ';
+        // Where the last abbreviation ends that has spaces in it.
+        let mut abbreviation = 0;
         while let Some((at, c)) = rest.next() {
+            if !before.is_alphanumeric()
+                && at >= abbreviation
+                && rest.peek().is_some_and(|(_, next)| *next == '.')
+                && let Some(length) = text.get(at..).and_then(spaced_abbreviation)
+            {
+                abbreviation = at + length;
+            }
+            if at < abbreviation && c.is_whitespace() {
+                continue;
+            }
             // Between letters a backslash is one: C:\path\file.
             let escaped = rest.next_if(|(_, next)| {
                 c == '\\' && !(before.is_alphanumeric() && next.is_alphanumeric())

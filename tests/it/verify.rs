@@ -95,6 +95,20 @@ fn typography_is_told_apart_from_words_and_marks_that_differ() {
 }
 
 #[test]
+fn an_abbreviation_with_spaces_is_the_one_without() {
+    let index = Index::in_memory().unwrap();
+    let text = "Das gilt i. d. R. auch in Berlin, z.B. im Amt.";
+    index.add([paragraphs("a", &[text])]).unwrap();
+    let searcher = index.searcher().unwrap();
+    for quotation in ["gilt i.d.R. auch in Berlin, z. B. im Amt", "i.d. R. auch in Berlin, z. B."] {
+        let found = searcher.verify(quotation, &VerifyOptions::default()).unwrap();
+        assert_eq!(found.agreement, Agreement::Typography, "{quotation}: {found:?}");
+        let ways: Vec<_> = found.places[0].typography.iter().collect();
+        assert_eq!(ways, [&Typography::Spaces], "{quotation}");
+    }
+}
+
+#[test]
 fn near_quotations_say_word_by_word_what_differs() {
     use DifferenceKind::{Deleted, Inserted, Replaced};
     for (quotation, similarity, expected) in [
