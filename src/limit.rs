@@ -75,7 +75,7 @@ pub fn limits() -> Vec<Limit> {
         count("characters of a fuzzy word, at least", *query::FUZZY_LENGTHS.start() as u64),
         count("number of atleast/N and N OF", query::MAX_COUNT.into()),
         count("factor of a boost (^)", query::MAX_BOOST as u64),
-        bytes("word; what is longer is cut there", analysis::MAX_TOKEN_BYTES as u64),
+        bytes("word; what is longer is told by a hash", analysis::MAX_TOKEN_BYTES as u64),
         count("concepts of a vocabulary", vocabulary::MAX_CONCEPTS as u64),
         count("labels of a concept", vocabulary::MAX_LABELS as u64),
         count("words of a label", vocabulary::MAX_LABEL_WORDS as u64),

@@ -18,8 +18,11 @@ use segment::{Segment, Spelling};
 /// The version of these rules; an index remembers the one it was made by.
 pub(crate) const ANALYZER_VERSION: u32 = 4;
 
-/// The longest form of a token, in bytes; what is longer is cut there.
+/// The longest form of a token, in bytes. What is longer is cut, and ends with a hash of all of it.
 pub(crate) const MAX_TOKEN_BYTES: usize = 255;
+
+/// The bytes of a hash at the end of a form, as hexadecimal digits.
+const HASH_BYTES: usize = 32;
 
 /// A word of a text, as it is indexed and searched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +87,15 @@ pub(crate) fn fold_whole(text: &str) -> String {
     folded
 }
 
+/// Cuts a form that is longer than [`MAX_TOKEN_BYTES`]. Forms that are different stay so.
+fn bound(form: &mut String) {
+    if form.len() > MAX_TOKEN_BYTES {
+        let hash = blake3::hash(form.as_bytes()).to_hex();
+        form.truncate(form.floor_char_boundary(MAX_TOKEN_BYTES - HASH_BYTES));
+        form.extend(hash.chars().take(HASH_BYTES));
+    }
+}
+
 /// A token on its way past.
 pub(crate) struct TokenRef<'a> {
     pub(crate) start: usize,
@@ -139,11 +151,24 @@ pub(crate) fn token_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
 
 /// Calls `visit` for each token of `text`, in order.
 pub(crate) fn for_each_token(text: &str, mut visit: impl FnMut(TokenRef<'_>)) {
+    let mut bounded = String::new();
+    for_each_whole_token(text, |token| {
+        if token.exact.len() <= MAX_TOKEN_BYTES {
+            return visit(token);
+        }
+        bounded.clear();
+        bounded.push_str(token.exact);
+        bound(&mut bounded);
+        visit(TokenRef { exact: &bounded, ..token });
+    });
+}
+
+/// Calls `visit` for each token of `text`, in order, whatever its length.
+fn for_each_whole_token(text: &str, mut visit: impl FnMut(TokenRef<'_>)) {
     let mut exact = String::new();
     for_each_word(text, |WordRef { range, text, clitic }| {
         exact.clear();
         fold::fold(text, &mut exact);
-        exact.truncate(exact.floor_char_boundary(MAX_TOKEN_BYTES));
         if !exact.is_empty() {
             visit(TokenRef {
                 start: range.start,
@@ -166,7 +191,8 @@ pub(crate) fn pattern_tokens(pattern: &str) -> Vec<String> {
         text.chars().map(one).collect::<String>()
     };
     let mut tokens = Vec::new();
-    for_each_token(&exchanged(pattern, |it| it.0, |it| it.1), |token| {
+    // A pattern that is cut would be another one.
+    for_each_whole_token(&exchanged(pattern, |it| it.0, |it| it.1), |token| {
         tokens.push(exchanged(token.exact, |it| it.1, |it| it.0));
     });
     tokens
@@ -231,6 +257,46 @@ mod tests {
         }
         assert_ne!(exact("3.5"), exact("35"));
         assert_eq!(exact("01.08.2024"), ["01", "08", "2024"]);
+    }
+
+    #[test]
+    fn an_abbreviation_is_one_word_with_spaces_and_without() {
+        for (spaced, expected) in [
+            ("das ist z. B. in Berlin", &["das", "ist", "zb", "in", "berlin"][..]),
+            ("(i. d. R. nicht)", &["idr", "nicht"]),
+            ("„Z. B. so“", &["zb", "so"]),
+            ("the U. S. Senate", &["the", "us", "senate"]),
+            ("o. ä.", &["oa"]),
+        ] {
+            assert_eq!(exact(spaced), expected);
+        }
+        let text = "wie z. B. „d. h.“";
+        let found = tokens(text, Language::GERMAN);
+        let words: Vec<&str> = found.iter().map(|token| &text[token.start..token.end]).collect();
+        assert_eq!(words, ["wie", "z. B.", "d. h."]);
+        // Initials of names stay apart.
+        assert_eq!(exact("J. D. Vance"), ["j", "d", "vance"]);
+        assert_eq!(exact("Plan B. A new one"), ["plan", "b", "a", "new", "one"]);
+    }
+
+    #[test]
+    fn long_words_that_begin_alike_are_different_terms() {
+        let long = |end: &str| format!("{}{end}", "é".repeat(300));
+        let forms = |text: &str| {
+            let token = tokens(text, Language::ENGLISH).remove(0);
+            assert!(token.exact.len() <= MAX_TOKEN_BYTES && token.stem.len() <= MAX_TOKEN_BYTES);
+            (token.exact, token.stem)
+        };
+        let (one, other) = (forms(&long("one")), forms(&long("other")));
+        assert!(one.0 != other.0 && one.1 != other.1);
+        assert_eq!(one, forms(&long("one")));
+        // What is cut only begins like the word that it was cut from.
+        let kept = MAX_TOKEN_BYTES - HASH_BYTES;
+        assert_eq!(one.0[..kept], "e".repeat(kept));
+        assert_eq!(forms(&"a".repeat(255)).0, "a".repeat(255));
+        assert_ne!(forms(&"a".repeat(256)).0, forms(&"a".repeat(257)).0);
+        let pattern = format!("{}*", "a".repeat(300));
+        assert_eq!(pattern_tokens(&pattern), [pattern]);
     }
 
     #[test]

@@ -129,13 +129,13 @@ pub(crate) fn stem_of_form(language: Language, exact: &str) -> String {
 
 fn fold_stem(rules: &Rules, lower: &str, out: &mut String) {
     fold::fold(&rules.stemming.stem(lower), out);
-    out.truncate(out.floor_char_boundary(super::MAX_TOKEN_BYTES));
+    super::bound(out);
 }
 
 fn analysed(language: Language, rules: Option<&Rules>, word: &str) -> Word {
     let mut exact = String::new();
     fold::fold(word, &mut exact);
-    exact.truncate(exact.floor_char_boundary(super::MAX_TOKEN_BYTES));
+    super::bound(&mut exact);
     let hash = sketch::hash(&exact);
     let frequent = is_frequent(&exact);
     let mut term = String::new();

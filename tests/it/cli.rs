@@ -296,7 +296,7 @@ fn limits_name_the_option_that_sets_them() {
     assert_eq!(line("file that is read whole"), ["--max-file-size", "MiB", "64"]);
     assert_eq!(line("reading one file"), ["--extract-timeout", "s", "30"]);
     assert_eq!(line("parentheses open")[0], "32");
-    assert_eq!(line("word; what is longer is cut there"), ["bytes", "255", "there"]);
+    assert_eq!(line("word; what is longer is told by a hash"), ["bytes", "255", "hash"]);
     assert_eq!(line("characters of a fuzzy word, at least")[0], "3");
     assert_eq!(line("elements of HTML")[0], "512");
     assert_eq!(line("pages of a PDF")[0], "20000");

@@ -8,7 +8,7 @@ use polidex::{
     Searcher, UpdateOptions,
 };
 
-use crate::util::project;
+use crate::util::{Desk, project};
 
 static CORPUS: LazyLock<Searcher> = LazyLock::new(|| {
     let index = Index::in_memory().unwrap();
@@ -436,5 +436,71 @@ fn the_order_is_the_same_however_many_are_asked_for() {
                 assert_eq!(order(limit, group), all[..limit.min(all.len())], "{query} {limit}");
             }
         }
+    }
+}
+
+#[test]
+fn a_raised_numeral_is_a_word_of_its_own_and_a_mark_of_a_note_is_none() {
+    let desk = Desk::with(&[
+        ("power.html", "<p>Trained with more than 10<sup>25</sup> FLOP in all.</p>"),
+        ("note.html", "<p>It cost 35<a href='#fn7'><sup>7</sup></a> million in 2024.</p>"),
+        ("plain.txt", "There were 1025 FLOP and 357 million."),
+    ]);
+    for (query, expected) in [
+        ("\"10^25 FLOP\"", &["power.html"][..]),
+        ("\"10^25\"", &["power.html"]),
+        ("10^25", &["power.html"]),
+        ("1025", &["plain.txt"]),
+        ("\"35 million\"", &["note.html"]),
+        ("357", &["plain.txt"]),
+    ] {
+        assert_eq!(desk.found(query), expected, "{query}");
+    }
+}
+
+#[test]
+fn an_abbreviation_is_found_with_spaces_and_without() {
+    let desk = Desk::with(&[
+        ("close.txt", "Das gilt z.B. in Berlin und i.d.R. auch so im U.S. Senate."),
+        ("wide.txt", "Das gilt (z.\u{A0}B. in Berlin) und i. d. R. auch so im U. S. Senate."),
+        ("name.txt", "Das sagt J. D. Vance im US Senate."),
+    ]);
+    let both = &["close.txt", "wide.txt"][..];
+    let all = &["close.txt", "name.txt", "wide.txt"];
+    for (query, expected) in [
+        ("\"gilt z. B. in\"", both),
+        ("\"gilt z.B. in\"", both),
+        ("\"gilt Z. B.\"", both),
+        ("\"i. d. R. auch\"", both),
+        ("\"i.d. R. auch\"", both),
+        ("z. B. Berlin", both),
+        ("\"US Senate\"", all),
+        ("\"u. s. senate\"", all),
+        ("\"D. Vance\"", &["name.txt"]),
+        ("\"J. D. Vance\"", &["name.txt"]),
+    ] {
+        assert_eq!(desk.found(query), expected, "{query}");
+    }
+    let marked = desk.search("\"z.B.\" path:wide.txt", &["--json"]).json();
+    let passage = &marked[0]["passages"][0];
+    let (text, at) = (passage["text"].as_str().unwrap(), &passage["highlights"][0]);
+    let at = |end: usize| at[end].as_u64().unwrap() as usize;
+    assert_eq!(&text[at(0)..at(1)], "z. B.");
+}
+
+#[test]
+fn long_words_that_begin_alike_are_not_one() {
+    let word = |end: &str| format!("{}{end}", "a".repeat(300));
+    let desk = Desk::with(&[
+        ("one.txt", &format!("the {} here", word("one"))),
+        ("two.txt", &format!("the {} here", word("two"))),
+    ]);
+    for (query, expected) in [
+        (format!("\"the {} here\"", word("one")), &["one.txt"][..]),
+        (word("two"), &["two.txt"]),
+        (word("three"), &[]),
+        (format!("{}*", "a".repeat(200)), &["one.txt", "two.txt"]),
+    ] {
+        assert_eq!(desk.found(&query), expected, "{query}");
     }
 }
