@@ -101,6 +101,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Draft, Unreadable> {
     let mut levels = headings::levels(&placed, &outline);
     let placed = flow::joined(placed, &mut levels);
     let title = title(&placed, properties.title.as_deref(), body);
+    let page_labels = labels::labels(&catalog, all);
     let mut blocks = Vec::with_capacity(placed.len());
     for (number, (it, level)) in placed.into_iter().zip(levels).enumerate() {
         let kind = match (level, it.paragraph.shape) {
@@ -113,11 +114,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<Draft, Unreadable> {
             (None, Shape::Item | Shape::Entry) => BlockKind::ListItem,
             (None, Shape::Text) => BlockKind::Paragraph,
         };
-        let mut block = Block::new(kind, it.paragraph.text);
+        let mut text = it.paragraph.text;
+        if matches!(kind, BlockKind::Title | BlockKind::Heading(_)) {
+            let label = page_labels.get(it.page).cloned();
+            let label = label.unwrap_or_else(|| (it.page + 1).to_string());
+            text = headings::bare(&text, &label).to_owned();
+        }
+        let mut block = Block::new(kind, text);
         block.page = Some(it.page as u32 + 1);
         blocks.push(block);
     }
-    let page_labels = labels::labels(&catalog, all);
     let mut metadata = Metadata { page_labels, ..Metadata::default() };
     complete(&mut metadata, properties, &blocks);
     Ok(Draft { metadata, blocks, notes })

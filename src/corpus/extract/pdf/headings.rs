@@ -178,7 +178,57 @@ pub(super) fn is_caption(paragraph: &Paragraph) -> bool {
             && paragraph.lines <= 5
 }
 
+/// What sets a heading off from what stands beside it, and is no text.
+const ORNAMENTS: &[char] = &[
+    '|', '¦', '•', '·', '▪', '▫', '■', '□', '●', '○', '◆', '◇', '◼', '◾', '▶', '►', '▸', '❖', '✦',
+    '★', '_',
+];
+
+/// The text of a heading without ornaments around it, and without the number of its page on the
+/// other side of one: `12 | Risks`. Without an ornament the number may be of the heading.
+pub(super) fn bare<'t>(text: &'t str, page: &str) -> &'t str {
+    let ornament = |c: char| {
+        // Fonts of ornaments give their characters codes for private use.
+        ORNAMENTS.contains(&c) || matches!(c, '\u{E000}'..='\u{F8FF}')
+    };
+    let beside = |c: char| c.is_whitespace() || ornament(c);
+    let mut bare = text.trim_matches(beside);
+    if let Some(rest) = bare.strip_prefix(page)
+        && rest.trim_start().starts_with(ornament)
+    {
+        bare = rest.trim_start_matches(beside);
+    }
+    if let Some(rest) = bare.strip_suffix(page)
+        && rest.trim_end().ends_with(ornament)
+    {
+        bare = rest.trim_end_matches(beside);
+    }
+    if bare.is_empty() { text } else { bare }
+}
+
 /// Letters and digits in lower case.
 pub(super) fn key(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare;
+
+    #[test]
+    fn a_heading_has_no_ornaments_and_no_page_number() {
+        for (text, expected) in [
+            ("■ The risks ■", "The risks"),
+            ("\u{F0A7} The risks", "The risks"),
+            ("12 | The risks", "The risks"),
+            ("The risks • 12", "The risks"),
+            ("Article 12", "Article 12"),
+            ("12 The risks", "12 The risks"),
+            ("13 | The risks", "13 | The risks"),
+            ("Risks – and chances", "Risks – and chances"),
+            ("■ ■", "■ ■"),
+        ] {
+            assert_eq!(bare(text, "12"), expected, "{text}");
+        }
+    }
 }

@@ -238,6 +238,19 @@ fn headings_are_told_from_size_and_from_the_outline() {
 }
 
 #[test]
+fn ornaments_and_page_numbers_are_no_part_of_a_heading() {
+    let body = ["Text of the section that is long enough to be the body of this document, and so."];
+    let page = heading(760, 20, "\\225 A Law on Models \\225")
+        + &lines(50, 730, &body)
+        + &heading(690, 14, "1 | Scope of Article 1")
+        + &lines(50, 660, &body);
+    let article = read(&document(&[page]));
+    let found: Vec<_> = article.blocks.iter().map(|block| (block.kind, &*block.text)).collect();
+    assert_eq!(found[0], (BlockKind::Title, "A Law on Models"));
+    assert!(matches!(found[2], (BlockKind::Heading(_), "Scope of Article 1")), "{found:?}");
+}
+
+#[test]
 fn characters_are_told_by_encodings_names_and_maps() {
     let map = "/CIDInit/ProcSet findresource begin begincmap 1 begincodespacerange <00><FF> \
                endcodespacerange 2 beginbfchar <01><00660069> <02><00E9> endbfchar endcmap";
