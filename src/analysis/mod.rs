@@ -238,6 +238,8 @@ mod tests {
             ("人工智能", &["人", "工", "智", "能"]),
             ("“Digital—sovereignty”", &["digital", "sovereignty"]),
             ("AT&T", &["at", "t"]),
+            ("10²⁵ FLOP", &["10", "25", "flop"]),
+            ("10⁻⁶ m³", &["10", "6", "m", "3"]),
         ] {
             assert_eq!(exact(text), expected, "{text}");
         }

@@ -9,7 +9,7 @@
 //!   spaces between them if the abbreviation is a known one (`z. B.`);
 //! - a number keeps its decimal point, loses its thousands separators (`1,000`, `1.000`), and is
 //!   parted where it is neither (`01.08.2024`);
-//! - `C++`, `C#` and `§` are words;
+//! - `C++`, `C#` and `§` are words, and so are raised digits in a row (`10²⁵` is `10` and `25`);
 //! - scripts without spaces between words (Han, kana, Thai) give a word a character.
 
 use std::ops::Range;
@@ -133,9 +133,14 @@ fn is_inner(bytes: &[u8], at: usize) -> bool {
 
 /// A run without ASCII spaces that holds other than ASCII.
 fn unicode_chunk(chunk: &str, offset: usize, emit: &mut impl FnMut(Segment)) {
-    for (start, piece) in chunk.split_word_bound_indices() {
-        if piece == "§" {
-            let range = offset + start..offset + start + piece.len();
+    let mut pieces = chunk.split_word_bound_indices().peekable();
+    while let Some((start, piece)) = pieces.next() {
+        let raised = is_raised(piece);
+        if piece == "§" || raised {
+            let mut range = offset + start..offset + start + piece.len();
+            while let Some((_, next)) = pieces.next_if(|(_, next)| raised && is_raised(next)) {
+                range.end += next.len();
+            }
             emit(Segment { range, spelling: Spelling::Plain, clitic: false });
         } else if piece.contains(char::is_alphanumeric) {
             word(piece, offset + start, &chunk[start + piece.len()..], emit);
@@ -179,6 +184,12 @@ fn word(word: &str, offset: usize, rest: &str, emit: &mut impl FnMut(Segment)) {
         }
         start = at + joint.len_utf8();
     }
+}
+
+/// Whether a word of UAX #29, of which each raised digit is one, is one.
+fn is_raised(piece: &str) -> bool {
+    let mut chars = piece.chars();
+    matches!((chars.next(), chars.next()), (Some('²' | '³' | '¹' | '⁰' | '⁴'..='⁹'), None))
 }
 
 fn is_joint(c: char) -> bool {

@@ -444,12 +444,14 @@ fn a_raised_numeral_is_a_word_of_its_own_and_a_mark_of_a_note_is_none() {
     let desk = Desk::with(&[
         ("power.html", "<p>Trained with more than 10<sup>25</sup> FLOP in all.</p>"),
         ("note.html", "<p>It cost 35<a href='#fn7'><sup>7</sup></a> million in 2024.</p>"),
+        ("sign.txt", "Trained with more than 10²⁵ FLOP in all."),
         ("plain.txt", "There were 1025 FLOP and 357 million."),
     ]);
     for (query, expected) in [
-        ("\"10^25 FLOP\"", &["power.html"][..]),
-        ("\"10^25\"", &["power.html"]),
-        ("10^25", &["power.html"]),
+        ("\"10^25 FLOP\"", &["power.html", "sign.txt"][..]),
+        ("\"10²⁵ FLOP\"", &["power.html", "sign.txt"]),
+        ("\"10^25\"", &["power.html", "sign.txt"]),
+        ("10^25", &["power.html", "sign.txt"]),
         ("1025", &["plain.txt"]),
         ("\"35 million\"", &["note.html"]),
         ("357", &["plain.txt"]),
