@@ -49,12 +49,15 @@ pub(crate) fn segment(text: &str, emit: &mut impl FnMut(Segment)) {
             continue;
         }
         let start = at;
-        if let Some(range) = abbreviation(text, start) {
+        let simple = simple_word(bytes, start);
+        if simple.is_none_or(|end| end == start + 1)
+            && let Some(range) = abbreviation(text, start)
+        {
             at = range.end;
             emit(Segment { range, spelling: Spelling::Joined, clitic: false });
             continue;
         }
-        if let Some(end) = simple_word(bytes, start) {
+        if let Some(end) = simple {
             emit(Segment { range: start..end, spelling: Spelling::Plain, clitic: false });
             at = end;
             if bytes.get(at).is_some_and(u8::is_ascii_punctuation) {
@@ -188,8 +191,7 @@ fn word(word: &str, offset: usize, rest: &str, emit: &mut impl FnMut(Segment)) {
 
 /// Whether a word of UAX #29, of which each raised digit is one, is one.
 fn is_raised(piece: &str) -> bool {
-    let mut chars = piece.chars();
-    matches!((chars.next(), chars.next()), (Some('²' | '³' | '¹' | '⁰' | '⁴'..='⁹'), None))
+    matches!(piece, "⁰" | "¹" | "²" | "³" | "⁴" | "⁵" | "⁶" | "⁷" | "⁸" | "⁹")
 }
 
 fn is_joint(c: char) -> bool {
