@@ -16,7 +16,7 @@ pub(crate) use stem::{Stems, stem_of_form};
 use segment::{Segment, Spelling};
 
 /// The version of these rules; an index remembers the one it was made by.
-pub(crate) const ANALYZER_VERSION: u32 = 4;
+pub(crate) const ANALYZER_VERSION: u32 = 5;
 
 /// The longest form of a token, in bytes. What is longer is cut, and ends with a hash of all of it.
 pub(crate) const MAX_TOKEN_BYTES: usize = 255;
