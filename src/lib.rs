@@ -89,8 +89,8 @@ pub use alerts::{Alert, AlertHit, AlertOptions, AlertState, Alerts, FEED_ENTRIES
 pub use analysis::{Token, tokens};
 pub use article::{Article, Block, BlockKind, Metadata, Origin};
 pub use corpus::{
-    Corpus, CorpusOptions, Extracted, Extractor, FileFormat, Isolation, Unreadable, Workers,
-    formats, packings, serve_worker,
+    Confinement, Corpus, CorpusOptions, Extracted, Extractor, FileFormat, Isolation, Unreadable,
+    Workers, formats, packings, serve_worker,
 };
 pub use date::{Age, AgeUnit, Date, DateRange, InvalidDate};
 pub use error::{Error, Result};

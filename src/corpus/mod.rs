@@ -45,7 +45,7 @@ pub(crate) use extract::{
     MAX_BLOCKS, MAX_DEPTH, MAX_LINE, MAX_MEMBERS, MAX_RATIO, MAX_TOTAL, size_words,
 };
 pub use extractor::Extractor;
-pub use isolation::{Isolation, Workers, serve_worker};
+pub use isolation::{Confinement, Isolation, Workers, serve_worker};
 pub(crate) use walk::MAX_STREAM;
 pub(crate) use walk::is_unread;
 pub use walk::{Entry, FileEntry, Walk};

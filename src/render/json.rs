@@ -32,7 +32,9 @@ pub use counts::{
 pub use explain::{
     ExplanationObject, FormObject, PlanPartObject, ScoreObject, ScorePartObject, ScoreWordObject,
 };
-pub use extracted::{ExtractedObject, ExtractionObject, FormatObject, LimitObject};
+pub use extracted::{
+    ConfinementObject, ExtractedObject, ExtractionObject, FormatObject, LimitObject,
+};
 pub use reference::{AuthorObject, CitedQuotationObject, ReferenceObject};
 pub use verify::{
     DifferenceObject, DraftPlaceObject, PlacedPartObject, VerificationObject,
@@ -95,6 +97,8 @@ pub enum JsonLine<'a> {
     Format(FormatObject<'a>),
     /// A limit.
     Limit(LimitObject<'a>),
+    /// What worker processes are confined by.
+    Confinement(ConfinementObject),
     /// The state of an index.
     Status(StatusObject<'a>),
     /// What a check of an index found.
@@ -993,6 +997,7 @@ mod tests {
             line(&JsonLine::extraction("a.bin", &Err(unreadable))),
             line(&JsonLine::format(&crate::formats()[0])),
             line(&JsonLine::limit(&crate::limits()[0])),
+            line(&JsonLine::confinement(Some(crate::Confinement::default()))),
             line(&JsonLine::status(&status)),
             line(&JsonLine::check(&check)),
             line(&JsonLine::repair(&repair)),

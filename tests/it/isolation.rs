@@ -1,7 +1,7 @@
 //! Readers in processes of their own: what a worker that hangs, dies or lies costs.
 #![cfg(unix)]
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -72,6 +72,59 @@ fn a_worker_reads_what_this_process_reads() {
         assert!(mine == theirs, "{}", file.path);
     }
     assert!(articles >= 69, "{articles}");
+}
+
+/// A ZIP file of these members, none of them packed.
+fn zip(members: &[(&str, &str)]) -> Vec<u8> {
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for (name, text) in members {
+        let at = (out.len() as u32).to_le_bytes();
+        let mut crc = flate2::Crc::new();
+        crc.update(text.as_bytes());
+        let size = (text.len() as u32).to_le_bytes();
+        let length = (name.len() as u16).to_le_bytes();
+        let head =
+            [&[20, 0, 0, 0, 0, 0, 0, 0, 0, 0], &crc.sum().to_le_bytes()[..], &size, &size, &length]
+                .concat();
+        out.extend([b"PK\x03\x04", &head[..], &[0; 2], name.as_bytes(), text.as_bytes()].concat());
+        let entry = [b"PK\x01\x02\x14\0", &head[..], &[0; 12], &at, name.as_bytes()].concat();
+        directory.extend(entry);
+    }
+    let count = (members.len() as u16).to_le_bytes();
+    let (size, at) = ((directory.len() as u32).to_le_bytes(), (out.len() as u32).to_le_bytes());
+    out.extend(directory);
+    out.extend([b"PK\x05\x06", &[0; 4][..], &count, &count, &size, &at, &[0; 2]].concat());
+    out
+}
+
+#[test]
+fn a_confined_worker_reads_pdf_and_word() {
+    let text = "BT /F1 12 Tf 20 100 Td (Digital sovereignty is the aim.) Tj ET";
+    let pdf = format!(
+        "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n\
+         2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n\
+         3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R\
+         /Resources<</Font<</F1 5 0 R>>>>>>\nendobj\n\
+         4 0 obj\n<</Length {}>>\nstream\n{text}\nendstream\nendobj\n\
+         5 0 obj\n<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>\nendobj\n\
+         trailer\n<</Size 6/Root 1 0 R>>\n%%EOF\n",
+        text.len()
+    );
+    let types = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
+    let relations = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
+    let document = r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>Digital sovereignty is the aim.</w:t></w:r></w:p></w:body></w:document>"#;
+    let docx = zip(&[
+        ("[Content_Types].xml", types),
+        ("_rels/.rels", relations),
+        ("word/document.xml", document),
+    ]);
+    let mut extractor = Extractor::new(&Isolation::Workers(Workers::new(BINARY)));
+    for (name, bytes) in [("a.pdf", pdf.as_bytes()), ("a.docx", &docx)] {
+        let mut words = String::new();
+        let mut read = |article: Article| words += &article.blocks[0].text;
+        extractor.read_bytes(name, bytes, &mut read).unwrap().unwrap();
+        assert_eq!(words, "Digital sovereignty is the aim.", "{name}");
+    }
 }
 
 #[test]
@@ -238,9 +291,9 @@ fn a_worker_has_its_pipes_and_nothing_else() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut hello = [0; 17];
-    std::io::Read::read_exact(worker.stdout.as_mut().unwrap(), &mut hello).unwrap();
-    assert_eq!(&hello, b"polidex-worker 1\n");
+    let mut hello = String::new();
+    BufReader::new(worker.stdout.as_mut().unwrap()).read_line(&mut hello).unwrap();
+    assert!(hello.starts_with("polidex-worker 1"), "{hello}");
     let process = Path::new("/proc").join(worker.id().to_string());
     let link = |number: &str| std::fs::read_link(process.join("fd").join(number)).unwrap();
     assert_eq!(process.join("fd").read_dir().unwrap().count(), 4 + passed_on());
@@ -256,6 +309,17 @@ fn a_worker_has_its_pipes_and_nothing_else() {
     assert_eq!(limit("Max processes"), "0");
     assert_eq!(limit("Max file size"), "0");
     assert_eq!(limit("Max core file size"), "0");
+    // The kernel says the same of it as it does itself. Root, which no limit of processes holds, has
+    // no other way to be held.
+    let status = std::fs::read_to_string(process.join("status")).unwrap();
+    let says = |line: &str| status.lines().any(|said| said.replace('\t', " ") == line);
+    assert_eq!(hello.contains(" seccomp"), says("Seccomp: 2"), "{hello}{status}");
+    let confinement = real().confinement().unwrap();
+    for name in ["landlock", "seccomp"] {
+        let there = confinement.names().any(|there| there == name);
+        assert_eq!(hello.contains(&format!(" {name}")), there, "{hello}");
+    }
+    assert!(says("NoNewPrivs: 1") || confinement.names().count() == 0, "{status}");
     // It ends with the process that it serves.
     worker.stdin.take().unwrap().flush().unwrap();
     assert!(worker.wait().unwrap().success());

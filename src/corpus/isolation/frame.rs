@@ -1,6 +1,6 @@
 //! Frames: what goes over the pipes between a process that reads files and its worker.
 //!
-//! A worker says [`HELLO`] when it starts. A request is a frame that holds a [`Job`], and then the
+//! A worker greets with a line when it starts ([`greeting`]). A request is a frame that holds a [`Job`], and then the
 //! bytes of the file in frames of at most [`CHUNK`] bytes, of which an empty one is the last. The
 //! answer is a frame for each article and one that ends it. A frame is a length (`u32`,
 //! little-endian) and that many bytes: a postcard encoding, but for the bytes of the file.
@@ -10,10 +10,14 @@ use std::io::{self, Read};
 
 use serde::{Deserialize, Serialize};
 
+use super::confine::Confinement;
 use crate::corpus::fields::FieldNames;
 
-/// What a worker says first; the number grows with any change of the frames.
-pub(super) const HELLO: &[u8] = b"polidex-worker 1\n";
+/// How the line begins that a worker greets with; the number grows with any change of the frames.
+const HELLO: &str = "polidex-worker 1";
+
+/// The bytes that this line may have.
+const MAX_GREETING: usize = 80;
 
 /// The bytes that one frame may have.
 pub(super) const MAX_FRAME: u32 = 256 << 20;
@@ -45,6 +49,34 @@ pub(super) enum Answer<A> {
     Read(Vec<String>),
     /// The file gives no article, and why.
     Unreadable(String),
+}
+
+/// The line that a worker greets with: what it is, and what it is confined by.
+pub(super) fn greeting(confinement: Confinement) -> String {
+    let names: String = confinement.names().map(|name| format!(" {name}")).collect();
+    format!("{HELLO}{names}\n")
+}
+
+/// The length of the greeting that `bytes` begin with, and what it says; none as long as it may
+/// become one.
+///
+/// # Errors
+///
+/// What is no greeting of this version.
+pub(super) fn greeted(bytes: &[u8]) -> io::Result<Option<(usize, Confinement)>> {
+    let end = bytes.iter().take(MAX_GREETING).position(|byte| *byte == b'\n');
+    let Some(line) = end.and_then(|end| bytes.get(..end)) else {
+        return if bytes.len() < MAX_GREETING { Ok(None) } else { Err(stranger()) };
+    };
+    let names = std::str::from_utf8(line).ok().and_then(|line| line.strip_prefix(HELLO));
+    match names.filter(|names| names.is_empty() || names.starts_with(' ')) {
+        Some(names) => Ok(Some((line.len() + 1, Confinement::named(names.split(' '))))),
+        None => Err(stranger()),
+    }
+}
+
+fn stranger() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "is no worker of this version")
 }
 
 /// Appends a value to `buffer`, as a frame.
@@ -141,6 +173,26 @@ mod tests {
         let second = read(&mut input).unwrap().unwrap();
         assert!(matches!(value::<Answer<Article>>(&second), Ok(Answer::Read(b)) if b == ["b"]));
         assert!(read(&mut input).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_greeting_says_what_there_is_and_nothing_else_is_one() {
+        for landlock in [false, true] {
+            for seccomp in [false, true] {
+                let confinement = Confinement { landlock, seccomp };
+                let line = greeting(confinement);
+                let read = greeted(format!("{line}and more\n").as_bytes()).unwrap();
+                assert_eq!(read, Some((line.len(), confinement)));
+                assert_eq!(greeted(&line.as_bytes()[..line.len() - 1]).unwrap(), None);
+            }
+        }
+        let none = Confinement::default();
+        assert_eq!(greeted(b"polidex-worker 1\n").unwrap(), Some((17, none)));
+        assert_eq!(greeted(b"polidex-worker 1 walls\n").unwrap(), Some((23, none)));
+        for stranger in ["polidex-worker 2\n", "polidex-worker 12\n", "\n", "usage:\n", "a\u{E9}"] {
+            let long = stranger.repeat(40);
+            assert!(greeted(long.as_bytes()).is_err(), "{stranger}");
+        }
     }
 
     #[test]

@@ -1,17 +1,28 @@
 //! Isolation: readers of complex formats at work in processes of their own, which may loop, crash
 //! or want too much memory without harm to anybody else.
 
+mod confine;
 mod frame;
 #[cfg(unix)]
+mod outgoing;
+#[cfg(unix)]
 mod replay;
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "aarch64", target_arch = "x86_64"),
+    target_pointer_width = "64"
+))]
+mod seccomp;
 mod serve;
 #[cfg(unix)]
 mod worker;
 
 use std::ffi::OsString;
+use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use confine::Confinement;
 pub use serve::serve_worker;
 #[cfg(unix)]
 pub(super) use worker::Worker;
@@ -40,7 +51,8 @@ pub enum Isolation {
 ///
 /// A worker gets the bytes of a file over a pipe and answers over another. It inherits no file that
 /// this process has opened, can open none, nor a connection, has no environment, and starts no
-/// process. One that dies is replaced, and the file that it died of is reported with the reason.
+/// process; what holds it to that, [`Workers::confinement`] tells. One that dies is replaced, and the
+/// file that it died of is reported with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workers {
     /// The program that is started: one that calls [`serve_worker`], such as `polidex`.
@@ -67,6 +79,18 @@ impl Workers {
             memory: 1 << 30,
             all_formats: false,
         }
+    }
+
+    /// Starts a worker to hear what it is confined by on this system.
+    ///
+    /// # Errors
+    ///
+    /// None can be started, or what was started is none.
+    pub fn confinement(&self) -> io::Result<Confinement> {
+        #[cfg(unix)]
+        return worker::confinement(self);
+        #[cfg(not(unix))]
+        Err(io::ErrorKind::Unsupported.into())
     }
 
     fn too_slow(&self) -> String {
@@ -118,14 +142,14 @@ impl Worker {
         match *self {}
     }
 
-    pub(super) fn trouble(&mut self) -> Option<(PathBuf, std::io::Error)> {
+    pub(super) fn trouble(&mut self) -> Option<(PathBuf, io::Error)> {
         match *self {}
     }
 
     pub(super) fn read(
         &mut self,
         _given: &Given<'_>,
-        _source: &mut dyn std::io::Read,
+        _source: &mut dyn io::Read,
         _emit: &mut dyn FnMut(crate::Article),
     ) -> Result<Answered, super::Unreadable> {
         match *self {}

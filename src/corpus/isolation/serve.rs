@@ -3,7 +3,10 @@
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
-use super::frame::{self, Answer, HELLO, Job};
+#[cfg(unix)]
+use super::confine;
+use super::confine::Confinement;
+use super::frame::{self, Answer, Job};
 use crate::Article;
 use crate::corpus::extract;
 
@@ -11,19 +14,20 @@ use crate::corpus::extract;
 /// files has no use for, then reads files from standard input and writes their articles to what was
 /// standard output, until the input ends. Whatever else is printed goes to standard error.
 ///
-/// To be called before anything else is done: from then on the process can open no file.
+/// To be called before anything else is done: from then on the process can open no file, and where
+/// the kernel knows of [`Confinement`] make no system call but the few that reading takes.
 ///
 /// # Errors
 ///
 /// A pipe that breaks, a request that is none, or a limit that the system does not take; there is
 /// nothing left to do then but to end.
 pub fn serve_worker() -> io::Result<()> {
-    let mut output = confined_output()?;
+    let (mut output, confinement) = confined_output()?;
+    output.write_all(frame::greeting(confinement).as_bytes())?;
     serve(&mut io::stdin().lock(), &mut output)
 }
 
 fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
-    output.write_all(HELLO)?;
     let mut buffer = Vec::new();
     while let Some(request) = frame::read(input)? {
         let job: Job<'_> = frame::value(&request)?;
@@ -91,14 +95,17 @@ impl<R: Read> Read for Chunks<'_, R> {
 }
 
 /// Standard output under another number, so that what a reader may print does not mix with
-/// articles; and limits that keep the process from all that it has no use for.
+/// articles; and limits that keep the process from all that it has no use for, with what the kernel
+/// has beside them. Root is held by a part of the limits only, and may set others.
 #[cfg(unix)]
-fn confined_output() -> io::Result<std::fs::File> {
+fn confined_output() -> io::Result<(std::fs::File, Confinement)> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     use rustix::stdio::{dup2_stdout, stderr, stdout};
 
     let output = rustix::io::fcntl_dupfd_cloexec(stdout(), 3)?;
     dup2_stdout(stderr())?;
+    // It takes a file number for a moment, of which there is none later.
+    let landlock = confine::by_landlock();
     // The files that are open now are all that there will be, and a connection is one.
     let files = std::os::fd::AsRawFd::as_raw_fd(&output).unsigned_abs() + 1;
     for (resource, limit) in [
@@ -109,12 +116,13 @@ fn confined_output() -> io::Result<std::fs::File> {
     ] {
         setrlimit(resource, Rlimit { current: Some(limit), maximum: Some(limit) })?;
     }
-    Ok(output.into())
+    let seccomp = confine::by_seccomp();
+    Ok((output.into(), Confinement { landlock, seccomp }))
 }
 
 #[cfg(not(unix))]
-fn confined_output() -> io::Result<io::Stdout> {
-    Ok(io::stdout())
+fn confined_output() -> io::Result<(io::Stdout, Confinement)> {
+    Ok((io::stdout(), Confinement::default()))
 }
 
 /// Sets what one article may cost. The process that waits for the answer keeps the time; the limit of

@@ -12,7 +12,9 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
-use super::frame::{self, Answer, CHUNK, HELLO, Job};
+use super::confine::Confinement;
+use super::frame::{self, Answer, CHUNK, Job};
+use super::outgoing::Outgoing;
 use super::replay::Replayed;
 use super::{Answered, Given, Workers};
 use crate::Article;
@@ -129,6 +131,28 @@ impl Worker {
     }
 }
 
+/// What a worker says that it is confined by, which is started for this.
+pub(super) fn confinement(workers: &Workers) -> io::Result<Confinement> {
+    let mut process = Process::start(workers)?;
+    let start = Instant::now();
+    loop {
+        if let Some(confinement) = process.greeted()? {
+            return Ok(confinement);
+        }
+        let left = workers.timeout.saturating_sub(start.elapsed());
+        let ready = process.wait(left, false)?;
+        if ready.words {
+            process.listen();
+        }
+        if ready.output && !process.receive() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+    }
+}
+
 /// A running worker and its pipes.
 #[derive(Debug)]
 struct Process {
@@ -140,7 +164,8 @@ struct Process {
     last_words: Vec<u8>,
     /// What it has sent and was not looked at yet.
     incoming: Vec<u8>,
-    greeted: bool,
+    /// What it says that it is confined by, once it has greeted.
+    confinement: Option<Confinement>,
     files: u32,
 }
 
@@ -174,7 +199,7 @@ impl Process {
             stderr: Some(stderr),
             last_words: Vec::new(),
             incoming: Vec::new(),
-            greeted: false,
+            confinement: None,
             files: 0,
         })
     }
@@ -239,7 +264,7 @@ impl Process {
                 return Err(self.died());
             }
             if left.is_zero() {
-                return Err(if self.greeted {
+                return Err(if self.confinement.is_some() {
                     Failure::TooSlow
                 } else {
                     Failure::Never(io::ErrorKind::TimedOut.into())
@@ -248,16 +273,21 @@ impl Process {
         }
     }
 
+    /// What the worker has greeted with, if all of it is there.
+    fn greeted(&mut self) -> io::Result<Option<Confinement>> {
+        if self.confinement.is_none()
+            && let Some((length, confinement)) = frame::greeted(&self.incoming)?
+        {
+            self.incoming.drain(..length);
+            self.confinement = Some(confinement);
+        }
+        Ok(self.confinement)
+    }
+
     /// The next part of an answer, if all of it is there.
     fn answer(&mut self) -> Result<Option<Answer<Article>>, Failure> {
-        if !self.greeted {
-            let Some(hello) = self.incoming.get(..HELLO.len()) else { return Ok(None) };
-            if hello != HELLO {
-                let error = "is no worker of this version";
-                return Err(Failure::Never(io::Error::new(io::ErrorKind::InvalidData, error)));
-            }
-            self.incoming.drain(..HELLO.len());
-            self.greeted = true;
+        if self.greeted().map_err(Failure::Never)?.is_none() {
+            return Ok(None);
         }
         let garbled = |_| Failure::Crashed("what it sent is garbled".into());
         let Some(length) = frame::length(&self.incoming).map_err(garbled)? else {
@@ -365,7 +395,7 @@ impl Process {
             }
         };
         let words = String::from_utf8_lossy(&self.last_words);
-        if !self.greeted {
+        if self.confinement.is_none() {
             let words = shown(&words).unwrap_or_else(|| "it ended at once".into());
             return Failure::Never(io::Error::other(words));
         }
@@ -378,42 +408,6 @@ impl Drop for Process {
         // It may have ended already; there is nothing more to be done about it in any case.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// What is to be sent of a request.
-#[derive(Default)]
-struct Outgoing {
-    bytes: Vec<u8>,
-    sent: usize,
-    /// Whether these bytes are the last.
-    ended: bool,
-    /// Whether the other end of the pipe is closed.
-    refused: bool,
-}
-
-impl Outgoing {
-    fn rest(&self) -> &[u8] {
-        self.bytes.get(self.sent..).unwrap_or_default()
-    }
-
-    fn is_done(&self) -> bool {
-        self.ended && self.rest().is_empty()
-    }
-
-    /// Takes the next frame from the file.
-    fn fill(&mut self, source: &mut dyn Read) -> io::Result<()> {
-        const HEAD: usize = size_of::<u32>();
-        self.sent = 0;
-        self.bytes.clear();
-        self.bytes.resize(HEAD, 0);
-        let length = source.take(CHUNK as u64).read_to_end(&mut self.bytes)?;
-        let head = u32::try_from(length).unwrap_or_default().to_le_bytes();
-        if let Some(place) = self.bytes.get_mut(..HEAD) {
-            place.copy_from_slice(&head);
-        }
-        self.ended = length == 0;
-        Ok(())
     }
 }
 
@@ -484,7 +478,8 @@ mod tests {
     fn heard(frames: &[u8]) -> (Vec<Article>, Result<Answered, Unreadable>) {
         let folder = tempfile::tempdir().unwrap();
         let said = folder.path().join("said");
-        std::fs::write(&said, [HELLO, frames].concat()).unwrap();
+        let hello = frame::greeting(Confinement::default());
+        std::fs::write(&said, [hello.as_bytes(), frames].concat()).unwrap();
         let mut worker = Worker::new(Workers {
             args: vec!["-c".into(), format!("cat '{}'; kill -BUS $$", said.display()).into()],
             ..Workers::new("/bin/sh")

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{BlockObject, FORMAT_VERSION, JsonLine, blocks};
-use crate::{Article, Extracted, FileFormat, Limit, Metadata, Unit, Unreadable};
+use crate::{Article, Confinement, Extracted, FileFormat, Limit, Metadata, Unit, Unreadable};
 
 /// An article as it is read from a file: [`Article`].
 #[derive(Debug, Serialize)]
@@ -53,6 +53,17 @@ pub struct LimitObject<'a> {
     pub option: Option<&'a str>,
 }
 
+/// What worker processes are confined by.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)] // the keys are those of `Confinement`
+pub struct ConfinementObject {
+    pub format_version: u32,
+    /// Whether there are workers; without them the rest says nothing.
+    pub workers: bool,
+    pub landlock: bool,
+    pub seccomp: bool,
+}
+
 impl<'a> JsonLine<'a> {
     /// An article as it is read from a file.
     pub fn extracted(article: &'a Article) -> JsonLine<'a> {
@@ -97,5 +108,16 @@ impl<'a> JsonLine<'a> {
             Unit::Seconds => Some("seconds"),
         };
         JsonLine::Limit(LimitObject { format_version: FORMAT_VERSION, name, value, unit, option })
+    }
+
+    /// What worker processes are confined by; none where there are no workers.
+    pub fn confinement(confinement: Option<Confinement>) -> JsonLine<'a> {
+        let Confinement { landlock, seccomp } = confinement.unwrap_or_default();
+        JsonLine::Confinement(ConfinementObject {
+            format_version: FORMAT_VERSION,
+            workers: confinement.is_some(),
+            landlock,
+            seccomp,
+        })
     }
 }

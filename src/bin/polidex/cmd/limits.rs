@@ -1,4 +1,4 @@
-//! `polidex limits`: the limits that polidex works within.
+//! `polidex limits`: the limits that polidex works within, and what confines its workers here.
 
 use std::io::Write;
 
@@ -6,6 +6,7 @@ use polidex::{JsonLine, limits};
 
 use crate::Outcome;
 use crate::args::LimitsArgs;
+use crate::isolation;
 use crate::ui::Ui;
 
 pub(crate) fn run(args: &LimitsArgs, ui: &Ui) -> anyhow::Result<Outcome> {
@@ -19,6 +20,19 @@ pub(crate) fn run(args: &LimitsArgs, ui: &Ui) -> anyhow::Result<Outcome> {
             let (value, option) = (limit.to_string(), option.unwrap_or_default());
             writeln!(out, "{:<40}{value:>10}{option}", limit.name)?;
         }
+    }
+    let confinement = isolation::workers()?.confinement();
+    if args.json {
+        JsonLine::confinement(confinement.ok()).write(&mut out)?;
+    } else {
+        let held = match confinement {
+            Ok(confinement) => {
+                let names: String = confinement.names().map(|name| format!(", {name}")).collect();
+                format!("confined by limits of resources{names}")
+            }
+            Err(error) => format!("none here: {error}"),
+        };
+        writeln!(out, "\nworker processes for files: {held}")?;
     }
     out.flush()?;
     Ok(Outcome::Done)
