@@ -12,8 +12,13 @@ use crate::{Error, Result};
 /// The file that is locked. It stays behind; only the lock on it means anything.
 pub(super) const FILE_NAME: &str = "writer.lock";
 
-/// How long a second writer waits for the first.
-pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a second writer waits for the first: short updates follow each other, and who has to be
+/// turned away hears of it within a second, the start of a process included.
+const PATIENCE: Duration = Duration::from_millis(900);
+
+/// How long it waits where the first has not said yet who it is: the first holder that there ever was,
+/// on a busy machine.
+const PATIENCE_UNNAMED: Duration = Duration::from_secs(4);
 
 /// Held as long as it lives; the system lets go of it when the process ends, however it ends.
 pub(super) struct Lock<'a> {
@@ -70,8 +75,7 @@ pub(super) fn acquire(dir: &Path) -> Result<Lock<'static>> {
             Err(TryLockError::Error(error)) => return Err(Error::io(&path, error)),
             Err(TryLockError::WouldBlock) => {
                 let holder = holder(&mut file);
-                // The first holder that there ever was may not have said yet who it is.
-                let patience = if holder.is_none() { 2 * PATIENCE } else { PATIENCE };
+                let patience = if holder.is_none() { PATIENCE_UNNAMED } else { PATIENCE };
                 if start.elapsed() > patience {
                     let holder = holder.unwrap_or_else(|| "another process".to_owned());
                     return Err(Error::Locked { path: dir.to_path_buf(), holder });
@@ -117,6 +121,18 @@ fn is_plain(file: &File) -> std::io::Result<bool> {
 #[cfg_attr(not(unix), allow(unused_imports))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_turned_away_hears_soon_who_writes() {
+        let desk = tempfile::tempdir().unwrap();
+        let _held = acquire(desk.path()).unwrap();
+        let start = Instant::now();
+        let turned_away = acquire(desk.path()).map(drop).unwrap_err();
+        let own = format!("process {}", std::process::id());
+        assert!(matches!(turned_away, Error::Locked { holder, .. } if holder == own));
+        // A second, and what a busy machine takes to wake this thread.
+        assert!(start.elapsed() < Duration::from_millis(1500), "{:?}", start.elapsed());
+    }
 
     #[cfg(unix)]
     #[test]

@@ -17,7 +17,6 @@ use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 use super::directory::Trouble;
 use super::document::Document;
 use super::flight::Flight;
-use super::lock::PATIENCE;
 use super::report::UpdateOptions;
 use super::schema::Fields;
 use super::{Index, Payload, check};
@@ -35,6 +34,9 @@ const THREADS_A_WRITER: usize = 2;
 
 /// More threads than this writing segments gain nothing and cost segments.
 const MOST_WRITERS: usize = 4;
+
+/// How long a process that was killed may take to let go of the second of its two locks.
+const DYING: Duration = Duration::from_secs(2);
 
 /// One session of writing, from its first document to its commit.
 pub(super) struct Session<'a> {
@@ -73,7 +75,7 @@ impl<'a> Session<'a> {
                 // Whoever holds the lock of the index may write; a process that was killed lets go
                 // of that and of the engine's one after the other.
                 Err(TantivyError::LockFailure(LockError::LockBusy, _))
-                    if start.elapsed() < PATIENCE =>
+                    if start.elapsed() < DYING =>
                 {
                     sleep(Duration::from_millis(20));
                 }

@@ -11,7 +11,7 @@ use crate::trial::{Outcome, Trial, ensure};
 use crate::util::{Desk, Run};
 use crate::world::{self, World};
 
-/// How long a writer may take to say that another one is at work: its patience of two seconds, and
+/// How long a writer may take to say that another one is at work: its patience of a second, and
 /// what fifty processes on a busy machine need to start.
 const PATIENCE: Duration = Duration::from_secs(10);
 
