@@ -248,6 +248,8 @@ pub struct Status {
     pub years: Vec<(String, u64)>,
     /// Every file that is not wholly in the index, by path.
     pub problems: Vec<Problem>,
+    /// What endangers the index where it lies, a sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// What a check of an index found.

@@ -20,6 +20,7 @@ impl Index {
             generation: snapshot.payload.generation,
             segments: snapshot.segments.len() as u64,
             index_bytes: self.bytes_on_disk(),
+            warnings: self.warnings(),
             ..Status::default()
         };
         let (mut languages, mut kinds, mut formats, mut years) =

@@ -69,8 +69,8 @@ impl Index {
         let (mut known, given) = known_files(&snapshot)?;
         let files_before = known.len();
         let mut verified = Verified::load(self.location());
-        let mut report =
-            UpdateReport { warnings: self.warnings(options), ..UpdateReport::default() };
+        let warnings = if options.allow_network_fs { Vec::new() } else { self.warnings() };
+        let mut report = UpdateReport { warnings, ..UpdateReport::default() };
 
         let (mut tasks, mut known_bytes) = (Vec::new(), 0);
         let (mut skipped, mut unread) = (Vec::new(), Vec::new());
@@ -278,9 +278,8 @@ impl Index {
     }
 
     /// What endangers the index where it lies.
-    fn warnings(&self, options: &UpdateOptions) -> Vec<String> {
-        let network = self.network_file_system().filter(|_| !options.allow_network_fs);
-        let warning = network.map(|name| {
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let warning = self.network_file_system().map(|name| {
             format!(
                 "the index lies on a network file system ({name}): files there may change under a \
                  reader, and locks may not hold; a local disk is safer"

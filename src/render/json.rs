@@ -321,6 +321,7 @@ pub struct StatusObject<'a> {
     #[serde(serialize_with = "as_object")]
     pub years: &'a [(String, u64)],
     pub problems: Vec<ProblemObject<'a>>,
+    pub warnings: &'a [String],
 }
 
 /// What a check of an index found: [`CheckReport`].
@@ -541,6 +542,7 @@ impl<'a> JsonLine<'a> {
             formats: &status.formats,
             years: &status.years,
             problems: status.problems.iter().map(problem).collect(),
+            warnings: &status.warnings,
         })
     }
 

@@ -32,11 +32,7 @@ impl Text<'_> {
         if more > 0 {
             writeln!(out, "  and {} more; list them all with: polidex status", count(more as u64))?;
         }
-        for warning in &report.warnings {
-            self.styled(out, Style::Alarm, "warning:")?;
-            writeln!(out, " {}", TermSafe(warning))?;
-        }
-        Ok(())
+        self.warnings(out, &report.warnings)
     }
 
     /// Writes the state of an index.
@@ -69,7 +65,7 @@ impl Text<'_> {
             self.entry(out, "problems", &count(status.problems.len() as u64))?;
             self.problems(out, status.problems.iter())?;
         }
-        Ok(())
+        self.warnings(out, &status.warnings)
     }
 
     /// Writes what a check found.
@@ -106,6 +102,13 @@ impl Text<'_> {
             writeln!(out, " {articles} that a program had given; it must give them again")?;
         }
         self.problems(out, report.update.problems.iter().take(PROBLEMS_NAMED))
+    }
+
+    fn warnings(&self, out: &mut impl Write, warnings: &[String]) -> io::Result<()> {
+        warnings.iter().try_for_each(|warning| {
+            self.styled(out, Style::Alarm, "warning:")?;
+            writeln!(out, " {}", TermSafe(warning))
+        })
     }
 
     fn problems<'p>(
@@ -193,5 +196,18 @@ mod tests {
         assert!(out.ends_with("  and 2 more; list them all with: polidex status\n"), "{out}");
         report.problems.truncate(5);
         assert_eq!(shown(&report).lines().count(), 6);
+    }
+
+    #[test]
+    fn a_status_ends_with_what_endangers_the_index() {
+        let shown = |warnings: Vec<String>| {
+            let mut out = Vec::new();
+            let status = Status { warnings, ..Status::default() };
+            Text::default().status(&mut out, &status).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let plain = shown(Vec::new());
+        let warned = shown(vec!["it lies on sand".into()]);
+        assert_eq!(warned, plain + "warning: it lies on sand\n");
     }
 }
