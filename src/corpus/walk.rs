@@ -11,7 +11,7 @@ use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use walkdir::{DirEntry, WalkDir};
 
-use super::extract::{is_streamed, size_words};
+use super::extract::{file_limit, is_streamed, size_words};
 use super::{CorpusOptions, open};
 
 /// The size that a file which is never held in memory as a whole may have, whatever the limit for
@@ -156,7 +156,7 @@ impl Walk {
             let reason = format!(
                 "is too large: {}, and the limit is {}",
                 size_words(size),
-                size_words(limit)
+                file_limit(limit)
             );
             return Entry::Skipped { path, reason };
         }

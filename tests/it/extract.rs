@@ -70,6 +70,20 @@ fn standard_input_goes_by_the_name_given() {
 }
 
 #[test]
+fn a_reason_that_names_a_limit_names_the_option_that_sets_another() {
+    let mail = "From a@example.org Fri Jan  3 10:00:00 2025\nSubject: A\n\nA message.\n";
+    let mbox = format!("{mail}{}\n{mail}", "Words and more words.\n".repeat(20));
+    let desk = Desk::with(&[("a.md", &PAGE.repeat(2)), ("b.mbox", &mbox)]);
+    let run = desk.run(&["index", "corpus", "--max-file-size", "100", "--json"]);
+    let problems = &run.json()[0]["problems"];
+    assert_eq!(problems.as_array().unwrap().len(), 2, "{problems}");
+    for problem in problems.as_array().unwrap() {
+        let reason = problem["reason"].as_str().unwrap();
+        assert!(reason.contains("100 bytes (--max-file-size)"), "{reason}");
+    }
+}
+
+#[test]
 fn what_cannot_be_read_says_why_and_does_not_hold_up_the_rest() {
     let desk = Desk::with(&[("a.bin", "\x7FELF"), ("b.md", PAGE)]);
     let run = desk.run(&["extract", "corpus/a.bin", "corpus/none.md", "corpus", "corpus/b.md"]);
@@ -89,5 +103,5 @@ fn files_are_read_alike_by_workers_and_without_them() {
     let run =
         desk.run(&["extract", "--isolate", "all", "--extract-memory", "2M", "corpus/large.md"]);
     assert_eq!(run.code, 2, "{}", run.err);
-    assert!(run.err.contains("needed more than 2 MiB of memory"), "{}", run.err);
+    assert!(run.err.contains("needed more than 2 MiB of memory (--extract-memory)"), "{}", run.err);
 }

@@ -162,7 +162,7 @@ fn a_worker_that_hangs_is_stopped_and_the_run_goes_on() {
     let report = index.update(&corpus, &options).unwrap();
     assert_eq!((report.added, report.failed), (2, 1));
     assert_eq!(report.problems[0].path, "a.md");
-    assert_eq!(report.problems[0].reason, "took longer than 0.5 s");
+    assert_eq!(report.problems[0].reason, "took longer than 0.5 s (--extract-timeout)");
 
     // It is not tried again for nothing, but with another limit it is.
     let report = index.update(&corpus, &options).unwrap();
@@ -189,7 +189,7 @@ fn a_worker_that_dies_is_replaced_and_its_last_words_are_the_reason() {
 
     let died = |deed: &str| reason(played(&greeting(deed)));
     assert_eq!(died("kill -SEGV $$"), "the reader crashed: signal 11");
-    assert_eq!(died("kill -XCPU $$"), "took longer than 0.5 s");
+    assert_eq!(died("kill -XCPU $$"), "took longer than 0.5 s (--extract-timeout)");
     assert_eq!(
         died("echo \"thread 'main' has overflowed its stack\" >&2; kill -ABRT $$"),
         "the reader crashed: its stack overflowed"
@@ -213,7 +213,7 @@ fn a_file_that_needs_too_much_memory_costs_only_itself() {
     let report = index.update(&corpus, &options).unwrap();
     assert_eq!((report.added, report.failed), (1, 1));
     assert_eq!(report.problems[0].path, "a-large.md");
-    assert_eq!(report.problems[0].reason, "needed more than 64 MiB of memory");
+    assert_eq!(report.problems[0].reason, "needed more than 64 MiB of memory (--extract-memory)");
 }
 
 #[test]

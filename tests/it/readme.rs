@@ -183,6 +183,21 @@ fn the_table_of_formats_is_that_of_the_code() {
 }
 
 #[test]
+fn the_table_of_limits_is_that_of_the_code() {
+    let page = std::fs::read_to_string(project().join("docs/limits.md")).unwrap();
+    let rows = polidex::limits().into_iter().map(|limit| {
+        let option = limit.option.map(|option| format!("`{option}`")).unwrap_or_default();
+        format!("| {} | {limit} | {option} |\n", limit.name)
+    });
+    let table: String = ["| limit | default | option |\n|---|---|---|\n".to_owned()]
+        .into_iter()
+        .chain(rows)
+        .chain(["\n".to_owned()])
+        .collect();
+    assert!(page.contains(&table), "docs/limits.md is to have this table:\n{table}");
+}
+
+#[test]
 fn the_two_commands_stand_in_the_first_screen() {
     let page = std::fs::read_to_string(project().join("README.md")).unwrap();
     let first: String = page.lines().take(60).collect::<Vec<_>>().join("\n");

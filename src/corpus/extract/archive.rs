@@ -4,14 +4,19 @@ use std::io::{self, BufRead, Read};
 
 use super::members::Members;
 use super::zipped::{Limits, Zipped};
-use super::{Unreadable, size_words};
+use super::{Unreadable, file_limit, size_words};
 
 /// The members that one archive may have.
 const MAX_MEMBERS: usize = 100_000;
 
 /// Reads the files of a ZIP archive.
 pub(super) fn zip(bytes: &[u8], members: &mut Members<'_>) -> Result<(), Unreadable> {
-    let limits = Limits { entries: MAX_MEMBERS, entry: members.max(), total: members.left() };
+    let limits = Limits {
+        entries: MAX_MEMBERS,
+        entry: members.max(),
+        words: file_limit,
+        total: members.left(),
+    };
     let zip = Zipped::open(bytes, limits)?;
     for (at, name) in zip.names().enumerate() {
         if name.ends_with(['/', '\\']) || is_hidden(name) {
@@ -149,7 +154,7 @@ impl Tar<'_> {
     fn file(&mut self, name: &str, size: u64, members: &mut Members<'_>) -> io::Result<()> {
         let max = members.max();
         if size > max {
-            let (size_shown, max) = (size_words(size), size_words(max));
+            let (size_shown, max) = (size_words(size), file_limit(max));
             members.broken(format!("{name}: is too large: {size_shown}, and the limit is {max}"));
             return self.skip(padded(size));
         }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::members::{self, Members, Within};
 use super::{
-    Draft, Extracted, Finished, Format, Lines, Reader, Unreadable, encoding, extension, finish,
-    format_of, packed, sentence, size_words,
+    Draft, Extracted, Finished, Format, Lines, Reader, Unreadable, encoding, extension, file_limit,
+    finish, format_of, packed, sentence,
 };
 use crate::Article;
 use crate::corpus::fields::FieldNames;
@@ -162,7 +162,7 @@ impl<'a> Source<'a> {
         match self.inner.take(max.saturating_add(1)).read_to_end(&mut bytes) {
             Ok(n) if n as u64 > max => Err(Unreadable::new(format!(
                 "is too large: more than {}, which is the limit",
-                size_words(max)
+                file_limit(max)
             ))),
             Ok(_) => Ok(bytes),
             Err(error) => Err(cannot(error)),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::line::{Line, read_line};
 use super::members::Members;
 use super::record::Unnamed;
-use super::{Unreadable, encoding, record, size_words};
+use super::{Unreadable, encoding, file_limit, record, size_words};
 
 /// The bytes that one line may have.
 pub(crate) const MAX_LINE: u64 = 64 << 20;
@@ -41,7 +41,7 @@ pub(super) fn read(input: &mut dyn BufRead, members: &mut Members<'_>) -> Result
         let max = members.max();
         match input.take(max.saturating_add(1)).read_to_end(&mut bytes) {
             Ok(n) if n as u64 > max => {
-                let reason = format!("is too large: more than {} of UTF-16", size_words(max));
+                let reason = format!("is too large: more than {} of UTF-16", file_limit(max));
                 return Err(Unreadable::new(reason));
             }
             Ok(_) => {}

@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use super::line::{Line, read_line};
 use super::members::Members;
-use super::{Unreadable, mail, size_words};
+use super::{Unreadable, file_limit, mail};
 
 /// The weekdays and months of the line that begins a message.
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -34,7 +34,7 @@ pub(super) fn read(input: &mut dyn BufRead, members: &mut Members<'_>) -> Result
         };
         if ends {
             if too_large {
-                let limit = size_words(max);
+                let limit = file_limit(max);
                 members.broken(format!("message {number}: is larger than {limit}, the limit"));
             } else if !message.trim_ascii().is_empty() {
                 // A file that does not begin with a beginning still begins with a message.

@@ -8,7 +8,7 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{ContentType, Header, HeaderName, HeaderValue, MessageParser};
 
 use super::encoding::{self, Decoded};
-use super::{Unreadable, size_words};
+use super::{Unreadable, file_limit, size_words};
 
 /// The bytes that the head of one part may have.
 const MAX_HEAD: usize = 1 << 20;
@@ -225,7 +225,7 @@ fn split<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
 /// Why a part is not read, if it is larger than a file within another may be.
 pub(super) fn too_large(part: &Part<'_>, max: u64) -> Option<String> {
     (part.body.len() as u64 > max).then(|| {
-        let (size, max) = (size_words(part.body.len() as u64), size_words(max));
+        let (size, max) = (size_words(part.body.len() as u64), file_limit(max));
         format!("is too large: {size}, and the limit is {max}")
     })
 }

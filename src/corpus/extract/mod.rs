@@ -573,6 +573,11 @@ pub(crate) fn size_words(bytes: u64) -> String {
     format!("{:.1} {name}", bytes as f64 / unit as f64)
 }
 
+/// The size that a file, or one within another, may have, in words, with the option that sets another.
+pub(super) fn file_limit(bytes: u64) -> String {
+    format!("{} (--max-file-size)", size_words(bytes))
+}
+
 #[cfg(test)]
 mod test_data;
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub(super) struct Limits {
     pub(super) entries: usize,
     /// Bytes of one member, unpacked.
     pub(super) entry: u64,
+    /// How these are told: with the option that sets others, if one does.
+    pub(super) words: fn(u64) -> String,
     /// Bytes of all that is read, unpacked.
     pub(super) total: u64,
 }
@@ -137,7 +139,7 @@ impl<'a> Zipped<'a> {
         }
         let max = self.limits.entry;
         let too_large = || {
-            let limit = size_words(max);
+            let limit = (self.limits.words)(max);
             Unreadable::new(format!("is too large: more than {limit}, which is the limit"))
         };
         if entry.size.is_some_and(|size| size > max) {
@@ -431,7 +433,8 @@ pub(super) mod tests {
 
     use super::*;
 
-    const LIMITS: Limits = Limits { entries: 100, entry: 16 << 20, total: 32 << 20 };
+    const LIMITS: Limits =
+        Limits { entries: 100, entry: 16 << 20, words: size_words, total: 32 << 20 };
 
     /// A container with these members.
     pub(in crate::corpus::extract) fn pack(members: &[(&str, &[u8])]) -> Vec<u8> {

@@ -111,8 +111,12 @@ impl Worker {
                 }
                 // What earlier files left behind may be to blame.
                 Err(Failure::TooLarge) if !fresh && articles == 0 && source.rewind() => continue,
-                Err(Failure::TooLarge) => self.workers.too_large(),
-                Err(Failure::TooSlow) => self.workers.too_slow(),
+                Err(Failure::TooLarge) => {
+                    format!("{} (--extract-memory)", self.workers.too_large())
+                }
+                Err(Failure::TooSlow) => {
+                    format!("{} (--extract-timeout)", self.workers.too_slow())
+                }
                 Err(Failure::Crashed(words)) => format!("the reader crashed: {words}"),
                 Err(Failure::Unread(error)) => format!("cannot be read: {error}"),
                 Err(Failure::Never(error)) => return Err(self.out_of_order(error)),

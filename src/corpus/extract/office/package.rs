@@ -3,7 +3,7 @@
 use super::properties::Properties;
 use super::xml::{Node, Xml};
 use crate::corpus::extract::zipped::{Limits, Zipped};
-use crate::corpus::extract::{Unreadable, encoding};
+use crate::corpus::extract::{Unreadable, encoding, size_words};
 
 /// The parts that a package may have.
 pub(crate) const MAX_PARTS: usize = 10_000;
@@ -14,7 +14,8 @@ pub(crate) const MAX_PART: u64 = 64 << 20;
 /// All parts together that are read, unpacked, in bytes.
 pub(crate) const MAX_ALL_PARTS: u64 = 256 << 20;
 
-const LIMITS: Limits = Limits { entries: MAX_PARTS, entry: MAX_PART, total: MAX_ALL_PARTS };
+const LIMITS: Limits =
+    Limits { entries: MAX_PARTS, entry: MAX_PART, words: size_words, total: MAX_ALL_PARTS };
 
 /// The relationships of one part that are read.
 const MAX_RELATIONS: usize = 20_000;
