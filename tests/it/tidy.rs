@@ -46,6 +46,23 @@ const NEVER: &[&str] = &[
     "unsafe",
 ];
 
+/// What opens a file by its path, wherever a link on the way leads.
+const OPENS: &[&str] = &[
+    "File::open(",
+    "File::create(",
+    "OpenOptions",
+    "fs::read(",
+    "fs::read_to_string(",
+    "fs::write(",
+    "openat(",
+];
+
+/// The files of `corpus` that may, and why.
+const OPENERS: &[(&str, &str)] = &[
+    ("corpus/open.rs", "it opens part by part, and follows no link"),
+    ("corpus/extractor.rs", "`Extractor::read_path` reads a file that a user names, of no corpus"),
+];
+
 /// A file of `src/`.
 struct Source {
     /// Its path in `src/`.
@@ -384,6 +401,23 @@ fn the_library_is_silent_and_never_gives_up() {
         hits.into_iter().map(|(line, word)| format!("src/{}:{line}: {word}", source.path))
     });
     hold(broken.collect());
+}
+
+#[test]
+fn a_corpus_is_opened_beneath_its_root_alone() {
+    let opens = |source: &Source| {
+        let code = source.code_text();
+        OPENS.iter().copied().find(|call| names(&code, call))
+    };
+    assert_eq!(opens(&Source::new("corpus/a.rs", "let a = fs::read(path)?;")), Some("fs::read("));
+    assert_eq!(opens(&Source::new("corpus/a.rs", "self.fs_read(path); // File::open(")), None);
+
+    let all = sources();
+    let in_corpus = all.iter().filter(|source| {
+        source.module() == "corpus" && !OPENERS.iter().any(|(path, _)| *path == source.path)
+    });
+    let broken = in_corpus.filter_map(|source| Some((source, opens(source)?)));
+    hold(broken.map(|(source, call)| format!("src/{} calls {call}", source.path)).collect());
 }
 
 #[test]
