@@ -169,7 +169,7 @@ pub struct QueryError {
     pub code: &'static str,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
-    /// The bytes of the query's text that are meant; half-open.
+    /// The bytes of the query's text that are meant; half-open, empty if no place is meant.
     pub span: Range<usize>,
     /// What to write instead; where it is a query, it parses.
     pub hint: Option<String>,
@@ -223,7 +223,8 @@ impl Error {
     /// The place in the query's text, in bytes, if the error has one.
     pub fn span(&self) -> Option<Range<usize>> {
         match self {
-            Error::Query(query) => Some(query.span.clone()),
+            // What only an index can refuse has no place in the text.
+            Error::Query(query) if !query.span.is_empty() => Some(query.span.clone()),
             _ => None,
         }
     }

@@ -70,6 +70,7 @@ pub fn limits() -> Vec<Limit> {
         count("parentheses open in a query", query::MAX_DEPTH as u64),
         count("words in a phrase", query::MAX_PHRASE_WORDS as u64),
         count("words between, of ~, NEAR and BEFORE", query::MAX_DISTANCE.into()),
+        count("parts joined by NEAR in one chain", query::MAX_UNORDERED as u64),
         count("edits of a fuzzy word", query::MAX_EDITS.into()),
         count("characters of a fuzzy word", *query::FUZZY_LENGTHS.end() as u64),
         count("characters of a fuzzy word, at least", *query::FUZZY_LENGTHS.start() as u64),

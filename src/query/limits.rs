@@ -20,6 +20,9 @@ pub const MAX_PHRASE_WORDS: usize = 64;
 /// The greatest slop of a phrase and distance of `NEAR` and `BEFORE`, in words.
 pub const MAX_DISTANCE: u32 = 100;
 
+/// The greatest number of parts that one chain of `NEAR` joins: each arrangement is looked for.
+pub const MAX_UNORDERED: usize = 5;
+
 /// The distance of `NEAR` and `BEFORE` without a number, in words.
 pub const DEFAULT_DISTANCE: u32 = 10;
 

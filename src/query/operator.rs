@@ -181,13 +181,33 @@ fn distance(
             Fault::new("invalid_distance", span.clone(), message).hint(source.splice(span, &hint))
         );
     }
-    match value.parse() {
-        Ok(distance) if distance <= limits::MAX_DISTANCE => Ok(distance),
-        _ => {
-            let hint = format!("{name}/{}", limits::MAX_DISTANCE);
-            Err(too_large(span.clone()).hint(source.splice(span, &hint)))
-        }
-    }
+    let distance = value.parse().unwrap_or(u32::MAX);
+    in_range(distance, name == "BEFORE", source, span).map(|()| distance)
+}
+
+/// Fails if a distance, at `span`, is 0 or over the limit.
+fn in_range(
+    distance: u32,
+    ordered: bool,
+    source: &Source<'_>,
+    span: &Range<usize>,
+) -> Result<(), Fault> {
+    let (fault, nearest) = match distance {
+        0 => (too_small(span.clone()), 1),
+        1..=limits::MAX_DISTANCE => return Ok(()),
+        _ => (too_large(span.clone()), limits::MAX_DISTANCE),
+    };
+    let hint = Proximity::Near { distance: nearest, ordered };
+    Err(fault.hint(source.splice(span, &hint.to_string())))
+}
+
+/// The error for a distance of 0: two words never stand at one place.
+fn too_small(span: Range<usize>) -> Fault {
+    let message = format!(
+        "a distance is 1 to {} words; 1 is side by side, \"…\" is side by side in this order",
+        limits::MAX_DISTANCE
+    );
+    Fault::new("distance_too_small", span, message)
 }
 
 /// The error for a distance or slop over the limit.
@@ -203,11 +223,8 @@ pub(super) fn check_distance(
     span: &Range<usize>,
 ) -> Result<(), Fault> {
     match operator {
-        Operator::Proximity(Proximity::Near { distance, ordered })
-            if distance > limits::MAX_DISTANCE =>
-        {
-            let hint = Proximity::Near { distance: limits::MAX_DISTANCE, ordered };
-            Err(too_large(span.clone()).hint(source.splice(span, &hint.to_string())))
+        Operator::Proximity(Proximity::Near { distance, ordered }) => {
+            in_range(distance, ordered, source, span)
         }
         _ => Ok(()),
     }

@@ -272,6 +272,16 @@ impl Parser<'_> {
                 self.check_operand(operand, &operator.to_string())?;
             }
             parts.push(part);
+            if let Proximity::Near { ordered: false, .. } = operator
+                && parts.len() > limits::MAX_UNORDERED
+            {
+                let message = format!(
+                    "NEAR joins at most {} parts in one chain; put some of them in parentheses or \
+                     in a phrase",
+                    limits::MAX_UNORDERED
+                );
+                return Err(Fault::new("too_many_operands", token.span, message));
+            }
         }
         let Some(operator) = chain else { return Ok(join(parts, Node::Words)) };
         if let (Some(change), Some(first)) = (changes.first(), parts.first()) {

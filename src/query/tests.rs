@@ -289,6 +289,14 @@ fn what_is_broken_is_an_error_with_a_way_out() {
         ("a NEAR/101 b", "distance_too_large", "NEAR/101", "a NEAR/100 b"),
         ("a w/200 b", "distance_too_large", "w/200", "a NEAR/100 b"),
         ("\"a b\"~101", "distance_too_large", "~101", "\"a b\"~100"),
+        ("a NEAR/0 b", "distance_too_small", "NEAR/0", "a NEAR/1 b"),
+        ("a BEFORE/00 b", "distance_too_small", "BEFORE/00", "a BEFORE/1 b"),
+        ("a w/0 b", "distance_too_small", "w/0", "a NEAR/1 b"),
+        ("a /0 b", "distance_too_small", "/0", "a NEAR/1 b"),
+        ("a near/0 b", "distance_too_small", "near/0", "a NEAR/1 b"),
+        ("a pre/0 b", "distance_too_small", "pre/0", "a BEFORE/1 b"),
+        ("a +0 b", "distance_too_small", "+0", "a BEFORE/1 b"),
+        ("a NEAR/2 b NEAR/2 c NEAR/2 d NEAR/2 e NEAR/2 f", "too_many_operands", "NEAR/2", ""),
         ("a NEAR/x b", "invalid_distance", "NEAR/x", "a NEAR/10 b"),
         ("a SAME/x b", "unknown_unit", "SAME/x", "a SAME/s b"),
         ("word~3", "fuzzy_distance", "~3", "word~2"),
@@ -578,7 +586,7 @@ fn placed(random: &mut fastrand::Rng, depth: u32) -> Node {
     match random.u8(0..6) {
         0 => Node::Or(several(random, |random| placed(random, depth - 1))),
         1 => Node::Near {
-            distance: random.u32(0..=limits::MAX_DISTANCE),
+            distance: random.u32(1..=limits::MAX_DISTANCE),
             ordered: random.bool(),
             operands: several(random, |random| placed(random, depth - 1)),
         },

@@ -57,7 +57,7 @@ pub enum Node {
     Not(Box<Node>),
     /// Within `distance` words of each other.
     Near {
-        /// The greatest number of words between the operands.
+        /// How far apart they are at most, in words: 1 is side by side.
         distance: u32,
         /// Whether the operands must stand in the order given (`BEFORE`).
         ordered: bool,

@@ -23,13 +23,10 @@ use crate::index::snapshot::{Segment, Snapshot};
 use crate::index::terms::Terms;
 use crate::index::{ARTICLE_TERM, facet_term};
 use crate::language::function_words;
-use crate::query::{Field, Node, PhrasePart, Unit};
+use crate::query::{Field, Node, PhrasePart, Unit, limits};
 use crate::{Language, Result, citation};
 pub(crate) use concept::{Named, concepts};
 pub(super) use pairs::whole_pair;
-
-/// The most operands that a closeness in any order may have; each arrangement is looked for.
-const MOST_UNORDERED: usize = 5;
 
 /// A part of a planned query.
 #[derive(Debug, Clone)]
@@ -271,14 +268,20 @@ impl<'a> Planner<'a> {
                 Part::All { must: vec![articles(self.snapshot)?], not, close: false }
             }
             Node::Near { distance, ordered, operands } => {
-                if !ordered && operands.len() > MOST_UNORDERED {
+                if !ordered && operands.len() > limits::MAX_UNORDERED {
                     return Err(refused(
                         "too_many_operands",
-                        format!("NEAR takes at most {MOST_UNORDERED} operands in one chain"),
+                        format!("NEAR takes at most {} parts in one chain", limits::MAX_UNORDERED),
                         "group some of them in a phrase",
                     ));
                 }
-                let gaps = distance.saturating_sub(1);
+                let Some(gaps) = distance.checked_sub(1) else {
+                    return Err(refused(
+                        "distance_too_small",
+                        "no two words are 0 words apart".to_owned(),
+                        "NEAR/1 is side by side",
+                    ));
+                };
                 let bond = if *ordered { Bond::Ordered { gaps } } else { Bond::Unordered { gaps } };
                 self.interval(bond, None, operands, scope)?
             }
