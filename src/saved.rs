@@ -278,7 +278,7 @@ impl Reader<'_> {
                     };
                     for value in values {
                         let Some(code) = self.text_of("lang", value) else { continue };
-                        match code.parse::<Language>() {
+                        match Language::named(code) {
                             Ok(language) => languages.push(language),
                             Err(error) => self.mistake(value.span().start, error.to_string()),
                         }

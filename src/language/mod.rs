@@ -3,11 +3,13 @@
 mod abbreviation;
 mod detect;
 mod function_words;
+mod names;
 
 pub(crate) use abbreviation::spaced_abbreviation;
 pub use detect::detect;
 pub(crate) use detect::{confirms, contradicts, letters};
 pub(crate) use function_words::{function_words, is_function_word};
+pub(crate) use names::code_of;
 
 use std::fmt;
 use std::str::FromStr;
@@ -57,7 +59,7 @@ impl Language {
 
 /// The text given is not a language code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a language code; give two or three letters, such as en or fr")]
+#[error("{0:?} is not a language code; {instead}", instead = names::instead(.0))]
 pub struct InvalidLanguage(pub String);
 
 impl FromStr for Language {

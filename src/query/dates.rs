@@ -1,6 +1,7 @@
 //! The values of `date:`, `since:` and `until:`.
 
 use super::names::Name;
+use super::quotes;
 use super::source::{Fault, Source, quoted};
 use crate::Date;
 use crate::date::{Age, AgeUnit, DateRange};
@@ -13,12 +14,7 @@ pub(super) fn read(
     from: usize,
     to: usize,
 ) -> Result<DateRange, Fault> {
-    let written = source.raw(from, to);
-    let value = written.trim_end_matches([',', ';', ':', '!', '?']);
-    let value = match value.strip_suffix('.') {
-        Some(rest) if !rest.ends_with('.') => rest,
-        _ => value,
-    };
+    let value = trimmed(source.raw(from, to));
     let span = source.span(from, to);
     let range = match name {
         Name::Since => {
@@ -35,25 +31,41 @@ pub(super) fn read(
             Err(with(Fault::new("empty_range", span, message), format!("date:{last}..{first}")))
         }
         Some(range) => Ok(range),
-        None => {
-            let message = match name {
-                Name::Since => format!(
-                    "{} is neither a date nor a length of time such as 30d, 2w, 6m or 1y",
-                    quoted(value)
-                ),
-                _ => format!(
-                    "{} is not a date or a range of dates; dates are written 2025, 2025-10 or \
-                     2025-10-28",
-                    quoted(value)
-                ),
-            };
-            let mut fault = Fault::new("invalid_date", span, message);
-            for hint in likely(name, value) {
-                fault = with(fault, hint);
-            }
-            Err(fault)
-        }
+        None => Err(invalid(source, name, start, from, to)),
     }
+}
+
+/// The error for a value that is no date, with what was probably meant.
+fn invalid(source: &Source<'_>, name: Name, start: usize, from: usize, to: usize) -> Fault {
+    // Marks around a value are no part of a date; what stands in them may be one.
+    let marks = source.get(from).and_then(|it| match it.c {
+        '(' => Some(&[')'][..]),
+        c => quotes::opener(c).map(|opener| opener.closers),
+    });
+    let close = marks.and_then(|marks| {
+        (from + 1..source.len()).find(|i| source.get(*i).is_some_and(|it| marks.contains(&it.c)))
+    });
+    let (to, value) = match close {
+        Some(close) => (close + 1, source.raw(from + 1, close)),
+        None => (to, trimmed(source.raw(from, to))),
+    };
+    let said = quoted(trimmed(source.raw(from, to)));
+    let message = match name {
+        Name::Until if length(value).is_some() => format!(
+            "{said} is a length of time; until: takes a date, written 2025, 2025-10 or 2025-10-28"
+        ),
+        Name::Since => {
+            format!("{said} is neither a date nor a length of time such as 30d, 2w, 6m or 1y")
+        }
+        _ => format!(
+            "{said} is not a date or a range of dates; dates are written 2025, 2025-10 or \
+             2025-10-28"
+        ),
+    };
+    let fault = Fault::new("invalid_date", source.span(from, to), message);
+    let Some(hint) = likely(name, value) else { return fault };
+    let whole = source.splice(&source.span(start, to), &hint);
+    fault.hint(whole).hint(hint.clone()).hint(format!("AI {hint}"))
 }
 
 /// A date by its digits only: what follows a `T` would be dropped in silence.
@@ -101,43 +113,117 @@ fn age(value: &str) -> Option<Age> {
     Some(Age { count, unit })
 }
 
-/// What was probably meant by a value that is no date, best first.
-fn likely(name: Name, value: &str) -> Vec<String> {
-    let mut hints = Vec::new();
-    if name != Name::Since && age(value).is_some() {
-        hints.push(format!("since:{}", value.to_ascii_lowercase()));
+/// A value without the punctuation of a sentence behind it.
+fn trimmed(written: &str) -> &str {
+    let value = written.trim_end_matches([',', ';', ':', '!', '?']);
+    match value.strip_suffix('.') {
+        Some(rest) if !rest.ends_with('.') => rest,
+        _ => value,
     }
-    if let (Some(first), Some(last)) = (value.get(..4), value.get(5..)) {
-        let both = format!("date:{first}..{last}");
-        if range(both.trim_start_matches("date:")).is_some() {
-            hints.push(both);
-        }
-    }
-    // Within a range or after a sign, the part that is wrong is mended where it stands.
-    let is_part = |c: char| c.is_ascii_digit() || c == '-';
-    let mut mended = String::new();
-    let mut rest = value;
-    while !rest.is_empty() {
-        let other = rest.find(is_part).unwrap_or(rest.len());
-        let (sign, tail) = rest.split_at(other);
-        let end = tail.find(|c| !is_part(c)).unwrap_or(tail.len());
-        let (part, tail) = tail.split_at(end);
-        mended.push_str(sign);
-        mended.push_str(&nearest(part));
-        rest = tail;
-    }
-    hints.push(format!("{}:{mended}", name.written()));
-    if let Some(found) = Date::find_written(value.trim_matches(['"', '“', '”'])) {
-        hints.push(format!("{}:{found}", name.written()));
-    }
-    hints.push(format!("{}:{}", name.written(), if name == Name::Since { "6m" } else { "2025" }));
-    hints
 }
 
-/// `part` if it is a date; else the last day of its month, else its year.
-fn nearest(part: &str) -> String {
-    if date(part).is_some() || part.len() < 4 {
-        return part.to_owned();
+/// No value that could be meant for a date is longer, in bytes.
+const LONGEST: usize = 64;
+
+/// What was probably meant by a value that is no date, as a query that asks for the same days or
+/// more; none where that would be a guess.
+fn likely(name: Name, value: &str) -> Option<String> {
+    let value = value.trim();
+    if value.len() > LONGEST {
+        return None;
+    }
+    if let Some(rest) = value.strip_prefix('!') {
+        let meant = date(rest).map(|date| format!("{}:{date}", name.written()));
+        return meant.or_else(|| likely(name, rest)).map(|it| format!("-{it}"));
+    }
+    if date(value).is_some() {
+        return Some(format!("{}:{value}", name.written()));
+    }
+    if let Some(length) = length(value) {
+        let not = if name == Name::Until { "-" } else { "" };
+        return Some(format!("{not}since:{length}"));
+    }
+    if range(value).is_some() {
+        return Some(format!("date:{value}"));
+    }
+    let (sign, rest) = value.split_at(value.find(|c| !"<>=≤≥".contains(c)).unwrap_or(0));
+    // Within a range each side is mended; what else parts two dates must part good ones.
+    let spans: [(&str, fn(&str) -> Option<String>); 8] = [
+        ("...", mended),
+        ("..", mended),
+        ("…", mended),
+        ("–", good),
+        ("—", good),
+        ("-", good),
+        ("/", good),
+        (" to ", good),
+    ];
+    for (mark, read) in spans {
+        for (at, _) in rest.match_indices(mark) {
+            let (first, last) = (rest.get(..at)?, rest.get(at + mark.len()..)?);
+            if let (Some(first), Some(last)) = (read(first), read(last)) {
+                return Some(format!("date:{first}..{last}"));
+            }
+        }
+    }
+    for mark in ["|", ",", ";", " OR ", " "] {
+        let parts: Option<Vec<String>> = rest.split(mark).map(good).collect();
+        if let Some([_, _, ..]) = parts.as_deref() {
+            let parts = parts?.iter().map(|it| format!("date:{it}")).collect::<Vec<_>>();
+            return Some(format!("({})", parts.join(" OR ")));
+        }
+    }
+    let name = if sign.is_empty() { name } else { Name::Date };
+    mended(rest).map(|date| format!("{}:{sign}{date}", name.written()))
+}
+
+/// A length of time as a query writes it, if `value` is one in other words: `6 months`, `-6m`.
+fn length(value: &str) -> Option<String> {
+    let value = value.trim_start_matches(['-', '+']);
+    let (count, unit) = value.split_at(value.find(|c: char| !c.is_ascii_digit())?);
+    let letter = match &*unit.trim().to_ascii_lowercase() {
+        "d" | "day" | "days" => 'd',
+        "w" | "wk" | "week" | "weeks" => 'w',
+        "m" | "mo" | "month" | "months" => 'm',
+        "y" | "yr" | "year" | "years" => 'y',
+        _ => return None,
+    };
+    let is_number = !count.is_empty() && count.len() < 10;
+    is_number.then(|| Some(format!("{}{letter}", count.parse::<u32>().ok()?.clamp(1, 9999))))?
+}
+
+/// `part` as a query writes it, if it is a date by its digits: also `2024/8/1`, `08.2024`, `20240801`.
+fn good(part: &str) -> Option<String> {
+    let part = part.trim();
+    if date(part).is_some() {
+        return Some(part.to_owned());
+    }
+    let is_number = |it: &&str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
+    let numbers: Vec<&str> = part.split(['-', '/', '.']).collect();
+    if !numbers.iter().all(is_number) {
+        return None;
+    }
+    let written = match numbers[..] {
+        [year, month] if year.len() == 4 => format!("{year}-{month:0>2}"),
+        [month, year] if year.len() == 4 => format!("{year}-{month:0>2}"),
+        [year, month, day] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
+        [digits] if digits.len() == 8 => {
+            format!("{}-{}-{}", digits.get(..4)?, digits.get(4..6)?, digits.get(6..)?)
+        }
+        _ => return None,
+    };
+    date(&written).map(|_| written)
+}
+
+/// The date that `part` is in any form, or the one nearest to it: the last day of its month, else
+/// its year.
+fn mended(part: &str) -> Option<String> {
+    let part = part.trim().trim_end_matches(['*', '?', '-', '.']);
+    if let Some(good) = good(part) {
+        return Some(good);
+    }
+    if let Some(found) = Date::find_written(part) {
+        return Some(found.to_string());
     }
     let month = part.get(..7).unwrap_or(part);
     (28..=31)
@@ -145,5 +231,4 @@ fn nearest(part: &str) -> String {
         .map(|day| format!("{month}-{day}"))
         .find(|it| part.len() > 7 && date(it).is_some())
         .or_else(|| date(part.get(..4)?).map(|year| year.to_string()))
-        .unwrap_or_else(|| part.to_owned())
 }

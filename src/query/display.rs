@@ -160,7 +160,7 @@ fn write_field(
     node: &Node,
     factor: Option<f32>,
 ) -> fmt::Result {
-    let group = Group { path: field == Field::Path, ..Group::default() };
+    let group = Group::of(field);
     let suffix = factor.map(|factor| format!("^{factor}")).unwrap_or_default();
     if !is_leaf(node) {
         write!(f, "{}:", field.name())?;
@@ -256,9 +256,11 @@ fn phrase_word(part: &PhrasePart, group: Group) -> String {
         PhrasePart::Word(word) => (word, false),
         PhrasePart::Pattern(pattern) => (pattern, true),
     };
-    let single = |part| Node::Phrase { parts: vec![part], slop: 0 };
+    // Between other words: a star means less at the edge of a phrase.
+    let beside = || PhrasePart::Word("x".to_owned());
+    let phrase = Node::Phrase { parts: vec![beside(), part.clone(), beside()], slop: 0 };
     let plain = !text.contains(['"', '\\']);
-    if plain && reads_as(&format!("\"{text}\""), &single(part.clone()), group) {
+    if plain && reads_as(&format!("\"x {text} x\""), &phrase, group) {
         text.clone()
     } else {
         escaped(text, pattern)

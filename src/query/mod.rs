@@ -6,7 +6,7 @@
 //! | written | means |
 //! |---|---|
 //! | `digital sovereignty` | both words, inflected forms too |
-//! | `"digital sovereignty"`, `“…”`, `« … »`, `„…“` | these words side by side |
+//! | `"digital sovereignty"`, `“…”`, `« … »`, `„…“`, `「…」` | these words side by side |
 //! | `"digital sovereignty"~3` | within 3 further positions, in order |
 //! | `"digital sov*"`, `"right to * explanation"` | a prefix, any one word within a phrase |
 //! | `sovereign*`, `sovereig?ty` | wildcards |
@@ -36,6 +36,7 @@ mod names;
 mod operator;
 mod parse;
 mod quotes;
+mod remarks;
 mod resolve;
 mod scan;
 mod source;

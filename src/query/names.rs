@@ -1,7 +1,6 @@
-//! The names that a query knows: fields with their other names, and languages.
+//! The names that a query knows: fields with their other names.
 
 use super::Field;
-use crate::language::is_iso_639_1;
 
 /// What a name before a colon stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,35 +85,3 @@ pub(super) fn edits(a: &[char], b: &[char]) -> usize {
     }
     above.last().copied().unwrap_or_default()
 }
-
-/// The code of a language by its name in English or in itself.
-pub(super) fn language_code(name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase();
-    LANGUAGES.iter().find(|(_, names)| names.contains(&&*name)).map(|(code, _)| *code)
-}
-
-/// Whether `code` can be the code of a language: one of the two-letter codes of ISO 639-1, or any
-/// three letters (ISO 639-3 has thousands).
-pub(super) fn is_language_code(code: &str) -> bool {
-    code.len() == 3 || is_iso_639_1(code)
-}
-
-/// Languages by their names, for hints.
-const LANGUAGES: [(&str, &[&str]); 16] = [
-    ("en", &["english", "anglais", "englisch", "us", "gb"]),
-    ("fr", &["french", "français", "francais", "französisch"]),
-    ("de", &["german", "deutsch", "allemand"]),
-    ("es", &["spanish", "español", "espanol", "espagnol", "spanisch", "castellano"]),
-    ("it", &["italian", "italiano", "italien", "italienisch"]),
-    ("pt", &["portuguese", "português", "portugues", "portugais"]),
-    ("nl", &["dutch", "nederlands", "néerlandais"]),
-    ("pl", &["polish", "polski", "polonais", "polnisch"]),
-    ("sv", &["swedish", "svenska"]),
-    ("da", &["danish", "dansk", "dk"]),
-    ("fi", &["finnish", "suomi"]),
-    ("cs", &["czech", "čeština", "cz"]),
-    ("ru", &["russian", "русский", "russe"]),
-    ("ja", &["japanese", "jp"]),
-    ("zh", &["chinese", "cn", "chinois"]),
-    ("el", &["greek", "gr", "ελληνικά"]),
-];

@@ -124,6 +124,47 @@ pub(super) fn is_operator(word: &str, source: &Source<'_>) -> bool {
     !matches!(sense(word, true, source, &(0..0)), Ok(None)) || at_least_glued(word).is_some()
 }
 
+/// What to write for a word that is an operator elsewhere, and none here.
+pub(super) fn foreign(word: &str) -> Option<String> {
+    if word.len() > 3 * LONGEST {
+        return None;
+    }
+    // Full-width letters come from the keyboards of East Asia.
+    let narrow: String = word
+        .chars()
+        .map(|c| match u32::from(c) {
+            code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
+            _ => c,
+        })
+        .collect();
+    if narrow != word && ["AND", "OR", "NOT", "NEAR", "BEFORE", "OF"].contains(&&*narrow) {
+        return Some(format!("the operator is {narrow}"));
+    }
+    let closeness = |number: &str| {
+        let distance = small(number).filter(|it| *it > 0).unwrap_or(limits::DEFAULT_DISTANCE);
+        format!("closeness is written NEAR/{distance} or BEFORE/{distance}")
+    };
+    if let "ADJ" | "WITHIN" = word {
+        return Some(closeness(""));
+    }
+    match word {
+        "SAME" => return Some("SAME/s is one sentence, SAME/p one paragraph".to_owned()),
+        "XOR" => return Some("there is AND, OR and NOT".to_owned()),
+        _ => {}
+    }
+    let lower = word.to_ascii_lowercase();
+    let numbered = ["near", "adj", "onear/", "within/", "adj/"]
+        .into_iter()
+        .find_map(|name| lower.strip_prefix(name).filter(|number| small(number).is_some()));
+    match (numbered, lower.strip_prefix("w/")) {
+        (Some(number), _) => Some(closeness(number)),
+        (None, Some("sent" | "sentence")) => Some("one sentence is SAME/s".to_owned()),
+        (None, Some("para" | "paragraph")) => Some("one paragraph is SAME/p".to_owned()),
+        (None, Some(_)) => Some("closeness is written w/5 or NEAR/5".to_owned()),
+        (None, None) => None,
+    }
+}
+
 /// The count of `ATLEAST5(…)`.
 pub(super) fn at_least_glued(word: &str) -> Option<u32> {
     let count = word.get(..7).filter(|it| it.eq_ignore_ascii_case("atleast")).and(word.get(7..))?;

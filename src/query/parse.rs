@@ -10,13 +10,13 @@ use std::str::FromStr;
 use std::vec::IntoIter;
 
 use super::concept;
-use super::names;
 use super::operator::Proximity;
 use super::resolve;
 use super::scan::{self, Group, Kind, Token};
 use super::source::{self, Fault, Notes, Source, quoted};
 use super::{Field, Node, PhrasePart, Query, limits};
-use crate::{Error, Language, Result, Vocabulary};
+use crate::language::code_of;
+use crate::{Error, Language, Result, Vocabulary, citation};
 
 impl Query {
     /// Reads a query.
@@ -393,7 +393,10 @@ impl Parser<'_> {
                 let message = format!("a field or date cannot stand within {outer}:(…)");
                 Err(Fault::new("nested_field", span, message))
             }
-            Kind::Leaf(node) => Ok(leaf(node, span)),
+            Kind::Leaf(node) => {
+                self.check_value(&node, &span)?;
+                Ok(leaf(node, span))
+            }
             Kind::Date(range) => Ok(leaf(Node::Date(range), span)),
             Kind::Field(field) => self.field(field, span),
             Kind::AtLeast(count) => {
@@ -437,9 +440,25 @@ impl Parser<'_> {
         self.within = Some(field);
         let part = self.primary(span.clone());
         self.within = None;
-        let mut part = part?;
+        let mut part = part.map_err(|fault| self.words_instead(field, &span, fault))?;
         positive(self.source, &part)?;
         concept::check_field(self.source, field, &part.node, &part.span)?;
+        let value = match &part.node {
+            Node::Boost { node, .. } => node,
+            node => node,
+        };
+        if scan::is_whole(field) && !is_value(value) {
+            let message =
+                format!("{}: takes values, and alternatives of them in parentheses", field.name());
+            return Err(Fault::new("bad_value", part.span, message));
+        }
+        if matches!(part.node, Node::Boost { .. })
+            && !matches!(field, Field::Title | Field::Heading)
+        {
+            let message =
+                format!("{}: is a condition, to which a weight adds nothing", field.name());
+            self.notes.read_as(span.start..part.span.end, message);
+        }
         let (mut node, factor) = match part.node {
             Node::Boost { node, factor } => (*node, Some(factor)),
             node => (node, None),
@@ -457,6 +476,39 @@ impl Parser<'_> {
         Ok(part)
     }
 
+    /// `fault`, of a value of `field` that stands at `span`; of `cites:` with the value as a phrase
+    /// to search for.
+    fn words_instead(&self, field: Field, span: &Range<usize>, fault: Fault) -> Fault {
+        let value = self.source.text.get(fault.span.clone()).unwrap_or_default();
+        if field != Field::Cites || fault.span.start != span.end || value.contains('~') {
+            return fault;
+        }
+        let phrase = format!("\"{}\"", value.trim_matches('"'));
+        let hint = self.source.splice(&(span.start..fault.span.end), &phrase);
+        fault.hint(hint)
+    }
+
+    /// Checks a word or a phrase that is a value of the field whose parentheses are open.
+    fn check_value(&self, node: &Node, span: &Range<usize>) -> Result<(), Fault> {
+        let Some(field) = self.within.filter(|field| scan::is_whole(*field)) else {
+            return Ok(());
+        };
+        let node = match node {
+            Node::Boost { node, .. } => node,
+            node => node,
+        };
+        let instead = match node {
+            Node::Fuzzy { word, .. } => Node::Word(word.clone()),
+            Node::Phrase { parts, slop } if *slop > 0 => {
+                Node::Phrase { parts: parts.clone(), slop: 0 }
+            }
+            node => return if field == Field::Cites { cited(node, span) } else { Ok(()) },
+        };
+        let message = format!("{}: takes values as they are, without ~", field.name());
+        let hint = self.source.splice(span, &instead.to_string());
+        Err(Fault::new("bad_value", span.clone(), message).hint(hint))
+    }
+
     /// The value of `lang:` with the codes as the index has them.
     fn language(&mut self, node: Node, span: &Range<usize>) -> Result<Node, Fault> {
         let fail = |text: &str| {
@@ -466,14 +518,14 @@ impl Parser<'_> {
             );
             let codes: Vec<&str> = text
                 .split([',', '/', '+', '|', ' '])
-                .filter_map(|it| names::language_code(it).or((it.len() == 2).then_some(it)))
+                .filter_map(|it| code_of(it).or((it.len() == 2).then_some(it)))
                 .collect();
             let mut fault = Fault::new("unknown_language", span.clone(), message);
             if let [_, _, ..] = *codes {
                 let any = format!("({})", codes.join(" OR "));
                 fault = fault.hint(self.source.splice(span, &any));
             }
-            for code in codes.first().into_iter().chain(&["en"]) {
+            if let Some(code) = codes.first() {
                 fault = fault.hint(self.source.splice(span, code)).hint(format!("lang:{code}"));
             }
             fault
@@ -492,9 +544,8 @@ impl Parser<'_> {
             }
             _ => return Err(fail(self.source.text.get(span.clone()).unwrap_or_default())),
         };
-        let known = word.parse().ok().filter(|it: &Language| names::is_language_code(it.code()));
-        match (known, &node) {
-            (Some(language), Node::Word(_) | Node::Exact(_) | Node::Phrase { .. }) => {
+        match (Language::named(word), &node) {
+            (Ok(language), Node::Word(_) | Node::Exact(_) | Node::Phrase { .. }) => {
                 if word.len() > 3 {
                     let message = format!(
                         "articles are told apart by language, not by region: {} is read as {language}",
@@ -558,6 +609,43 @@ impl Parser<'_> {
             None => node,
         };
         Ok(Part { node, span: whole, bare: true })
+    }
+}
+
+/// Fails if a value of `cites:`, at `span`, is no number or identifier of an instrument.
+fn cited(node: &Node, span: &Range<usize>) -> Result<(), Fault> {
+    let value = match node {
+        Node::Word(value) | Node::Exact(value) => value.clone(),
+        Node::Phrase { parts, .. } => {
+            let words = parts.iter().map(|part| match part {
+                PhrasePart::Word(word) => Some(word.as_str()),
+                PhrasePart::Pattern(_) | PhrasePart::Any => None,
+            });
+            match words.collect::<Option<Vec<_>>>() {
+                Some(words) => words.join(" "),
+                None => return Ok(()),
+            }
+        }
+        _ => return Ok(()),
+    };
+    if !citation::meant(&value).is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "{} is no number or identifier of an instrument, such as 32024R1689, \"Regulation (EU) \
+         2024/1689\" or \"H.R. 1234\"; look for a name as words",
+        quoted(&value)
+    );
+    Err(Fault::new("bad_value", span.clone(), message))
+}
+
+/// Whether a node is a value, or alternatives, conditions and negations of values.
+fn is_value(node: &Node) -> bool {
+    match node {
+        Node::Word(_) | Node::Exact(_) | Node::Pattern(_) | Node::Phrase { .. } => true,
+        Node::Or(nodes) | Node::And(nodes) | Node::Words(nodes) => nodes.iter().all(is_value),
+        Node::Not(node) => is_value(node),
+        _ => false,
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) struct Opener {
 }
 
 /// Every opener. The single curly marks ‘ and ’ are apostrophes, never quotation marks.
-const OPENERS: [Opener; 11] = [
+const OPENERS: [Opener; 18] = [
     Opener { mark: '"', closers: &['"', '＂'], substitutes: &['”', '“', '‟'] },
     Opener { mark: '＂', closers: &['＂', '"'], substitutes: &['”', '“'] },
     Opener { mark: '“', closers: &['”'], substitutes: &['"', '“', '‟', '＂'] },
@@ -21,6 +21,13 @@ const OPENERS: [Opener; 11] = [
     Opener { mark: '»', closers: &['«', '»'], substitutes: &[] },
     Opener { mark: '‹', closers: &['›'], substitutes: &[] },
     Opener { mark: '›', closers: &['‹', '›'], substitutes: &[] },
+    Opener { mark: '「', closers: &['」'], substitutes: &[] },
+    Opener { mark: '『', closers: &['』'], substitutes: &[] },
+    Opener { mark: '｢', closers: &['｣'], substitutes: &[] },
+    Opener { mark: '《', closers: &['》'], substitutes: &[] },
+    Opener { mark: '〈', closers: &['〉'], substitutes: &[] },
+    Opener { mark: '〝', closers: &['〞', '〟'], substitutes: &[] },
+    Opener { mark: '❝', closers: &['❞'], substitutes: &[] },
     Opener { mark: LOW_SINGLE, closers: &['‘'], substitutes: &[] },
 ];
 
@@ -32,9 +39,14 @@ pub(super) fn opener(c: char) -> Option<&'static Opener> {
     OPENERS.iter().find(|opener| opener.mark == c)
 }
 
-/// Whether `c` is a double or angle quotation mark.
+/// Whether `c` is a double, angle or corner quotation mark.
 pub(super) fn is_mark(c: char) -> bool {
-    c != LOW_SINGLE && opener(c).is_some()
+    OPENERS.iter().any(|it| it.mark != LOW_SINGLE && (it.mark == c || it.closers.contains(&c)))
+}
+
+/// Whether `c` closes phrases and opens none.
+pub(super) fn only_closes(c: char) -> bool {
+    is_mark(c) && opener(c).is_none()
 }
 
 /// Whether `"` between these characters is the gershayim of a Hebrew acronym.

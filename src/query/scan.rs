@@ -51,9 +51,27 @@ pub(super) struct Group {
     pub(super) list: bool,
     /// Whether its words are paths.
     pub(super) path: bool,
+    /// Whether its words are values that are compared as a whole, as paths are.
+    pub(super) whole: bool,
     /// Whether ET, UND and their like can be operators although no letter is lower-case: a word
     /// that is written out must be read as one wherever it stands.
     pub(super) mixed_case: bool,
+}
+
+impl Group {
+    /// What `field` makes of the words behind it.
+    pub(super) fn of(field: Field) -> Group {
+        let whole = is_whole(field);
+        Group { path: field == Field::Path, whole, ..Group::default() }
+    }
+}
+
+/// Whether the values of a field are compared as a whole, not word by word.
+pub(super) fn is_whole(field: Field) -> bool {
+    match field {
+        Field::Language | Field::Kind | Field::Jurisdiction | Field::Cites | Field::Path => true,
+        Field::Title | Field::Heading | Field::Author | Field::Source | Field::Tag => false,
+    }
 }
 
 /// Cuts a text into tokens; parentheses are balanced in the result.
@@ -101,7 +119,7 @@ pub(super) struct Scanner<'s> {
     single: Option<usize>,
 }
 
-impl Scanner<'_> {
+impl<'s> Scanner<'s> {
     /// Finds glued parentheses and the last quotation marks, so that neither is searched twice.
     fn survey(&mut self) {
         let mut open = Vec::new();
@@ -200,6 +218,12 @@ impl Scanner<'_> {
             return Err(Fault::new("stray_parenthesis", span, message).hint(hint).hint(escaped));
         };
         let factor = self.factor()?;
+        if self.source.is(self.i, '~') && self.source.is_digit(self.i + 1) {
+            let span = self.source.span(self.i, self.suffix_end(self.i + 1));
+            let message = "~ stands behind a word or a phrase, not behind a parenthesis";
+            let hint = self.source.without(&span);
+            return Err(Fault::new("invalid_distance", span, message).hint(hint));
+        }
         if self.last() != Some(&Kind::Open) {
             self.push(Kind::Close(factor), i);
             return Ok(());
@@ -251,8 +275,12 @@ impl Scanner<'_> {
             end -= 1;
         }
         let number = self.source.raw(start, end);
-        if end <= start || !word::is_decimal(number) {
+        if number.is_empty() && self.is_number_end(start) {
             return Ok(None);
+        }
+        if !word::is_decimal(number) || !self.is_number_end(end) {
+            let span = self.source.span(self.i, self.suffix_end(start));
+            return Err(word::boost_range(self.source, span));
         }
         let span = self.source.span(self.i, end);
         self.i = end;
@@ -335,9 +363,9 @@ impl Scanner<'_> {
                         && !self.is_gershayim(to);
                 to += 1;
             }
-            let chunk = Chunk { source: self.source, from, to, path: self.is_path() };
+            let chunk = self.chunk_of(from, to);
             match chunk.phrase_part(self.notes)? {
-                Some(part) => parts.push(part),
+                Some(part) => parts.push((part, chunk)),
                 None => self.notes.ignored(chunk.span(), chunk.raw()),
             }
             if parts.len() > limits::MAX_PHRASE_WORDS {
@@ -351,16 +379,24 @@ impl Scanner<'_> {
             self.notes.read_as(self.source.span(i, end + 1), message.into());
         }
         self.i = end + 1;
-        let slop = self.slop()?;
+        let mut slop = self.slop()?;
         let factor = self.factor()?;
-        if parts.iter().all(|part| *part == PhrasePart::Any) {
+        if slop.is_none() && factor.is_some() {
+            slop = self.slop()?;
+        }
+        if parts.iter().all(|(part, _)| *part == PhrasePart::Any) {
             if value {
                 return Err(self.missing_value());
             }
             self.nothing(i);
             return Ok(());
         }
-        let phrase = Node::Phrase { parts, slop };
+        let parts = if self.is_whole() {
+            parts.into_iter().map(|(part, _)| part).collect()
+        } else {
+            self.without_open_ends(parts)?
+        };
+        let phrase = Node::Phrase { parts, slop: slop.unwrap_or(0) };
         let node = match factor {
             Some(factor) => Node::Boost { node: Box::new(phrase), factor },
             None => phrase,
@@ -369,27 +405,82 @@ impl Scanner<'_> {
         Ok(())
     }
 
+    /// The parts of a phrase without the stars that stand for a whole word before the first word or
+    /// behind the last: that a word stands there says nothing.
+    fn without_open_ends(
+        &mut self,
+        parts: Vec<(PhrasePart, Chunk<'s>)>,
+    ) -> Result<Vec<PhrasePart>, Fault> {
+        let is_open = |(part, _): &(PhrasePart, Chunk<'s>)| *part == PhrasePart::Any;
+        let first = parts.iter().position(|it| !is_open(it)).unwrap_or(0);
+        let last = parts.iter().rposition(|it| !is_open(it)).unwrap_or(0);
+        let mut kept = Vec::with_capacity(parts.len());
+        for (at, (part, chunk)) in parts.into_iter().enumerate() {
+            if !(first..=last).contains(&at) {
+                let message = "“*” at the edge of a phrase asks for nothing and is left out";
+                self.notes.add("ignored", chunk.span(), message.into());
+                continue;
+            }
+            kept.push(match part {
+                PhrasePart::Pattern(pattern) => {
+                    chunk.at_the_edge(pattern, (at == first, at == last), self.notes)?
+                }
+                part => part,
+            });
+        }
+        Ok(kept)
+    }
+
     /// Takes `~3` behind a phrase.
-    fn slop(&mut self) -> Result<u32, Fault> {
+    fn slop(&mut self) -> Result<Option<u32>, Fault> {
         if !self.source.is(self.i, '~') {
-            return Ok(0);
+            return Ok(None);
         }
         let mut end = self.i + 1;
         while self.source.is_digit(end) {
             end += 1;
         }
         let digits = self.source.raw(self.i + 1, end);
-        let span = self.source.span(self.i, end);
-        if digits.is_empty() {
+        if digits.is_empty() || !self.is_number_end(end) {
+            let end = self.suffix_end(self.i + 1);
+            let span = self.source.span(self.i, end);
             let message = "~ behind a phrase takes the number of further words, such as ~3";
-            let hint = self.source.splice(&span, "~3");
+            let said = self.source.raw(self.i, end);
+            let number = said.split(|c: char| !c.is_ascii_digit()).find(|it| !it.is_empty());
+            let hint = self.source.splice(&span, &format!("~{}", number.unwrap_or("3")));
             return Err(Fault::new("invalid_distance", span, message).hint(hint));
         }
+        let span = self.source.span(self.i, end);
         self.i = end;
-        digits.parse().ok().filter(|slop| *slop <= limits::MAX_DISTANCE).ok_or_else(|| {
+        let slop = digits.parse().ok().filter(|slop| *slop <= limits::MAX_DISTANCE);
+        slop.map(Some).ok_or_else(|| {
             let hint = self.source.splice(&span, &format!("~{}", limits::MAX_DISTANCE));
             operator::too_large(span).hint(hint)
         })
+    }
+
+    /// Where what is written for a number ends that should stand at `i`, perhaps behind spaces.
+    fn suffix_end(&self, i: usize) -> usize {
+        let spaced = self.source.skip_spaces(i);
+        let mut end = if self.source.is_digit(spaced) { spaced } else { i };
+        while self.source.is(end, '~') || !self.is_number_end(end) {
+            end += 1;
+        }
+        end
+    }
+
+    /// Whether a number behind a phrase or a parenthesis may end before `i`.
+    fn is_number_end(&self, i: usize) -> bool {
+        let mut behind = i;
+        while self.source.get(behind).is_some_and(|it| !it.plain && word::ENDS.contains(&it.c)) {
+            behind += 1;
+        }
+        let ends = |it: super::source::Char| {
+            it.is_space() || ['(', ')', '^', '~'].into_iter().any(|mark| it.is(mark))
+        };
+        self.source.get(behind).is_none_or(ends)
+            || self.source.is(i, ',') && self.group().list
+            || self.closers(behind).is_some()
     }
 
     fn unclosed_quote(&self, i: usize) -> Fault {
@@ -409,6 +500,16 @@ impl Scanner<'_> {
     /// Whether words here are paths: within `path:(…)` or directly behind `path:`.
     fn is_path(&self) -> bool {
         self.group().path || self.last() == Some(&Kind::Field(Field::Path))
+    }
+
+    /// Whether words here are values that are compared as a whole.
+    fn is_whole(&self) -> bool {
+        self.group().whole || matches!(self.last(), Some(Kind::Field(field)) if is_whole(*field))
+    }
+
+    fn chunk_of(&self, from: usize, to: usize) -> Chunk<'s> {
+        let (path, whole) = (self.is_path(), self.is_whole());
+        Chunk { source: self.source, from, to, path, whole }
     }
 
     /// Reads a field or a date that starts at `i`; false if none does.
@@ -463,15 +564,38 @@ impl Scanner<'_> {
             self.push(Kind::Date(range), i);
             return Ok(true);
         };
+        self.misplaced_negation(field, i, value)?;
         self.push(Kind::Field(field), i);
         if self.source.is(value, '(') {
-            self.open_group(Group { path: field == Field::Path, ..Group::default() })?;
+            self.open_group(Group::of(field))?;
         } else if self.closers(value).is_some() {
             self.phrase(value, true)?;
         } else if !self.concept(value)? {
             self.chunk(i, value, true)?;
         }
         Ok(true)
+    }
+
+    /// Fails if `-` or `!` stands before the value of `field`, whose name starts at `i`: what is meant
+    /// is that the field has not that value.
+    fn misplaced_negation(&self, field: Field, i: usize, value: usize) -> Result<(), Fault> {
+        let is_mark = self.source.is(value, '-') || self.source.is(value, '!');
+        let next = value + 1;
+        let is_part = self.source.is_word(next)
+            || self.source.is(next, '(')
+            || self.source.is(next, '*')
+            || self.closers(next).is_some();
+        // A path may start with any sign.
+        if !is_mark || !is_part || field == Field::Path {
+            return Ok(());
+        }
+        let span = self.source.span(value, next);
+        let mark = self.source.raw(value, next);
+        let name = field.name();
+        let message = format!("“{mark}” stands before the name of a field: -{name}:…");
+        let hint = self.source.splice(&self.source.span(i, next), &format!("-{name}:"));
+        let beside = format!("AI {}", hint.trim_start());
+        Err(Fault::new("misplaced_negation", span, message).hint(hint).hint(beside))
     }
 
     /// Where the value of a date ends: quotation marks and parentheses that open are part of it, so
@@ -512,11 +636,12 @@ impl Scanner<'_> {
     fn chunk(&mut self, start: usize, from: usize, value: bool) -> Result<(), Fault> {
         let to = self.chunk_end(from, value);
         self.i = to;
-        let chunk = Chunk { source: self.source, from, to, path: self.is_path() };
+        let chunk = self.chunk_of(from, to);
         if !value && self.operator(&chunk)? {
             return Ok(());
         }
         self.note_single_quotes(from, to);
+        self.note_stray_marks(from, to);
         match chunk.leaf(self.notes)? {
             Some(node) => {
                 self.push(Kind::Leaf(node), from);
@@ -586,7 +711,15 @@ impl Scanner<'_> {
             return Ok(true);
         }
         let kind = match operator::sense(raw, self.mixed_case, self.source, &span)? {
-            None => return Ok(false),
+            None => {
+                if self.mixed_case
+                    && let Some(instead) = operator::foreign(raw)
+                {
+                    let message = format!("{} is read as a word; {instead}", quoted(raw));
+                    self.notes.read_as_words(span, message);
+                }
+                return Ok(false);
+            }
             Some(Sense::Between(operator)) => {
                 // Said only if it turns out to be a word.
                 let leaf = chunk.leaf(&mut Notes::default())?;
@@ -611,11 +744,14 @@ impl Scanner<'_> {
         let of = self.source.skip_spaces(chunk.to);
         let end = of + 2;
         let open = self.source.skip_spaces(end);
-        let is_quorum = of > chunk.to
-            && self.source.is(of, 'O')
-            && self.source.is(of + 1, 'F')
-            && self.source.is(open, '(');
-        if !is_quorum {
+        let word = self.source.raw(of, end);
+        if of == chunk.to || !word.eq_ignore_ascii_case("of") || !self.source.is(open, '(') {
+            return Ok(false);
+        }
+        if word != "OF" {
+            let span = self.source.span(chunk.from, end);
+            let message = format!("“{word}” is read as a word; {digits} OF (…) is in capitals");
+            self.notes.read_as_words(span, message);
             return Ok(false);
         }
         self.i = end;
@@ -625,9 +761,37 @@ impl Scanner<'_> {
         Ok(true)
     }
 
+    /// Notes a mark that closes a phrase where none is open, and a colon that stands apart from the
+    /// name of a field.
+    fn note_stray_marks(&mut self, from: usize, to: usize) {
+        let closes = |i: &usize| {
+            self.source.get(*i).is_some_and(|it| !it.plain && quotes::only_closes(it.c))
+        };
+        if let Some(at) = (from..to).find(closes) {
+            let mark = quoted(self.source.raw(at, at + 1));
+            let message = format!("{mark} closes no phrase: read as punctuation");
+            self.notes.read_as_words(self.source.span(at, at + 1), message);
+        }
+        if !self.source.is(from, ':') || !self.source.is_word(from + 1) {
+            return;
+        }
+        let before = self.tokens.last().map_or(0..0, |token| token.span.clone());
+        let name = self.source.text.get(before.clone()).unwrap_or_default();
+        if let Some(known) = Name::find(name) {
+            let span = before.start..self.source.span(from, from + 1).end;
+            let message = format!(
+                "{} is read as a word; write {}:… without the space to search there",
+                quoted(name),
+                known.written()
+            );
+            self.notes.read_as_words(span, message);
+        }
+    }
+
     /// Notes a stretch within single quotation marks, which make no phrase.
     fn note_single_quotes(&mut self, from: usize, to: usize) {
-        let is_single = |i| ['\'', '‘', '’'].into_iter().any(|mark| self.source.is(i, mark));
+        let is_single =
+            |i| ['\'', '‘', '’', '`', '´', '‚'].into_iter().any(|mark| self.source.is(i, mark));
         if is_single(from) {
             self.single = Some(from);
         }

@@ -2,9 +2,10 @@
 
 use super::source::{Fault, Notes, Source, quoted};
 use super::{Node, PhrasePart, limits, quotes};
+use crate::analysis::{for_each_token, pattern_tokens};
 
 /// Punctuation that ends a word and is no part of it.
-const ENDS: &[char] = &[
+pub(super) const ENDS: &[char] = &[
     '.', ',', ';', ':', '!', '?', '…', '\'', '‘', '’', '‚', '‛', '`', '´', '。', '、', '，', '！',
     '？', '；', '：', '؟', '،', '؛',
 ];
@@ -15,9 +16,6 @@ const STARTS: &[char] = &['\'', '‘', '’', '‚', '‛', '`', '´', '¿', '¡
 /// Marks that would be syntax elsewhere and say nothing at the start of a word.
 const IDLE: &[char] = &['-', '+', '!', '=', '~', '^', '|', '&'];
 
-/// Signs that mean something beside a number and are no part of a word of the index.
-const SIGNS: &[char] = &['€', '$', '£', '¥', '%', '‰', '°', '±'];
-
 /// A stretch of a query without spaces, from one character to another (exclusive).
 #[derive(Clone, Copy)]
 pub(super) struct Chunk<'s> {
@@ -26,6 +24,8 @@ pub(super) struct Chunk<'s> {
     pub(super) to: usize,
     /// Whether it is a path, in which punctuation counts.
     pub(super) path: bool,
+    /// Whether it is a value, or a part of one, that is compared as a whole.
+    pub(super) whole: bool,
 }
 
 impl Chunk<'_> {
@@ -45,9 +45,11 @@ impl Chunk<'_> {
         if !(self.slice().iter().any(|it| it.is_word()) || self.path && self.has_wildcard()) {
             return Ok(None);
         }
-        self.note_marks(address, notes);
+        let pattern = self.pattern(address)?;
+        self.note_marks(address, pattern.is_some(), notes);
         self.note_signs(address, notes);
-        let node = match (edits, self.pattern(address)?) {
+        self.note_numbers(notes);
+        let node = match (edits, pattern) {
             (Some(_), Some(pattern)) => {
                 return Err(Fault::new(
                     "fuzzy_wildcard",
@@ -60,6 +62,11 @@ impl Chunk<'_> {
             (Some(distance), None) => {
                 let word = self.text();
                 self.check_fuzzy(&word)?;
+                self.check_one_word(&whole, distance)?;
+                if exact {
+                    let message = format!("a fuzzy word has many forms: read as {word}~{distance}");
+                    notes.read_as(whole.span(), message);
+                }
                 Node::Fuzzy { word, distance }
             }
             (None, Some(pattern)) => {
@@ -67,7 +74,19 @@ impl Chunk<'_> {
                     let message = format!("a pattern has no inflections: read as {pattern}");
                     notes.read_as(whole.span(), message);
                 }
-                Node::Pattern(pattern)
+                let mut closed = self;
+                if !self.whole && closed.close_ends(&pattern, true, true) {
+                    notes.add("ignored", whole.span(), closed.open_end(&pattern));
+                    match closed.pattern(address)? {
+                        Some(pattern) => Node::Pattern(pattern),
+                        None => {
+                            let parts = vec![PhrasePart::Word(closed.text())];
+                            Node::Phrase { parts, slop: 0 }
+                        }
+                    }
+                } else {
+                    Node::Pattern(pattern)
+                }
             }
             (None, None) if exact => Node::Exact(self.text()),
             (None, None) => Node::Word(self.text()),
@@ -80,9 +99,43 @@ impl Chunk<'_> {
 
     /// The part of a phrase that it is; none if it holds nothing to find.
     pub(super) fn phrase_part(mut self, notes: &mut Notes) -> Result<Option<PhrasePart>, Fault> {
-        if self.to - self.from == 1 && self.source.is(self.from, '*') {
+        if (self.from..self.to).all(|i| self.source.is(i, '*')) {
             return Ok(Some(PhrasePart::Any));
         }
+        let address = self.trim_in_phrase(notes);
+        if !self.slice().iter().any(|it| it.is_word()) {
+            return Ok(None);
+        }
+        self.note_signs(address, notes);
+        self.note_numbers(notes);
+        Ok(Some(match self.pattern(address)? {
+            Some(pattern) => PhrasePart::Pattern(pattern),
+            None => PhrasePart::Word(self.text()),
+        }))
+    }
+
+    /// The part of a phrase that it is where it stands at the start of the phrase (if `front`) or at
+    /// its end (if `back`) and is read as `pattern` elsewhere.
+    pub(super) fn at_the_edge(
+        mut self,
+        pattern: String,
+        (front, back): (bool, bool),
+        notes: &mut Notes,
+    ) -> Result<PhrasePart, Fault> {
+        let whole = self.span();
+        let address = self.trim_in_phrase(&mut Notes::default());
+        if !self.close_ends(&pattern, front, back) {
+            return Ok(PhrasePart::Pattern(pattern));
+        }
+        notes.add("ignored", whole, self.open_end(&pattern));
+        Ok(match self.pattern(address)? {
+            Some(pattern) => PhrasePart::Pattern(pattern),
+            None => PhrasePart::Word(self.text()),
+        })
+    }
+
+    /// Takes punctuation and quotation marks from both sides; says whether this is an address.
+    fn trim_in_phrase(&mut self, notes: &mut Notes) -> bool {
         let address = self.is_address();
         let is_mark = |c| quotes::is_mark(c);
         loop {
@@ -99,20 +152,59 @@ impl Chunk<'_> {
                 self.from += 1;
             }
             if before == (self.from, self.to) {
-                break;
+                return address;
             }
         }
-        if !self.slice().iter().any(|it| it.is_word()) {
-            return Ok(None);
-        }
-        self.note_signs(address, notes);
-        Ok(Some(match self.pattern(address)? {
-            Some(pattern) => PhrasePart::Pattern(pattern),
-            None => PhrasePart::Word(self.text()),
-        }))
     }
 
-    fn slice(&self) -> &[super::source::Char] {
+    /// Takes stars from the start (if `front`) and the end (if `back`) that stand for words of their
+    /// own, as in `non-*`: that a word stands there says nothing. Says whether there were any;
+    /// `pattern` is what this is read as.
+    fn close_ends(&mut self, pattern: &str, front: bool, back: bool) -> bool {
+        let is_open = |token: &&String| token.bytes().all(|b| b == b'*');
+        let tokens = pattern_tokens(pattern);
+        let before = tokens.iter().take_while(is_open).count();
+        let behind = tokens.iter().rev().take_while(is_open).count();
+        let (from, to) = (self.from, self.to);
+        let is_mark = |it: super::source::Char| !(it.is_word() || it.is('*') || it.is('?'));
+        for _ in 0..if front { before } else { 0 } {
+            self.take_from_start(is_mark);
+            self.take_from_start(|it| it.is('*'));
+        }
+        for _ in 0..if back { behind } else { 0 } {
+            self.take_from_end(is_mark);
+            self.take_from_end(|it| it.is('*'));
+        }
+        if (from, to) == (self.from, self.to) {
+            return false;
+        }
+        self.take_from_start(is_mark);
+        self.take_from_end(is_mark);
+        true
+    }
+
+    fn take_from_start(&mut self, is_taken: impl Fn(super::source::Char) -> bool) {
+        while self.from < self.to && self.source.get(self.from).is_some_and(&is_taken) {
+            self.from += 1;
+        }
+    }
+
+    fn take_from_end(&mut self, is_taken: impl Fn(super::source::Char) -> bool) {
+        while self.to > self.from && self.source.get(self.to - 1).is_some_and(&is_taken) {
+            self.to -= 1;
+        }
+    }
+
+    /// The note on a pattern that is read as this, without the stars at its edges.
+    fn open_end(&self, pattern: &str) -> String {
+        format!(
+            "“*” at the edge of {} stands for a word, which asks for nothing: read as {}",
+            quoted(pattern),
+            quoted(self.raw())
+        )
+    }
+
+    pub(super) fn slice(&self) -> &[super::source::Char] {
         self.source.slice(self.from, self.to)
     }
 
@@ -125,7 +217,7 @@ impl Chunk<'_> {
     }
 
     /// The characters, without the backslashes.
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         self.slice().iter().map(|it| it.c).collect()
     }
 
@@ -297,6 +389,27 @@ impl Chunk<'_> {
         Err(Fault::new("fuzzy_length", span, message).hint(self.raw()))
     }
 
+    /// Fails if what is to be fuzzy falls apart into words: an edit is one of a word.
+    fn check_one_word(&self, whole: &Self, distance: u8) -> Result<(), Fault> {
+        let word = self.text();
+        let mut words = Vec::new();
+        for_each_token(&word, |token| {
+            let is_fuzzy = limits::FUZZY_LENGTHS.contains(&token.text.chars().count());
+            let marked = if is_fuzzy { format!("~{distance}") } else { String::new() };
+            words.push(format!("{}{marked}", token.text));
+        });
+        if words.len() < 2 || self.whole {
+            return Ok(());
+        }
+        let message =
+            format!("{} is {} words, and each is fuzzy by itself", quoted(&word), words.len());
+        let words = words.join(" ");
+        Err(Fault::new("fuzzy_words", whole.span(), message)
+            .hint(self.source.splice(&whole.span(), &words))
+            .hint(self.source.splice(&whole.span(), &format!("({words})")))
+            .hint(words))
+    }
+
     fn has_wildcard(&self) -> bool {
         self.slice().iter().any(|it| it.is('*') || it.is('?'))
     }
@@ -336,35 +449,6 @@ impl Chunk<'_> {
             }
         }
         Ok(Some(pattern))
-    }
-
-    /// Notes signs beside a number, which are not looked for: `"€5"` finds any 5.
-    fn note_signs(&self, address: bool, notes: &mut Notes) {
-        if self.path || address || !self.slice().iter().any(|it| it.c.is_ascii_digit()) {
-            return;
-        }
-        for (at, _) in (self.from..).zip(self.slice()).filter(|(_, it)| SIGNS.contains(&it.c)) {
-            notes.ignored(self.source.span(at, at + 1), self.source.raw(at, at + 1));
-        }
-    }
-
-    /// Notes marks within the word that could have been meant as syntax.
-    fn note_marks(&self, address: bool, notes: &mut Notes) {
-        if self.path {
-            return;
-        }
-        let letters = self.slice();
-        let has = |wanted: &[char]| letters.iter().any(|it| !it.plain && wanted.contains(&it.c));
-        let what = if address && has(&[':', '?', '*', '~', '^', '(', '=']) {
-            "is read as an address"
-        } else if has(&['(']) {
-            "is read as one word, parentheses and all"
-        } else if has(&['^', '|']) {
-            "is read as a word: the mark in it is no syntax there"
-        } else {
-            return;
-        };
-        notes.read_as_words(self.span(), format!("{} {what}", quoted(self.raw())));
     }
 }
 

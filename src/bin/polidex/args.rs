@@ -843,7 +843,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 fn language(text: &str) -> Result<Language, String> {
-    text.parse().map_err(|error: polidex::InvalidLanguage| error.to_string())
+    Language::named(text).map_err(|error| error.to_string())
 }
 
 fn date(text: &str) -> Result<Date, String> {
