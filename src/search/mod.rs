@@ -1,5 +1,6 @@
 //! Answering a query from an index.
 
+mod absent;
 mod among;
 mod association;
 mod breakdown;
@@ -182,7 +183,8 @@ impl Searcher {
             let deadline = Deadline::after(Instant::now(), options.timeout);
             let matching = options.matching;
             let part = plan::plan(&self.snapshot, options, matching, &query.root, &deadline)?;
-            let plan = explain::query_plan(&self.snapshot, query, &part, &deadline)?;
+            let mut plan = explain::query_plan(&self.snapshot, query, &part, &deadline)?;
+            plan.notes.extend(absent::values(&self.snapshot, &part, &deadline)?);
             in_time(plan, &deadline)
         })
     }
@@ -275,12 +277,13 @@ impl Searcher {
         let mut planner = Planner::new(snapshot, options, &query.root, &deadline);
         let mut part = timed(&mut profile.plan, || planner.plan(matching, &query.root))?;
         let mut found = collect::collect(snapshot, &part, None, options, &deadline, &mut profile)?;
+        notes.extend(absent::values(snapshot, &part, &deadline)?);
         let mut suggestions = Vec::new();
         let mut fallback = false;
         if found.articles == 0 && !deadline.was_met() {
             let absent = plan::words_without_articles(&part);
             suggestions = self.suggestions(query, &absent, &mut planner, options, &deadline)?;
-            notes.extend(absent_words(&absent));
+            notes.extend(absent::words(&part));
             if options.matching == Matching::All {
                 let most = timed(&mut profile.plan, || planner.plan(Matching::Most, &query.root))?;
                 let others =
@@ -451,11 +454,4 @@ impl Searcher {
 /// What was computed, unless the time was over before it was done.
 fn in_time<T>(done: T, deadline: &Deadline) -> Result<T> {
     if deadline.was_met() { Err(Error::TimedOut) } else { Ok(done) }
-}
-
-/// What is to be said of words that no article has.
-fn absent_words(absent: &[String]) -> Option<Note> {
-    let words: Vec<String> = absent.iter().map(|word| format!("“{word}”")).collect();
-    let message = format!("no article has {}", words.join(" or "));
-    (!absent.is_empty()).then_some(Note { code: "absent_words", message, span: None })
 }

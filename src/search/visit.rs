@@ -15,7 +15,7 @@ use super::matcher::Matcher;
 use super::passages::Reader;
 use super::plan::{self, Part};
 use super::spans::Span;
-use super::{SearchOptions, Searcher, collect};
+use super::{SearchOptions, Searcher, absent, collect};
 use crate::index::glance::Glance;
 use crate::index::print::Print;
 use crate::index::schema::NO_DAY;
@@ -219,8 +219,9 @@ impl Searcher {
         options.check()?;
         let part = plan::plan(&self.snapshot, options, options.matching, &query.root, deadline)?;
         let mut notes = query.notes.clone();
+        notes.extend(absent::values(&self.snapshot, &part, deadline)?);
         if !collect::any(&self.snapshot, &part, deadline)? {
-            notes.extend(super::absent_words(&plan::words_without_articles(&part)));
+            notes.extend(absent::words(&part));
         }
         Ok((part, notes))
     }

@@ -247,7 +247,14 @@ fn options_confine_sort_and_count() {
     assert_eq!(desk.search("cloud", &["-n", "0"]).code, 2);
     let refused = desk.search("c*", &["--max-expansions", "1"]);
     assert!(refused.code == 2 && refused.err.contains("--max-expansions"), "{}", refused.err);
+    // It is about no place of the query, and points to none.
+    assert!(!refused.err.contains('^'), "{}", refused.err);
     assert_eq!(desk.search("clou*", &["--max-expansions", "1"]).code, 0);
+    let unknown = desk.search("cloud", &["--lang", "ge"]);
+    assert!(unknown.code == 2 && unknown.err.contains("did you mean de?"), "{}", unknown.err);
+    let absent = desk.search("cloud", &["--lang", "ka"]);
+    assert_eq!(absent.code, 1);
+    assert!(absent.out.contains("no article has lang:ka; the index has "), "{}", absent.out);
 }
 
 #[test]

@@ -506,3 +506,57 @@ fn long_words_that_begin_alike_are_not_one() {
         assert_eq!(desk.found(&query), expected, "{query}");
     }
 }
+
+#[test]
+fn a_value_of_metadata_that_no_article_has_is_told_with_those_that_there_are() {
+    let notes = |query: &str| -> Vec<String> {
+        let notes = found(query).notes.into_iter();
+        notes.filter(|note| note.code == "absent_values").map(|note| note.message).collect()
+    };
+    for (query, message) in [
+        ("AI lang:ka", "no article has lang:ka; the index has en, fr, de, es, it"),
+        // What is excluded or one of several may be misspelt as well.
+        ("AI -lang:ka", "no article has lang:ka; the index has en, fr, de, es, it"),
+        ("AI lang:(fr OR ka)", "no article has lang:ka; the index has en, fr, de, es, it"),
+        ("AI source:Gazetteer", "no article has source:gazetteer"),
+        ("AI path:nowhere/*", "no article has path:nowhere/*"),
+        ("AI cites:32099R1234", "no article has cites:32099R1234"),
+    ] {
+        assert_eq!(notes(query), [message], "{query}");
+    }
+    let kinds = notes("AI kind:lwa");
+    assert!(kinds[0].starts_with("no article has kind:lwa; the index has law, "), "{kinds:?}");
+    let jurisdictions = notes("AI jurisdiction:zz");
+    assert!(jurisdictions[0].ends_with(" more"), "{jurisdictions:?}");
+    for query in ["AI lang:fr", "AI kind:law", "AI path:eu", "AI cites:32024R1689", "qqqq"] {
+        assert!(notes(query).is_empty(), "{query}");
+    }
+    let query = Query::parse("AI lang:ka").unwrap();
+    let plan = CORPUS.explain_query(&query, &SearchOptions::default()).unwrap();
+    assert_eq!(plan.notes.len(), 1, "{:?}", plan.notes);
+}
+
+#[test]
+fn a_star_at_the_edge_of_a_phrase_changes_nothing() {
+    let plain = found("\"digital sovereignty\"");
+    for query in ["\"* digital sovereignty\"", "\"digital sovereignty *\""] {
+        let other = found(query);
+        assert_eq!(other.query, plain.query);
+        assert_eq!((other.articles, other.matches), (plain.articles, plain.matches));
+    }
+    // Within a phrase it asks for a word.
+    assert_ne!(paths("\"digital * sovereignty\""), paths("\"digital sovereignty\""));
+}
+
+#[test]
+fn a_point_before_three_digits_is_told_to_part_thousands() {
+    let text = |text: &str| vec![Block::new(BlockKind::Paragraph, text)];
+    let searcher = crate::util::searcher([
+        Article::new("year", text("Back in 2125, they said.")),
+        Article::new("rate", text("A rate of 2.125 percent.")),
+    ]);
+    let query = Query::parse("2.125").unwrap();
+    let found = searcher.search(&query, &SearchOptions::default()).unwrap();
+    assert_eq!(found.articles, 2);
+    assert!(found.notes[0].message.starts_with("“2.125” is read as 2125"), "{:?}", found.notes);
+}
