@@ -148,17 +148,8 @@ fn likely(name: Name, value: &str) -> Option<String> {
     }
     let (sign, rest) = value.split_at(value.find(|c| !"<>=≤≥".contains(c)).unwrap_or(0));
     // Within a range each side is mended; what else parts two dates must part good ones.
-    let spans: [(&str, fn(&str) -> Option<String>); 8] = [
-        ("...", mended),
-        ("..", mended),
-        ("…", mended),
-        ("–", good),
-        ("—", good),
-        ("-", good),
-        ("/", good),
-        (" to ", good),
-    ];
-    for (mark, read) in spans {
+    for mark in ["...", "..", "…", "–", "—", "-", "/", " to "] {
+        let read = if matches!(mark, "..." | ".." | "…") { mended } else { good };
         for (at, _) in rest.match_indices(mark) {
             let (first, last) = (rest.get(..at)?, rest.get(at + mark.len()..)?);
             if let (Some(first), Some(last)) = (read(first), read(last)) {

@@ -67,7 +67,7 @@ pub(super) enum Sense {
 }
 
 /// No operator is longer, in bytes.
-const LONGEST: usize = 16;
+const LONGEST: usize = 64;
 
 /// What `word`, which stands at `span`, means as an operator; `mixed_case` says whether the query
 /// has lower-case letters, so that capitals mean something.
@@ -126,7 +126,7 @@ pub(super) fn is_operator(word: &str, source: &Source<'_>) -> bool {
 
 /// What to write for a word that is an operator elsewhere, and none here.
 pub(super) fn foreign(word: &str) -> Option<String> {
-    if word.len() > 3 * LONGEST {
+    if word.len() > LONGEST {
         return None;
     }
     // Full-width letters come from the keyboards of East Asia.

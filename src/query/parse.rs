@@ -483,7 +483,7 @@ impl Parser<'_> {
         if field != Field::Cites || fault.span.start != span.end || value.contains('~') {
             return fault;
         }
-        let phrase = format!("\"{}\"", value.trim_matches('"'));
+        let phrase = format!("\"{}\"", value.trim_matches(['"', '=', '\\']));
         let hint = self.source.splice(&(span.start..fault.span.end), &phrase);
         fault.hint(hint)
     }

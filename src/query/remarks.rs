@@ -81,7 +81,10 @@ impl Chunk<'_> {
             "is read as an address"
         } else if has(&['(']) {
             "is read as one word, parentheses and all"
-        } else if has(&['^', '|']) || !pattern && has(&['*']) {
+        } else if has(&['^', '|'])
+            || !pattern && has(&['*'])
+            || has(&['~']) && !letters.iter().any(|it| it.c.is_alphabetic())
+        {
             "is read as a word: the mark in it is no syntax there"
         } else {
             return;

@@ -32,7 +32,8 @@ pub(super) fn values(snapshot: &Snapshot, part: &Part, deadline: &Deadline) -> R
     }
     let note = |(field, value): &(Field, &str)| {
         let name = field.name();
-        let mut message = format!("no article has {name}:{value}");
+        let quote = if value.contains(char::is_whitespace) { "\"" } else { "" };
+        let mut message = format!("no article has {name}:{quote}{value}{quote}");
         let known = match field {
             Field::Language | Field::Kind | Field::Jurisdiction => {
                 known(snapshot, name, value, deadline)?
