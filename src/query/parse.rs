@@ -632,8 +632,8 @@ fn cited(node: &Node, span: &Range<usize>) -> Result<(), Fault> {
         return Ok(());
     }
     let message = format!(
-        "{} is no number or identifier of an instrument, such as 32024R1689, \"Regulation (EU) \
-         2024/1689\" or \"H.R. 1234\"; look for a name as words",
+        "{} is no number or identifier of an instrument, as in cites:32024R1689, \
+         cites:\"Regulation (EU) 2024/1689\" or cites:\"H.R. 1234\"; look for a name as words",
         quoted(&value)
     );
     Err(Fault::new("bad_value", span.clone(), message))
