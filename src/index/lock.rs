@@ -122,18 +122,6 @@ fn is_plain(file: &File) -> std::io::Result<bool> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn who_is_turned_away_hears_soon_who_writes() {
-        let desk = tempfile::tempdir().unwrap();
-        let _held = acquire(desk.path()).unwrap();
-        let start = Instant::now();
-        let turned_away = acquire(desk.path()).map(drop).unwrap_err();
-        let own = format!("process {}", std::process::id());
-        assert!(matches!(turned_away, Error::Locked { holder, .. } if holder == own));
-        // A second, and what a busy machine takes to wake this thread.
-        assert!(start.elapsed() < Duration::from_millis(1500), "{:?}", start.elapsed());
-    }
-
     #[cfg(unix)]
     #[test]
     fn who_waited_has_the_lock_of_the_index_that_is_there() {
