@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use tantivy::HasLen;
 use tantivy::directory::{CompositeFile, FileSlice};
 use tantivy::index::{InvertedIndexReader, SegmentComponent, SegmentReader};
 use tantivy::postings::TermInfo;
@@ -14,7 +15,7 @@ use tantivy::termdict::TermDictionary;
 use super::bytes::Cursor;
 use super::directory::GuardedDirectory;
 use super::map::PagedMap;
-use super::pages::{InPlace, Pages};
+use super::pages::{InPlace, Pages, Unhurried};
 use super::segment::path_of;
 
 /// The engine keeps where lists stand in blocks of so many terms.
@@ -59,7 +60,9 @@ impl Dictionaries {
         directory: &GuardedDirectory,
     ) -> tantivy::Result<Dictionaries> {
         let pages = directory.pages(&path_of(reader, "term"))?;
-        let fields = CompositeFile::open(&reader.open_read(SegmentComponent::Terms)?)?;
+        let end = reader.open_read(SegmentComponent::Terms)?.len();
+        let file = FileSlice::new(Arc::new(Unhurried(pages.clone()))).slice_to(end);
+        let fields = CompositeFile::open(&file)?;
         let opened = reader.schema().fields().map(|_| OnceLock::new()).collect();
         Ok(Dictionaries { reader: reader.clone(), pages, fields, opened })
     }

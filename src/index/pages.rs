@@ -267,7 +267,7 @@ pub(super) struct InPlace {
 }
 
 impl InPlace {
-    /// The stretch of a file that these bytes of it are.
+    /// The stretch of a file that these bytes are, which were taken from it.
     pub(super) fn holding(pages: &Arc<Pages>, bytes: &OwnedBytes) -> io::Result<InPlace> {
         let start = bytes.as_ptr().addr().checked_sub(pages.bytes.as_ptr().addr());
         let end = start.and_then(|start| start.checked_add(bytes.len()));

@@ -386,7 +386,7 @@ impl Directory for SimulatedDisk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Article, Block, BlockKind};
+    use crate::{Article, Block, BlockKind, Query, SearchOptions};
 
     fn commit(index: &Index, number: usize) -> crate::Result<()> {
         let article = |path: usize| {
@@ -405,6 +405,8 @@ mod tests {
         let generation = searcher.generation() as usize;
         let articles = if generation == 0 { 0 } else { 2 * generation + 2 };
         assert_eq!(searcher.article_count() as usize, articles);
+        let found = searcher.search(&Query::parse("text").unwrap(), &SearchOptions::default());
+        assert_eq!(found.unwrap().articles as usize, articles);
         generation
     }
 

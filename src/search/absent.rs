@@ -23,12 +23,14 @@ pub(super) fn words(part: &Part) -> Option<Note> {
 /// What is to be said of the values of metadata that a plan asks for and no article has.
 pub(super) fn values(snapshot: &Snapshot, part: &Part, deadline: &Deadline) -> Result<Vec<Note>> {
     let mut absent: Vec<(Field, &str)> = Vec::new();
-    if snapshot.article_count() > 0 {
-        each_condition(snapshot, part, false, &mut |words| {
-            let asked =
-                field(snapshot, words).map(|field| (field, value(snapshot, words, &words.written)));
-            absent.extend(asked.filter(|asked| words.documents == 0 && !absent.contains(asked)));
-        });
+    each_condition(snapshot, part, false, &mut |words| {
+        let asked =
+            field(snapshot, words).map(|field| (field, value(snapshot, words, &words.written)));
+        absent.extend(asked.filter(|asked| words.documents == 0 && !absent.contains(asked)));
+    });
+    // An empty index has no value at all. Its articles are counted one by one.
+    if absent.is_empty() || snapshot.article_count() == 0 {
+        return Ok(Vec::new());
     }
     let note = |(field, value): &(Field, &str)| {
         let name = field.name();
