@@ -10,7 +10,7 @@
 //!             Ok(extracted) => extracted.broken.iter().for_each(|part| eprintln!("{part}")),
 //!             Err(unreadable) => eprintln!("{}: {unreadable}", file.path),
 //!         },
-//!         Entry::Skipped { path, reason } => eprintln!("{path}: {reason}"),
+//!         Entry::Skipped { path, reason, .. } => eprintln!("{path}: {reason}"),
 //!     }
 //! }
 //! # Ok::<(), polidex::Error>(())
@@ -47,7 +47,6 @@ pub(crate) use extract::{
 pub use extractor::Extractor;
 pub use isolation::{Confinement, Isolation, Workers, serve_worker};
 pub(crate) use walk::MAX_STREAM;
-pub(crate) use walk::is_unread;
 pub use walk::{Entry, FileEntry, Walk};
 
 use crate::{Article, Error, Result};

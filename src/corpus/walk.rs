@@ -32,6 +32,9 @@ pub enum Entry {
         path: String,
         /// Why not, in words for a person.
         reason: String,
+        /// Whether the system would not let it be looked at, and so nobody knows what is there: if it is
+        /// a folder, what was known of it may be there still.
+        unread: bool,
     },
 }
 
@@ -91,7 +94,16 @@ impl Walk {
 
     fn skipped(&self, path: &Path, reason: impl Into<String>) -> Entry {
         let relative = path.strip_prefix(&self.root).unwrap_or(path);
-        Entry::Skipped { path: printable(relative), reason: reason.into() }
+        Entry::Skipped { path: printable(relative), reason: reason.into(), unread: false }
+    }
+
+    fn unread(&self, path: &Path, error: Option<&io::Error>) -> Entry {
+        let relative = path.strip_prefix(&self.root).unwrap_or(path);
+        let reason = match error {
+            Some(error) => format!("cannot be read: {error}"),
+            None => "cannot be read".to_owned(),
+        };
+        Entry::Skipped { path: printable(relative), reason, unread: true }
     }
 
     fn is_left_out(&self, entry: &DirEntry) -> bool {
@@ -141,7 +153,7 @@ impl Walk {
         }
         Some(match entry.metadata() {
             Ok(metadata) => self.file(entry, &metadata),
-            Err(error) => self.skipped(entry.path(), io_words(error.io_error())),
+            Err(error) => self.unread(entry.path(), error.io_error()),
         })
     }
 
@@ -158,7 +170,7 @@ impl Walk {
                 size_words(size),
                 file_limit(limit)
             );
-            return Entry::Skipped { path, reason };
+            return Entry::Skipped { path, reason, unread: false };
         }
         let (modified, changed, inode) = (modified(metadata), changed(metadata), inode(metadata));
         Entry::File(FileEntry { path, full: entry.into_path(), size, modified, changed, inode })
@@ -193,7 +205,7 @@ impl Iterator for Walk {
                 }
                 Err(error) => {
                     let path = error.path().unwrap_or(&self.root).to_path_buf();
-                    return Some(self.skipped(&path, io_words(error.io_error())));
+                    return Some(self.unread(&path, error.io_error()));
                 }
             }
         }
@@ -308,21 +320,6 @@ fn push_backslashes(text: &mut String, count: usize, before_x: bool) {
     text.extend(std::iter::repeat_n('\\', written));
 }
 
-fn io_words(error: Option<&io::Error>) -> String {
-    match error {
-        Some(error) => format!("{UNREAD}: {error}"),
-        None => UNREAD.to_owned(),
-    }
-}
-
-/// How the reason begins for which something was skipped that is there and cannot be read.
-const UNREAD: &str = "cannot be read";
-
-/// Whether something was skipped because the system would not let it be read.
-pub(crate) fn is_unread(reason: &str) -> bool {
-    reason.starts_with(UNREAD)
-}
-
 fn is_loop(error: &io::Error) -> bool {
     // ErrorKind::FilesystemLoop is not stable.
     #[cfg(unix)]
@@ -407,7 +404,7 @@ mod tests {
 
         fn skipped(&self) -> Vec<(String, String)> {
             let skipped = self.corpus().walk().filter_map(|entry| match entry {
-                Entry::Skipped { path, reason } => Some((path, reason)),
+                Entry::Skipped { path, reason, .. } => Some((path, reason)),
                 Entry::File(_) => None,
             });
             skipped.collect()
@@ -454,7 +451,7 @@ mod tests {
         let folder = Folder::with(&[("big.txt", "0123456789"), ("fits.txt", "01234567")]);
         let options = CorpusOptions { max_file_size: 8, ..CorpusOptions::default() };
         let entries: Vec<_> = folder.corpus().with_options(options).walk().collect();
-        let Entry::Skipped { path, reason } = &entries[0] else { panic!() };
+        let Entry::Skipped { path, reason, unread: false } = &entries[0] else { panic!() };
         assert_eq!(path, "big.txt");
         assert!(reason.contains("10 bytes") && reason.contains("8 bytes"), "{reason}");
         assert!(matches!(&entries[1], Entry::File(file) if file.size == 8 && file.modified > 0));

@@ -41,7 +41,7 @@ impl Collection {
                     unread.push(reason);
                     Vec::new()
                 }),
-                Entry::Skipped { path, reason } => {
+                Entry::Skipped { path, reason, .. } => {
                     unread.push(format!("{path}: {reason}"));
                     Vec::new()
                 }

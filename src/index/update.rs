@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::document;
 use super::record::Role;
@@ -19,7 +19,7 @@ use super::work::{self, Observer, Task, stat};
 use super::{Index, Place, lock, trust};
 use crate::analysis::Stems;
 use crate::article::Article;
-use crate::corpus::{Corpus, Entry, ahead, is_unread};
+use crate::corpus::{Corpus, Entry, ahead};
 use crate::{Error, Result};
 
 /// So many files may go at once without a question.
@@ -73,7 +73,7 @@ impl Index {
         let mut report = UpdateReport { warnings, ..UpdateReport::default() };
 
         let (mut tasks, mut known_bytes) = (Vec::new(), 0);
-        let (mut skipped, mut unread) = (Vec::new(), Vec::new());
+        let (mut skipped, mut unread_folders) = (Vec::new(), FxHashSet::default());
         let mut new_sizes = Vec::new();
         let mut unreadable = 0;
         for entry in entries {
@@ -104,14 +104,14 @@ impl Index {
                     let articles_before = before.articles;
                     tasks.push(Task { entry, known, problem, articles_before });
                 }
-                Entry::Skipped { path, reason } => {
+                Entry::Skipped { path, reason, unread } => {
                     let role = Role::Skipped(reason);
                     report.problems.extend(problem(&path, &role));
                     let before = known.remove(&path).unwrap_or_default();
                     report.removed += before.articles;
-                    if matches!(&role, Role::Skipped(reason) if is_unread(reason)) {
+                    if unread {
                         unreadable += usize::from(before.articles > 0);
-                        unread.push(path.clone());
+                        unread_folders.insert(path.clone());
                     }
                     if before.role.as_ref() != Some(&role) {
                         skipped.push((path, role));
@@ -122,7 +122,7 @@ impl Index {
         report.profile.walk = start.elapsed();
         // What is in a folder that cannot be read is not known to be gone.
         known.retain(|path, known| {
-            let kept = unread.iter().any(|folder| lies_in(folder, path));
+            let kept = folders_of(path).any(|folder| unread_folders.contains(folder));
             if kept {
                 report.unchanged += known.articles;
                 report.problems.extend(known.role.as_ref().and_then(|role| problem(path, role)));
@@ -320,9 +320,10 @@ pub(super) fn ask(corpus: &Corpus, gone: usize, files: usize) -> Result<()> {
     Err(Error::Vanished { path, gone, files })
 }
 
-/// Whether a path is that of something in `folder`, which is empty for the corpus itself.
-fn lies_in(folder: &str, path: &str) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+/// The folders that a path lies in, outermost first; the corpus itself has no name.
+fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    let ends = path.match_indices('/').map(|(end, _)| end);
+    std::iter::once(0).chain(ends).filter_map(|end| path.get(..end))
 }
 
 /// How many of the files that are gone have not been moved: those that are new may be the same where
