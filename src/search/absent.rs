@@ -94,7 +94,7 @@ fn known(snapshot: &Snapshot, name: &str, value: &str, deadline: &Deadline) -> R
     let prefix = facet_term(name, "");
     let wanted: Vec<char> = value.to_lowercase().chars().collect();
     let mut known = Vec::new();
-    for term in expand::terms(snapshot, facet, &prefix, |_| true, deadline)? {
+    for term in expand::terms(snapshot, facet, &prefix, usize::MAX, |_| true, deadline)? {
         let documents = snapshot.terms(facet, [term.clone()])?.documents();
         let other = term.strip_prefix(&prefix).unwrap_or(&term).to_owned();
         // Codes are all near each other.

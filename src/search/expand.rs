@@ -8,6 +8,7 @@ use tantivy::schema::Field;
 use tantivy_fst::Automaton;
 
 use super::deadline::Deadline;
+use super::options::MAX_EXPANSIONS;
 use crate::analysis::stream::{TERM_MARK, parts_of_form_term};
 use crate::index::snapshot::Snapshot;
 use crate::{Error, Result};
@@ -18,7 +19,8 @@ pub(crate) fn variants(snapshot: &Snapshot, field: Field, form: &str) -> Result<
         return Ok(BTreeSet::from([form.to_owned()]));
     }
     // So few that they are looked up whatever the time.
-    terms(snapshot, field, &format!("{form}{TERM_MARK}"), |_| true, &Deadline::none())
+    let prefix = format!("{form}{TERM_MARK}");
+    terms(snapshot, field, &prefix, usize::MAX, |_| true, &Deadline::none())
 }
 
 /// The exact form that a term of `field` is of.
@@ -31,17 +33,19 @@ pub(crate) fn count_forms(snapshot: &Snapshot, field: Field, terms: &BTreeSet<St
     terms.iter().map(|term| form(snapshot, field, term)).collect::<BTreeSet<_>>().len()
 }
 
-/// The terms of `field` that `pattern` (folded, with `*` and `?`) matches.
+/// The terms of `field` that `pattern` (folded, with `*` and `?`) matches; of more than `most` exact forms,
+/// some that are of more than `most`.
 pub(crate) fn wildcard(
     snapshot: &Snapshot,
     field: Field,
     pattern: &str,
+    most: usize,
     deadline: &Deadline,
 ) -> Result<BTreeSet<String>> {
     let literal = pattern.find(['*', '?']).unwrap_or(pattern.len());
     let wanted: Vec<char> = pattern.chars().collect();
     let is_wanted = |term: &str| matches(&wanted, form(snapshot, field, term));
-    terms(snapshot, field, &pattern[..literal], is_wanted, deadline)
+    terms(snapshot, field, &pattern[..literal], most, is_wanted, deadline)
 }
 
 /// The terms of `field` within `distance` edits of `word`, the first letter being right.
@@ -136,24 +140,35 @@ impl Automaton for Near<'_> {
     }
 }
 
-/// The terms of `field` that start with `prefix` and fulfil `wanted`.
+/// The terms of `field` that start with `prefix` and fulfil `wanted`; of more than `most` exact forms, some
+/// that are of more than `most`.
 pub(crate) fn terms(
     snapshot: &Snapshot,
     field: Field,
     prefix: &str,
+    most: usize,
     mut wanted: impl FnMut(&str) -> bool,
     deadline: &Deadline,
 ) -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for segment in &snapshot.segments {
+        // Terms of one form stand together.
+        let (mut forms, mut last) = (0, String::new());
         let visited = snapshot.dictionary(segment, field)?.each_from(prefix, |term| {
             if let Ok(term) = std::str::from_utf8(term)
                 && wanted(term)
-                && !found.contains(term)
             {
-                found.insert(term.to_owned());
+                let form = form(snapshot, field, term);
+                if forms == 0 || form != last {
+                    forms += 1;
+                    last.clear();
+                    last.push_str(form);
+                }
+                if !found.contains(term) {
+                    found.insert(term.to_owned());
+                }
             }
-            !deadline.is_over()
+            forms <= most && !deadline.is_over()
         });
         visited.map_err(|error| snapshot.error(error.into()))?;
     }
@@ -162,6 +177,11 @@ pub(crate) fn terms(
 
 /// Says that an expansion passed its bound.
 pub(crate) fn too_many(written: &str, count: usize, bound: usize) -> Error {
+    // No more are counted.
+    let count = match count > MAX_EXPANSIONS {
+        true => format!("more than {MAX_EXPANSIONS}"),
+        false => count.to_string(),
+    };
     crate::error::QueryError {
         code: "too_many_expansions",
         message: format!("{written} stands for {count} words of this index, more than {bound}"),

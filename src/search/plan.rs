@@ -12,7 +12,7 @@ use tantivy::{DocId, TERMINATED};
 use super::deadline::Deadline;
 use super::expand;
 use super::matcher::{Bond, Dated, Interval, Matcher, Term};
-use super::options::{Matching, SearchOptions};
+use super::options::{MAX_EXPANSIONS, Matching, SearchOptions};
 use super::postings::{Counts, Union};
 use super::rank::{self, Pass};
 use crate::analysis::frequent::is_frequent;
@@ -611,7 +611,7 @@ impl<'a> Planner<'a> {
         if pattern_tokens(pattern).len() > 1 {
             return self.phrase(&[PhrasePart::Pattern(pattern.to_owned())], 0, scope);
         }
-        let terms = self.wildcard(scope.field, &fold_whole(pattern))?;
+        let terms = self.words_like(scope.field, &fold_whole(pattern))?;
         self.expanded(pattern, terms, scope)
     }
 
@@ -623,7 +623,7 @@ impl<'a> Planner<'a> {
         if !token.contains(['*', '?']) {
             return self.exact_word(token, scope).map(Some);
         }
-        let terms = self.wildcard(scope.field, token)?;
+        let terms = self.words_like(scope.field, token)?;
         self.expanded(token, terms, scope).map(Some)
     }
 
@@ -633,8 +633,14 @@ impl<'a> Planner<'a> {
         self.expanded(&format!("{word}~{distance}"), terms, scope)
     }
 
-    fn wildcard(&self, field: IndexField, pattern: &str) -> Result<BTreeSet<String>> {
-        expand::wildcard(self.snapshot, field, pattern, self.deadline)
+    /// The terms of words like a pattern: enough of them to say that they are too many.
+    fn words_like(&self, field: IndexField, pattern: &str) -> Result<BTreeSet<String>> {
+        expand::wildcard(self.snapshot, field, pattern, MAX_EXPANSIONS, self.deadline)
+    }
+
+    /// The values like a pattern, however many.
+    fn values_like(&self, field: IndexField, pattern: &str) -> Result<BTreeSet<String>> {
+        expand::wildcard(self.snapshot, field, pattern, usize::MAX, self.deadline)
     }
 
     fn expanded(&self, written: &str, terms: BTreeSet<String>, scope: Scope) -> Result<Part> {
@@ -701,7 +707,7 @@ impl<'a> Planner<'a> {
                 // With or without the scheme, which few know.
                 for value in [value.to_owned(), format!("*:{value}")] {
                     let term = facet_term("cites", &value);
-                    terms.extend(planner.wildcard(field, &term)?);
+                    terms.extend(planner.values_like(field, &term)?);
                 }
             } else {
                 let meant = citation::meant(value);
@@ -729,7 +735,7 @@ impl<'a> Planner<'a> {
             };
             let term = facet_term(name, &value);
             let terms =
-                if pattern { planner.wildcard(field, &term)? } else { BTreeSet::from([term]) };
+                if pattern { planner.values_like(field, &term)? } else { BTreeSet::from([term]) };
             let written = format!("{name}{FACET_MARK}{value}");
             planner.term(&written, field, terms, 0.0)
         })
@@ -741,12 +747,12 @@ impl<'a> Planner<'a> {
         let articles = articles(self.snapshot)?;
         self.condition(node, &mut |planner, value, pattern| {
             let terms = if pattern {
-                planner.wildcard(field, value)?
+                planner.values_like(field, value)?
             } else {
                 let folder = format!("{}/", value.trim_end_matches('/'));
                 let is_in = |path: &str| path == value || path.starts_with(&folder);
                 let folder = value.trim_end_matches('/');
-                expand::terms(planner.snapshot, field, folder, is_in, planner.deadline)?
+                expand::terms(planner.snapshot, field, folder, usize::MAX, is_in, planner.deadline)?
             };
             let path = planner.term(value, field, terms, 0.0)?;
             Ok(Part::All { must: vec![path, articles.clone()], not: Vec::new(), close: false })

@@ -296,6 +296,15 @@ fn a_wildcard_that_stands_for_too_much_is_an_error_that_says_how_much() {
     assert_eq!(refused.code(), "too_many_expansions");
     assert!(refused.to_string().chars().any(|c| c.is_ascii_digit()), "{refused}");
     assert!(CORPUS.search(&Query::parse("sovereignt*").unwrap(), &options).is_ok());
+    // No more are counted than can be asked for.
+    let words: Vec<String> = (0..100_050).map(|number| format!("w{number}")).collect();
+    let text = vec![Block::new(BlockKind::Paragraph, words.join(" "))];
+    let searcher = crate::util::searcher([Article::new("a", text)]);
+    let refused = searcher.search(&Query::parse("w*").unwrap(), &options).unwrap_err();
+    assert!(refused.to_string().contains("more than 100000 words"), "{refused}");
+    let options = SearchOptions { max_expansions: 100_000, ..options };
+    let found = searcher.search(&Query::parse("w1*").unwrap(), &options).unwrap();
+    assert_eq!(found.matches, 1 + 10 + 100 + 1_000 + 10_000 + 50);
 }
 
 /// More articles than are looked at in one go, of which some are gone: the numbers that have a divisor.
