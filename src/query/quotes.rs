@@ -41,7 +41,12 @@ pub(super) fn opener(c: char) -> Option<&'static Opener> {
 
 /// Whether `c` is a double, angle or corner quotation mark.
 pub(super) fn is_mark(c: char) -> bool {
-    OPENERS.iter().any(|it| it.mark != LOW_SINGLE && (it.mark == c || it.closers.contains(&c)))
+    // Nearly all characters are letters of ASCII, and this is asked of each many times.
+    c == '"'
+        || !c.is_ascii()
+            && OPENERS
+                .iter()
+                .any(|it| it.mark != LOW_SINGLE && (it.mark == c || it.closers.contains(&c)))
 }
 
 /// Whether `c` closes phrases and opens none.
