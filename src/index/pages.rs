@@ -200,9 +200,7 @@ impl Pages {
         }
         Ok(())
     }
-}
 
-impl Pages {
     /// A stretch of the file, to be checked when it is read.
     fn unchecked(self: &Arc<Pages>, range: Range<usize>) -> io::Result<InPlace> {
         self.bytes.get(range.clone()).ok_or(io::ErrorKind::UnexpectedEof)?;

@@ -66,6 +66,7 @@ pub struct Query {
     /// are `read_as` (something is written otherwise in this language), `read_as_words` (something
     /// looks like syntax and is none), `ignored` (something holds nothing to find), `precedence`
     /// (operators were read in an order that might not be the one meant), `concept` (what a concept
-    /// stands for) and `expanded` (words that are looked for as a concept, too).
+    /// stands for), `expanded` (words that are looked for as a concept, too) and `no_day` (dates that have no day
+    /// in common).
     pub notes: Vec<Note>,
 }

@@ -11,6 +11,7 @@ use std::vec::IntoIter;
 
 use super::concept;
 use super::operator::Proximity;
+use super::remarks;
 use super::resolve;
 use super::scan::{self, Group, Kind, Token};
 use super::source::{self, Fault, Notes, Source, quoted};
@@ -124,6 +125,7 @@ pub(super) fn read(
         return Err(parser.missing(token.span));
     }
     positive(&source, &part)?;
+    remarks::note_dates(&part.node, part.span.clone(), &mut parser.notes);
     let query = Query { root: part.node, notes: parser.notes.into_vec() };
     let length = if limited { query.to_string().len() } else { 0 };
     if length > limits::MAX_BYTES {

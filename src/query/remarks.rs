@@ -1,8 +1,13 @@
 //! What in a word could have been meant for something else, as notes.
 
+use std::ops::Range;
+
+use super::Node;
 use super::source::{Notes, quoted};
 use super::word::Chunk;
+use crate::Date;
 use crate::analysis::for_each_token;
+use crate::date::DateRange;
 
 /// Signs that mean something beside a number and are no part of a word of the index.
 const SIGNS: &[char] = &['€', '$', '£', '¥', '%', '‰', '°', '±', '<', '>', '≤', '≥', '≈'];
@@ -13,6 +18,28 @@ const DASHES: &[char] = &['–', '—', '−', '‐', '‑', '－'];
 /// The full-width forms of signs that are syntax.
 const FULL_WIDTH: &[char] =
     &['（', '）', '：', '＊', '？', '～', '＾', '－', '＝', '｜', '＆', '！'];
+
+/// Notes dates of which all are asked for and that have no day in common: `since:2026 until:2024`.
+pub(super) fn note_dates(root: &Node, span: Range<usize>, notes: &mut Notes) {
+    let (Node::And(nodes) | Node::Words(nodes)) = root else { return };
+    let Some(any) = Date::new(1970, None, None) else { return };
+    // How far back a length of time reaches depends on the day of the search.
+    let ranges = || {
+        nodes.iter().filter_map(|node| match node {
+            Node::Date(range) if !matches!(range, DateRange::Since(_)) => Some(range),
+            _ => None,
+        })
+    };
+    let latest = ranges().max_by_key(|range| range.days(any).0);
+    let earliest = ranges().min_by_key(|range| range.days(any).1);
+    if let (Some(latest), Some(earliest)) = (latest, earliest)
+        && latest.days(any).0 > earliest.days(any).1
+    {
+        let message =
+            format!("no day is in both {earliest} and {latest}; OR between them asks for either");
+        notes.add("no_day", span, message);
+    }
+}
 
 impl Chunk<'_> {
     /// Notes signs beside a number, which are not looked for: `"€5"` finds any 5.

@@ -193,6 +193,11 @@ fn aliases_are_read_and_said() {
 fn fields_and_dates() {
     reads(&[
         ("title:sovereignty", "title:sovereignty", ""),
+        ("a since:2026 until:2024", "a date:>=2026 date:<=2024", "no_day"),
+        ("date:2024 AND date:2025-02", "date:2024 AND date:2025-02", "no_day"),
+        ("a date:2024 date:2024-08", "a date:2024 date:2024-08", ""),
+        ("a (date:2024 OR date:2025)", "a (date:2024 OR date:2025)", ""),
+        ("a since:1d until:1999", "a since:1d date:<=1999", ""),
         ("Title:\"digital sovereignty\"", "title:\"digital sovereignty\"", ""),
         ("title:(a OR b) c", "title:(a OR b) c", ""),
         ("title:a^2", "title:a^2", ""),
