@@ -93,17 +93,20 @@ impl Walk {
     }
 
     fn skipped(&self, path: &Path, reason: impl Into<String>) -> Entry {
-        let relative = path.strip_prefix(&self.root).unwrap_or(path);
-        Entry::Skipped { path: printable(relative), reason: reason.into(), unread: false }
+        Entry::Skipped { path: self.shown(path), reason: reason.into(), unread: false }
     }
 
     fn unread(&self, path: &Path, error: Option<&io::Error>) -> Entry {
-        let relative = path.strip_prefix(&self.root).unwrap_or(path);
         let reason = match error {
             Some(error) => format!("cannot be read: {error}"),
             None => "cannot be read".to_owned(),
         };
-        Entry::Skipped { path: printable(relative), reason, unread: true }
+        Entry::Skipped { path: self.shown(path), reason, unread: true }
+    }
+
+    /// A path of the walk as [`FileEntry::path`] has it.
+    fn shown(&self, path: &Path) -> String {
+        printable(path.strip_prefix(&self.root).unwrap_or(path))
     }
 
     fn is_left_out(&self, entry: &DirEntry) -> bool {
@@ -159,7 +162,7 @@ impl Walk {
 
     fn file(&self, entry: DirEntry, metadata: &fs::Metadata) -> Entry {
         let size = metadata.len();
-        let path = printable(entry.path().strip_prefix(&self.root).unwrap_or(entry.path()));
+        let path = self.shown(entry.path());
         let limit = match is_streamed(&path) {
             true => self.options.max_file_size.max(MAX_STREAM),
             false => self.options.max_file_size,

@@ -62,6 +62,7 @@ pub use visit::{ArticleFacts, MatchedArticle};
 
 use crate::article::Article;
 use crate::index::record::{FileFacts, Head, read_blocks};
+use crate::index::segment::Articles;
 use crate::index::shown_hash;
 use crate::index::snapshot::{Segment, Snapshot};
 use crate::index::texts::Chunk;
@@ -403,8 +404,7 @@ impl Searcher {
             let mut found = None;
             snapshot.each_document(segment, &term, |doc| {
                 if found.is_none() && !segment.reader.is_deleted(doc) {
-                    let head = segment.articles.head(doc);
-                    let head = head.ok_or_else(|| snapshot.damaged("a record cannot be read"));
+                    let head = snapshot.read((segment.number, doc), Articles::head);
                     found = head.map(|head| wanted(segment, doc, head)).transpose();
                 }
             })?;
