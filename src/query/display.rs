@@ -203,6 +203,17 @@ fn is_quorum(before: Option<&Node>, node: &Node) -> bool {
 /// The shortest text that reads as a word or a phrase within `group`; none if it cannot have the
 /// factor behind it.
 fn leaf_text(node: &Node, factor: Option<f32>, group: Group) -> Option<String> {
+    match node {
+        Node::Word(word) if factor.is_none() && is_small(word) => return Some(word.clone()),
+        Node::Phrase { parts, .. } if factor.is_none() => {
+            let is_plain =
+                |part: &PhrasePart| matches!(part, PhrasePart::Word(word) if is_small(word));
+            if parts.len() > 1 && parts.iter().all(is_plain) {
+                return Some(leaf_escaped(node, group));
+            }
+        }
+        _ => {}
+    }
     let mut text = match node {
         Node::Word(word) => word.clone(),
         Node::Exact(word) => format!("={word}"),
@@ -250,9 +261,15 @@ fn leaf_escaped(node: &Node, group: Group) -> String {
     }
 }
 
+/// Whether a word has small letters of ASCII alone: no syntax has words of these.
+fn is_small(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
 fn phrase_word(part: &PhrasePart, group: Group) -> String {
     let (text, pattern) = match part {
         PhrasePart::Any => return "*".to_owned(),
+        PhrasePart::Word(word) if is_small(word) => return word.clone(),
         PhrasePart::Word(word) => (word, false),
         PhrasePart::Pattern(pattern) => (pattern, true),
     };
