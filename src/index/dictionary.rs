@@ -10,7 +10,6 @@ use tantivy::directory::{CompositeFile, FileSlice};
 use tantivy::index::{InvertedIndexReader, SegmentComponent, SegmentReader};
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
-use tantivy::termdict::TermDictionary;
 
 use super::bytes::Cursor;
 use super::directory::GuardedDirectory;
@@ -107,12 +106,20 @@ impl Dictionary {
         }
     }
 
-    /// All terms: the whole dictionary is checked, once.
-    pub(crate) fn terms(&self) -> io::Result<&TermDictionary> {
-        if let Some(places) = &self.places {
-            places.all.get(0..places.all.len()).ok_or_else(|| places.all.unsound())?;
-        }
-        Ok(self.index.terms())
+    /// Calls `visit` with each term that starts with `prefix`, in their order, and with the state that the
+    /// bytes behind the prefix lead to. Terms from which a `step` leads to no state are passed over.
+    pub(crate) fn each_along<S: Copy>(
+        &self,
+        prefix: &str,
+        start: S,
+        step: impl FnMut(S, u8) -> Option<S>,
+        mut visit: impl FnMut(&[u8], S),
+    ) -> io::Result<()> {
+        let Some(places) = &self.places else { return Ok(()) };
+        places.map.each_along(prefix.as_bytes(), start, step, |term, _, state| {
+            visit(term, state);
+            true
+        })
     }
 }
 
@@ -212,7 +219,7 @@ mod tests {
             for (field, _) in segment.reader.schema().fields() {
                 let dictionary = segment.dictionaries.of(field).unwrap();
                 assert_eq!(dictionary.get(b"no such term").unwrap(), None);
-                let mut terms = dictionary.terms().unwrap().stream().unwrap();
+                let mut terms = dictionary.index().terms().stream().unwrap();
                 while let Some((term, list)) = terms.next() {
                     assert_eq!(dictionary.get(term).unwrap().as_ref(), Some(list), "{term:?}");
                     *seen.entry(field).or_insert(0) += 1;

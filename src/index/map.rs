@@ -64,22 +64,40 @@ impl PagedMap {
         prefix: &[u8],
         mut visit: impl FnMut(&[u8], u64) -> bool,
     ) -> io::Result<()> {
+        self.each_along(prefix, (), |(), _| Some(()), |key, value, ()| visit(key, value))
+    }
+
+    /// Calls `visit` with each key that starts with `prefix`, in their order, with its value, and with the
+    /// state that the bytes behind the prefix lead to, as long as it says to go on. Keys from which a
+    /// `step` leads to no state are passed over.
+    pub(super) fn each_along<S: Copy>(
+        &self,
+        prefix: &[u8],
+        start: S,
+        mut step: impl FnMut(S, u8) -> Option<S>,
+        mut visit: impl FnMut(&[u8], u64, S) -> bool,
+    ) -> io::Result<()> {
         let mut key = prefix.to_vec();
-        let start = self.walk(prefix)?;
-        let mut open: Vec<_> = start.map(|(node, value)| (node, value, 0)).into_iter().collect();
+        let found = self.walk(prefix)?;
+        let mut open: Vec<_> =
+            found.map(|(node, value)| (node, value, start, 0)).into_iter().collect();
         loop {
             let depth = open.len();
-            let Some((node, value, next)) = open.last_mut() else { break };
-            if *next == 0 && node.is_final() && !visit(&key, value.cat(node.final_output()).value())
+            let Some((node, value, state, next)) = open.last_mut() else { break };
+            if *next == 0
+                && node.is_final()
+                && !visit(&key, value.cat(node.final_output()).value(), *state)
             {
                 break;
             }
             if *next < node.len() && depth <= MOST_KEY_BYTES {
                 let transition = node.transition(*next);
                 *next += 1;
-                let below = (self.node(transition.addr)?, value.cat(transition.out), 0);
-                key.push(transition.inp);
-                open.push(below);
+                if let Some(state) = step(*state, transition.inp) {
+                    let below = (self.node(transition.addr)?, value.cat(transition.out), state, 0);
+                    key.push(transition.inp);
+                    open.push(below);
+                }
             } else {
                 open.pop();
                 key.pop();

@@ -37,6 +37,7 @@ mod update;
 mod verified;
 #[cfg(unix)]
 mod window;
+mod words;
 mod work;
 
 use std::borrow::Cow;

@@ -15,6 +15,7 @@ use super::integrity::Documents;
 use super::record::Head;
 use super::schema::Fields;
 use super::segment::Articles;
+use super::words::Words;
 use crate::analysis::Stems;
 use crate::{Error, Language};
 
@@ -29,6 +30,7 @@ pub(crate) struct Snapshot {
     location: PathBuf,
     /// What is known of the words that were asked for last, while no search has it.
     stems: Mutex<Stems>,
+    pub(super) words: Words,
 }
 
 /// A segment, its dictionaries, its articles and the forms of its words.
@@ -66,7 +68,14 @@ impl Snapshot {
             })
             .collect::<tantivy::Result<_>>()?;
         let location = location.unwrap_or(Path::new("index in memory")).to_path_buf();
-        Ok(Snapshot { fields, payload, segments, location, stems: Mutex::default() })
+        Ok(Snapshot {
+            fields,
+            payload,
+            segments,
+            location,
+            stems: Mutex::default(),
+            words: Words::default(),
+        })
     }
 
     /// What is known of the words of searches before; of none if another search is at work with it.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::{Arc, LazyLock};
 
 use tantivy::DocId;
 use tantivy::index::InvertedIndexReader;
@@ -13,24 +14,55 @@ use super::snapshot::{Segment, Snapshot};
 use crate::analysis::stem_of_form;
 use crate::{Error, Language};
 
-/// Terms of a field, and where each segment has the list of each.
+/// Terms of a field, and where each segment has the list of each. Copies share them.
 #[derive(Debug, Clone)]
 pub(crate) struct Terms {
     pub(crate) field: Field,
-    pub(crate) names: Vec<String>,
+    found: Arc<Found>,
+}
+
+/// A word where it is looked for: as it stands, and as a part of compounds.
+#[derive(Debug, Clone)]
+pub(crate) struct Lists {
+    pub(crate) whole: Terms,
+    pub(crate) parts: Terms,
+}
+
+impl Lists {
+    /// Without parts of compounds, which are of the field `compound`.
+    pub(crate) fn of(whole: Terms, compound: Field) -> Lists {
+        Lists { whole, parts: Terms::none(compound) }
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+struct Found {
+    names: Vec<String>,
     /// For each name its list in each segment, in the order of the segments.
     lists: Vec<Option<TermInfo>>,
 }
 
 impl Terms {
     pub(crate) fn none(field: Field) -> Terms {
-        Terms { field, names: Vec::new(), lists: Vec::new() }
+        static NONE: LazyLock<Arc<Found>> = LazyLock::new(Arc::default);
+        Terms { field, found: NONE.clone() }
+    }
+
+    pub(crate) fn names(&self) -> &[String] {
+        &self.found.names
     }
 
     /// The terms, each with its lists.
     fn each(&self) -> impl Iterator<Item = (&String, &[Option<TermInfo>])> {
-        let segments = self.lists.len() / self.names.len().max(1);
-        self.names.iter().zip(self.lists.chunks(segments.max(1)))
+        let Found { names, lists } = &*self.found;
+        let segments = lists.len() / names.len().max(1);
+        names.iter().zip(lists.chunks(segments.max(1)))
+    }
+
+    fn add(&mut self, name: &str, lists: &[Option<TermInfo>]) {
+        let found = Arc::make_mut(&mut self.found);
+        found.names.push(name.to_owned());
+        found.lists.extend_from_slice(lists);
     }
 
     /// Those of the terms that are `wanted`.
@@ -43,8 +75,7 @@ impl Terms {
         let mut parted = BTreeMap::new();
         for (name, lists) in self.each() {
             let part = parted.entry(key(name)).or_insert_with(|| Terms::none(self.field));
-            part.names.push(name.clone());
-            part.lists.extend_from_slice(lists);
+            part.add(name, lists);
         }
         parted
     }
@@ -57,22 +88,24 @@ impl Terms {
     fn kept(&self, wanted: impl Fn(&str, &[Option<TermInfo>]) -> bool) -> Terms {
         let mut kept = Terms::none(self.field);
         for (name, lists) in self.each().filter(|(name, lists)| wanted(name, lists)) {
-            kept.names.push(name.clone());
-            kept.lists.extend_from_slice(lists);
+            kept.add(name, lists);
         }
         kept
     }
 
     /// Those and these, which are of the same field.
     pub(crate) fn extend(&mut self, others: Terms) {
-        self.names.extend(others.names);
-        self.lists.extend(others.lists);
+        if self.names().is_empty() {
+            self.found = others.found;
+        } else {
+            others.each().for_each(|(name, lists)| self.add(name, lists));
+        }
     }
 
     /// In how many documents they stand, each counted by itself; those that were deleted count until they
     /// are merged away.
     pub(crate) fn documents(&self) -> u64 {
-        self.lists.iter().flatten().map(|list| u64::from(list.doc_freq)).sum()
+        self.found.lists.iter().flatten().map(|list| u64::from(list.doc_freq)).sum()
     }
 
     /// The lists of a segment.
@@ -91,15 +124,15 @@ impl Snapshot {
     ) -> Result<Terms, Error> {
         let dictionaries = self.segments.iter().map(|segment| self.dictionary(segment, field));
         let dictionaries = dictionaries.collect::<Result<Vec<_>, _>>()?;
-        let mut terms = Terms::none(field);
+        let mut found = Found::default();
         for name in names {
             for dictionary in &dictionaries {
                 let list = dictionary.get(name.as_bytes());
-                terms.lists.push(list.map_err(|error| self.error(error.into()))?);
+                found.lists.push(list.map_err(|error| self.error(error.into()))?);
             }
-            terms.names.push(name);
+            found.names.push(name);
         }
-        Ok(terms)
+        Ok(Terms { field, found: Arc::new(found) })
     }
 
     /// Looks a term up for the use in one segment alone.
@@ -114,7 +147,7 @@ impl Snapshot {
         if let Some(place) = lists.get_mut(segment.number) {
             *place = list.map_err(|error| self.error(error.into()))?;
         }
-        Ok(Terms { field, names: vec![name], lists })
+        Ok(Terms { field, found: Arc::new(Found { names: vec![name], lists }) })
     }
 
     /// The terms of all forms that have this stem, and in how many documents any of them stands; those
@@ -131,7 +164,7 @@ impl Snapshot {
         let mut terms = self.terms(self.fields.exact, forms)?.known();
         let itself = forms::term_of(language, stem, (stem, false));
         let itself = self.terms(self.fields.exact, [itself])?.known();
-        if !itself.names.is_empty() && stem_of_form(language, stem) == stem {
+        if !itself.names().is_empty() && stem_of_form(language, stem) == stem {
             terms.extend(itself);
         }
         // Where no number is known there is one list at most.

@@ -3,25 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
+use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy::schema::Field;
-use tantivy_fst::Automaton;
 
 use super::deadline::Deadline;
 use super::options::MAX_EXPANSIONS;
 use crate::analysis::stream::{TERM_MARK, parts_of_form_term};
 use crate::index::snapshot::Snapshot;
 use crate::{Error, Result};
-
-/// The terms of `field` that are this exact form, in all languages.
-pub(crate) fn variants(snapshot: &Snapshot, field: Field, form: &str) -> Result<BTreeSet<String>> {
-    if field != snapshot.fields.exact {
-        return Ok(BTreeSet::from([form.to_owned()]));
-    }
-    // So few that they are looked up whatever the time.
-    let prefix = format!("{form}{TERM_MARK}");
-    terms(snapshot, field, &prefix, usize::MAX, |_| true, &Deadline::none())
-}
 
 /// The exact form that a term of `field` is of.
 pub(crate) fn form<'t>(snapshot: &Snapshot, field: Field, term: &'t str) -> &'t str {
@@ -80,65 +69,36 @@ pub(crate) fn near(
     first_letter: bool,
     deadline: &Deadline,
 ) -> Result<BTreeMap<String, u8>> {
-    let first = word.chars().next().filter(|_| first_letter);
     let dfa = BUILDERS[usize::from(distance.min(2))].build_dfa(word);
+    let first = word.chars().next().filter(|_| first_letter).map(String::from).unwrap_or_default();
+    let is_near = |state| matches!(dfa.distance(state), Distance::Exact(_));
+    let step = |state, byte| match (state, char::from(byte)) {
+        (BEHIND, _) => Some(BEHIND),
+        (state, TERM_MARK) => is_near(state).then_some(BEHIND),
+        (state, _) => Some(dfa.transition(state, byte)).filter(|state| *state != SINK_STATE),
+    };
+    let start = first.bytes().fold(dfa.initial_state(), |state, byte| dfa.transition(state, byte));
     let mut found = BTreeMap::new();
     for segment in &snapshot.segments {
-        let error = |error: std::io::Error| snapshot.error(error.into());
-        let terms = snapshot.dictionary(segment, field)?.terms().map_err(error)?;
-        let mut search = terms.search(Near(&dfa, deadline));
-        if let Some(first) = first {
-            let next = char::from_u32(u32::from(first) + 1);
-            search = search.ge(first.to_string());
-            if let Some(next) = next {
-                search = search.lt(next.to_string());
-            }
-        }
-        let mut stream = search.into_stream().map_err(error)?;
-        while stream.advance() {
-            let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-            if let Distance::Exact(edits) = dfa.eval(form(snapshot, field, term))
-                && !found.contains_key(term)
+        // A walk that finds nothing has to end, too.
+        let in_time = |state, byte| step(state, byte).filter(|_| !deadline.is_over());
+        let visit = |term: &[u8], state| {
+            if let Ok(term) = std::str::from_utf8(term)
+                && (state == BEHIND || is_near(state))
+                && let Distance::Exact(edits) = dfa.eval(form(snapshot, field, term))
             {
-                found.insert(term.to_owned(), edits);
+                found.entry(term.to_owned()).or_insert(edits);
             }
-        }
+        };
+        let dictionary = snapshot.dictionary(segment, field)?;
+        let walked = dictionary.each_along(&first, start, in_time, visit);
+        walked.map_err(|error| snapshot.error(error.into()))?;
     }
     Ok(found)
 }
 
-/// The automaton of all terms whose form is near a word.
-///
-/// Once the time is over nothing matches any more: a walk that finds nothing never comes back to ask.
-struct Near<'a>(&'a DFA, &'a Deadline);
-
 /// The state behind the form of a term, which was near.
 const BEHIND: u32 = u32::MAX;
-
-impl Automaton for Near<'_> {
-    type State = u32;
-
-    fn start(&self) -> u32 {
-        self.0.initial_state()
-    }
-
-    fn is_match(&self, state: &u32) -> bool {
-        *state == BEHIND || matches!(self.0.distance(*state), Distance::Exact(_))
-    }
-
-    fn can_match(&self, state: &u32) -> bool {
-        *state != SINK_STATE && !self.1.is_over()
-    }
-
-    fn accept(&self, state: &u32, byte: u8) -> u32 {
-        match (*state, char::from(byte)) {
-            (BEHIND, _) => BEHIND,
-            (state, TERM_MARK) if self.is_match(&state) => BEHIND,
-            (_, TERM_MARK) => SINK_STATE,
-            (state, _) => self.0.transition(state, byte),
-        }
-    }
-}
 
 /// The terms of `field` that start with `prefix` and fulfil `wanted`; of more than `most` exact forms, some
 /// that are of more than `most`.

@@ -6,11 +6,11 @@ use super::deadline::Deadline;
 use super::live;
 use super::matcher::Bond;
 use super::notation::{core, field, is_every_article, text, value, word_operator};
-use super::plan::{Lists, Named, Part, Words, Work, articles, languages};
+use super::plan::{Named, Part, Words, Work, articles, languages};
 use super::rank::{self, Contribution, Norms, Pass};
 use crate::analysis::stream;
 use crate::index::snapshot::{Segment, Snapshot};
-use crate::index::terms::Terms;
+use crate::index::terms::{Lists, Terms};
 use crate::query::{Field, Note, Query, Unit};
 use crate::{Language, Result};
 
@@ -383,7 +383,7 @@ impl Outline<'_> {
         let of = |text| Part::Term(Box::new(Words::unweighted(&words.written, text, 0, fields)));
         let mut forms = Vec::new();
         for ((text, language), terms) in terms {
-            let mut one = of(Lists::of(terms, fields));
+            let mut one = of(Lists::of(terms, fields.compound));
             if is_path {
                 one = Part::All { must: vec![one, every.clone()], not: Vec::new(), close: false };
             }
@@ -393,7 +393,7 @@ impl Outline<'_> {
             }
             forms.push(Form { text: text.to_owned(), language, articles });
         }
-        for part in &words.text.parts.names {
+        for part in words.text.parts.names() {
             let parts = words.text.parts.chosen(|term| term == part);
             let one = of(Lists { whole: Terms::none(words.field()), parts });
             let (code, stem) = part.split_once(stream::TERM_MARK).unwrap_or(("", part));

@@ -33,7 +33,7 @@ pub(super) fn core<'p>(snapshot: &Snapshot, mut part: &'p Part) -> &'p Part {
 pub(super) fn is_every_article(snapshot: &Snapshot, part: &Part) -> bool {
     let Part::Filter(inner) = part else { return false };
     matches!(&**inner, Part::Term(words)
-        if words.field() == snapshot.fields.facet && words.text.whole.names == [ARTICLE_TERM])
+        if words.field() == snapshot.fields.facet && words.text.whole.names() == [ARTICLE_TERM])
 }
 
 /// The value that a term stands for, without the name of its facet.
@@ -67,8 +67,8 @@ pub(super) fn word_operator(snapshot: &Snapshot, words: &Words) -> Operator {
         let term = value(snapshot, words, term);
         term == written || term == fold_whole(written)
     };
-    let terms = &words.text.whole.names;
-    match &terms[..] {
+    let terms = words.text.whole.names();
+    match terms {
         _ if words.inflected => Operator::Word,
         // What expands has a sign that no form has.
         [] if words.field() == snapshot.fields.exact && !written.contains(['*', '?', '~']) => {

@@ -20,7 +20,7 @@ use crate::analysis::{Stems, fold_whole, for_each_token, pattern_tokens, stream}
 use crate::error::QueryError;
 use crate::index::schema::{FACET_MARK, Fields};
 use crate::index::snapshot::{Segment, Snapshot};
-use crate::index::terms::Terms;
+use crate::index::terms::{Lists, Terms};
 use crate::index::{ARTICLE_TERM, facet_term};
 use crate::language::function_words;
 use crate::query::{Field, Node, PhrasePart, Unit, limits};
@@ -96,13 +96,6 @@ pub(crate) struct Words {
     pub(crate) number: u32,
 }
 
-/// A word where it is looked for: as it stands, and as a part of compounds.
-#[derive(Debug, Clone)]
-pub(crate) struct Lists {
-    pub(crate) whole: Terms,
-    pub(crate) parts: Terms,
-}
-
 impl Words {
     /// Of no worth.
     pub(crate) fn unweighted(written: &str, text: Lists, documents: u64, fields: &Fields) -> Words {
@@ -110,8 +103,8 @@ impl Words {
             written: written.to_owned(),
             text,
             inflected: false,
-            title: Lists::none(fields.title, fields),
-            heading: Lists::none(fields.heading, fields),
+            title: Lists::of(Terms::none(fields.title), fields.compound),
+            heading: Lists::of(Terms::none(fields.heading), fields.compound),
             apart: Vec::new(),
             weight: 0.0,
             boost: 0.0,
@@ -126,23 +119,12 @@ impl Words {
     /// A condition on a value of metadata.
     pub(crate) fn condition(written: &str, values: Terms, fields: &Fields) -> Box<Words> {
         let documents = values.documents();
-        Box::new(Words::unweighted(written, Lists::of(values, fields), documents, fields))
+        Box::new(Words::unweighted(written, Lists::of(values, fields.compound), documents, fields))
     }
 
     /// The field that the word is looked for in.
     pub(crate) fn field(&self) -> IndexField {
         self.text.whole.field
-    }
-}
-
-impl Lists {
-    /// Without parts of compounds.
-    pub(crate) fn of(whole: Terms, fields: &Fields) -> Lists {
-        Lists { whole, parts: Terms::none(fields.compound) }
-    }
-
-    fn none(field: IndexField, fields: &Fields) -> Lists {
-        Lists::of(Terms::none(field), fields)
     }
 }
 
@@ -459,7 +441,7 @@ impl<'a> Planner<'a> {
                 stems.insert((language, self.stems.word(language, spelling).stem.clone()));
             }
         }
-        let mut part = self.stemmed(text, &stems, boost)?;
+        let mut part = self.stemmed(text, stems, boost)?;
         if let Part::Term(words) = &mut part {
             words.is_function_word = is_function_word;
             if words.is_function_word {
@@ -476,7 +458,7 @@ impl<'a> Planner<'a> {
                 let mut operands = Vec::new();
                 for half in halves {
                     let stems = BTreeSet::from([(language, half.clone())]);
-                    operands.push(self.stemmed(&half, &stems, boost)?);
+                    operands.push(self.stemmed(&half, stems, boost)?);
                 }
                 let weight = operands.iter().map(Part::weight).sum::<f32>().min(weight);
                 let bond = Bond::Unordered { gaps: APART };
@@ -500,47 +482,13 @@ impl<'a> Planner<'a> {
     fn stemmed(
         &self,
         written: &str,
-        stems: &BTreeSet<(Language, Box<str>)>,
+        stems: BTreeSet<(Language, Box<str>)>,
         boost: f32,
     ) -> Result<Part> {
-        let (snapshot, fields) = (self.snapshot, &self.snapshot.fields);
-        let mut text = Lists::none(fields.exact, fields);
-        let (mut title, mut heading) =
-            (Lists::none(fields.title, fields), Lists::none(fields.heading, fields));
-        let mut documents = 0;
-        let stems: Vec<&(Language, Box<str>)> = stems.iter().collect();
-        // An article is in one language, and so counted once.
-        for stems in stems.chunk_by(|(one, _), (other, _)| one == other) {
-            let (mut whole, mut known, mut stem_terms) = (Terms::none(fields.exact), 0, Vec::new());
-            for (language, stem) in stems {
-                let (forms, documents) = snapshot.inflections(*language, stem)?;
-                whole.extend(forms);
-                known += documents;
-                let mut term = String::new();
-                stream::stem_term(*language, stem, &mut term);
-                stem_terms.push(term);
-            }
-            let parts = snapshot.terms(fields.compound, stem_terms.iter().cloned())?.known();
-            documents += match (stems, &parts.names[..]) {
-                ([_], []) => known,
-                _ => snapshot.documents_with_any(&[&whole, &parts])?,
-            };
-            for (place, mark) in
-                [(&mut title, stream::IN_TITLE), (&mut heading, stream::IN_HEADING)]
-            {
-                if !whole.names.is_empty() {
-                    let stems = snapshot.terms(place.whole.field, stem_terms.clone())?.known();
-                    place.whole.extend(stems);
-                }
-                let parts = parts.names.iter().map(|part| format!("{part}{mark}"));
-                place.parts.extend(snapshot.terms(fields.compound, parts)?.known());
-            }
-            text.whole.extend(whole);
-            text.parts.extend(parts);
-        }
-        let mut words = self.words_of(written, text, documents, boost);
+        let found = self.snapshot.inflected(stems)?;
+        let mut words = self.words_of(written, found.text.clone(), found.documents, boost);
         words.inflected = true;
-        (words.title, words.heading) = (title, heading);
+        (words.title, words.heading) = (found.title.clone(), found.heading.clone());
         Ok(Part::Term(words))
     }
 
@@ -552,10 +500,13 @@ impl<'a> Planner<'a> {
         terms: BTreeSet<String>,
         boost: f32,
     ) -> Result<Part> {
-        let whole = self.snapshot.terms(field, terms)?;
+        Ok(self.term_of(written, self.snapshot.terms(field, terms)?, boost))
+    }
+
+    fn term_of(&self, written: &str, whole: Terms, boost: f32) -> Part {
         let documents = whole.documents();
-        let text = Lists::of(whole, &self.snapshot.fields);
-        Ok(Part::Term(self.words_of(written, text, documents, boost)))
+        let text = Lists::of(whole, self.snapshot.fields.compound);
+        Part::Term(self.words_of(written, text, documents, boost))
     }
 
     fn words_of(&self, written: &str, text: Lists, documents: u64, boost: f32) -> Box<Words> {
@@ -598,8 +549,8 @@ impl<'a> Planner<'a> {
 
     /// A word of a phrase.
     fn exact_word(&self, exact: &str, scope: Scope) -> Result<Part> {
-        let terms = expand::variants(self.snapshot, scope.field, exact)?;
-        let mut word = self.term(exact, scope.field, terms, scope.boost)?;
+        let terms = self.snapshot.form(scope.field, exact)?;
+        let mut word = self.term_of(exact, terms, scope.boost);
         if let Part::Term(word) = &mut word {
             word.frequent = scope.text && is_frequent(exact);
         }
@@ -1016,7 +967,7 @@ impl Part {
         let all_bare = |parts: &[Part]| parts.iter().map(bare).collect::<Result<Vec<_>>>();
         let one = |field, term: String| -> Result<Term> {
             let whole = snapshot.term_in(segment, field, term)?;
-            postings(segment, snapshot, &Lists::of(whole, &fields)).map(Term::new)
+            postings(segment, snapshot, &Lists::of(whole, fields.compound)).map(Term::new)
         };
         let mark = |term: &str| one(fields.mark, term.to_owned());
         Ok(match self {
@@ -1108,7 +1059,7 @@ impl Part {
 /// The postings of a word.
 pub(super) fn postings(segment: &Segment, snapshot: &Snapshot, lists: &Lists) -> Result<Union> {
     let (fields, Lists { whole, parts }) = (&snapshot.fields, lists);
-    if whole.names.len() > 1 && [fields.path, fields.file, fields.facet].contains(&whole.field) {
+    if whole.names().len() > 1 && [fields.path, fields.file, fields.facet].contains(&whole.field) {
         let mut documents = Vec::new();
         snapshot.each_document(segment, whole, |doc| documents.push(doc))?;
         return Ok(Union::listed(documents));

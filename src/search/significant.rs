@@ -3,12 +3,12 @@
 //! How rare a word is, is counted among the articles in its language: the smaller words of a
 //! language that few articles are in are rare in the index.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use tantivy::DocId;
 
+use super::rank;
 use super::results::SignificantTerm;
-use super::{expand, rank};
 use crate::analysis::{Stems, for_each_token};
 use crate::index::facet_term;
 use crate::index::snapshot::Snapshot;
@@ -81,8 +81,7 @@ pub(super) fn terms(
         let is_common = all > FEW && documents as f32 > measure.common * all as f32;
         // What stands nowhere else tells of nothing else; a name may stand in other languages.
         let elsewhere = documents > 1 || {
-            let variants = expand::variants(snapshot, fields.exact, &tally.exact)?;
-            documents_with_any(snapshot, variants)? > 1
+            snapshot.documents_with_any(&[&snapshot.form(fields.exact, &tally.exact)?])? > 1
         };
         if is_common || !elsewhere {
             continue;
@@ -110,11 +109,6 @@ pub(super) fn terms(
 pub(super) fn articles_in(snapshot: &Snapshot, language: Language) -> Result<u64> {
     let term = facet_term("lang", language.code());
     Ok(snapshot.terms(snapshot.fields.facet, [term])?.documents())
-}
-
-/// In how many articles any of these words stands.
-fn documents_with_any(snapshot: &Snapshot, words: BTreeSet<String>) -> Result<u64> {
-    snapshot.documents_with_any(&[&snapshot.terms(snapshot.fields.exact, words)?])
 }
 
 /// How many articles in a language have a word with this stem.

@@ -139,8 +139,7 @@ fn corrections(snapshot: &Snapshot, word: &str, deadline: &Deadline) -> Result<V
 
 /// In how many documents an exact form stands, deleted ones included.
 pub(super) fn documents(snapshot: &Snapshot, exact: &str) -> Result<u64> {
-    let field = snapshot.fields.exact;
-    Ok(snapshot.terms(field, expand::variants(snapshot, field, exact)?)?.documents())
+    Ok(snapshot.form(snapshot.fields.exact, exact)?.documents())
 }
 
 /// The query with two neighbouring words written as one, where the index has that one.

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Bond, Lists, Part, Planner, Scope, row};
+use super::{Bond, Part, Planner, Scope, row};
 use crate::Result;
 use crate::analysis::{for_each_token, stream};
 use crate::index::snapshot::Snapshot;
+use crate::index::terms::Lists;
 use crate::query::Node;
 use crate::search::deadline::Deadline;
-use crate::search::expand;
 use crate::search::options::SearchOptions;
 use crate::vocabulary::{Concept, Label, LabelForm};
 
@@ -91,11 +91,12 @@ impl Planner<'_> {
             let mut terms = BTreeSet::new();
             let mut stem_term = String::new();
             if label.form != LabelForm::Local {
-                terms = expand::variants(self.snapshot, scope.field, &exact)?;
+                let form = self.snapshot.form(scope.field, &exact)?;
+                terms.extend(form.names().iter().cloned());
             }
             if inflects {
                 let stem = self.stems.word(language, &text).stem.clone();
-                terms.extend(self.snapshot.inflections(language, &stem)?.0.names);
+                terms.extend(self.snapshot.inflections(language, &stem)?.0.names().iter().cloned());
                 stream::stem_term(language, &stem, &mut stem_term);
             }
             let whole = self.snapshot.terms(scope.field, terms)?.known();
