@@ -7,7 +7,7 @@ use super::deadline::Deadline;
 use super::plan::{self, Part, Words};
 use super::results::SearchProfile;
 use super::visit;
-use super::{SearchOptions, Searcher, collect, in_time};
+use super::{SearchOptions, Searcher, collect, hits, in_time};
 use crate::index::shown_hash;
 use crate::query::Query;
 use crate::{Hit, Result};
@@ -73,7 +73,7 @@ impl Searcher {
             let mut profile = SearchProfile::default();
             let found = collect::collect(snapshot, &part, None, options, &deadline, &mut profile)?;
             in_time((), &deadline)?;
-            collect::hits(self, &part, None, &found, options)
+            hits::hits(self, &part, None, &found, options)
         })
     }
 

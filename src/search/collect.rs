@@ -1,30 +1,29 @@
-//! Going through all that matches: counting it, keeping the best, and making hits of them.
+//! Going through all that matches: counting it and keeping the best.
 
 use rustc_hash::FxHashSet;
 use tantivy::{DocId, TERMINATED};
 
-use super::Searcher;
 use super::candidate::{Best, Candidate, Ranked, settle};
 use super::deadline::Deadline;
 use super::documents::Documents;
-use super::explain::{self, Explanation};
-use super::group::{self, Copy};
+use super::group;
 use super::live;
 use super::matcher::Matcher;
 use super::options::{SearchOptions, Sort};
-use super::order::Order;
-use super::passages::Reader;
+use super::order::{Closer, Looked, Order};
 use super::plan::{Part, Work, side_by_side, weight_side_by_side};
 use super::rank::{self, Norms, Pass, Scratch};
-use super::results::{Duplicate, Hit, SearchProfile, timed};
+use super::results::{SearchProfile, timed};
 use super::visit::Place;
 use super::window::SomeWords;
 use crate::Result;
 use crate::index::schema::NO_DAY;
-use crate::index::shown_hash;
 use crate::index::snapshot::{Segment, Snapshot};
-use crate::index::texts::Chunk;
 use crate::snippet::Mark;
+
+/// Of so few articles all is kept that is asked for later: most of what a search takes is putting the
+/// query to work.
+const FEW: u64 = 8;
 
 /// What matches: how much of it there is, and the best of it, in order.
 pub(crate) struct Found {
@@ -32,7 +31,9 @@ pub(crate) struct Found {
     pub(crate) matches: u64,
     /// All that matches; filled where it is asked for.
     pub(super) all: Documents,
-    best: Vec<Candidate>,
+    pub(super) best: Vec<Candidate>,
+    /// All that matches, looked at closely at once; empty where it is much.
+    pub(super) looked: Vec<Looked>,
 }
 
 /// Whether anything matches.
@@ -77,7 +78,9 @@ pub(crate) fn collect(
         })?;
         let closely = options.sort == Sort::Relevance && !deadline.was_met();
         let best = std::mem::take(&mut found.best);
-        let mut order = Order::new(snapshot, part, &norms, best, closely);
+        let looked = std::mem::take(&mut found.looked);
+        let closer = Closer::new(snapshot, part, &norms, &looked);
+        let mut order = Order::new(&closer, best, closely);
         let mut pooled: FxHashSet<Place> = FxHashSet::default();
         loop {
             let sure = timed(&mut profile.ranking, || order.look_further())?;
@@ -106,11 +109,12 @@ pub(crate) fn collect(
                     }
                     if options.sort == Sort::Relevance {
                         let changed = group::lead_by_date(snapshot, &mut found.best)?;
-                        rescore(snapshot, part, also, &norms, &mut found.best, &changed)?;
+                        rescore(&closer, also, &mut found.best, &changed)?;
                     }
                     Ok(())
                 })?;
             }
+            found.looked = looked;
             return Ok(found);
         }
         pool *= 2;
@@ -129,7 +133,9 @@ fn best_of(
 ) -> Result<Found> {
     let all_wanted = !options.facets.is_empty() || (options.group && pool > 0);
     let all = if all_wanted { Documents::none_of(snapshot) } else { Documents::default() };
-    let mut found = Found { articles: 0, matches: 0, all, best: Vec::new() };
+    let mut found = Found { articles: 0, matches: 0, all, best: Vec::new(), looked: Vec::new() };
+    let at_once = pool > 0 && also.is_none() && options.sort == Sort::Relevance && !options.explain;
+    let (asked, mut scratch) = (weight_side_by_side(part), Scratch::default());
     let mut best = Best::new(snapshot, pool);
     let words = SomeWords::of(part, snapshot);
     for (number, (segment, norms)) in snapshot.segments.iter().zip(norms).enumerate() {
@@ -165,7 +171,7 @@ fn best_of(
             })?;
             continue;
         }
-        let pass = (pool > 0).then_some(Pass::All);
+        let pass = (pool > 0).then_some(if at_once { Pass::Best } else { Pass::All });
         let work = Work { segment, snapshot, deadline, pass, from: 0 };
         let scored = |part: &Part| part.put_to_work(work);
         let matcher = scored(part)?;
@@ -181,11 +187,24 @@ fn best_of(
                 }
                 score = rank::score(matcher, norms, Pass::All) + added;
             }
+            let matches = matcher.matches();
+            if at_once && found.articles < FEW {
+                found.looked.push(Looked {
+                    place: (number, doc),
+                    score: rank::score(matcher, norms, Pass::Best)
+                        + closeness(part, matcher, asked, &mut scratch),
+                    matches,
+                    marks: marks(matcher),
+                });
+            }
             found.articles += 1;
-            found.matches += matcher.matches();
+            found.matches += matches;
             found.all.insert((number, doc));
             offer(doc, score, added)
         })?;
+    }
+    if found.articles > FEW {
+        found.looked.clear();
     }
     found.best = best.into_sorted()?;
     Ok(found)
@@ -201,7 +220,7 @@ fn day_key(day: Option<i64>, sort: Sort) -> f64 {
 }
 
 /// The lengths of the articles of each segment.
-fn all_norms(snapshot: &Snapshot) -> Result<Vec<Norms>> {
+pub(super) fn all_norms(snapshot: &Snapshot) -> Result<Vec<Norms>> {
     let average = average_length(snapshot)?;
     let of = |segment: &Segment| {
         let lengths = segment.reader.get_fieldnorms_reader(snapshot.fields.exact);
@@ -221,7 +240,7 @@ fn average_length(snapshot: &Snapshot) -> Result<f32> {
 
 /// Steps a fresh matcher, which scores if there is a `pass`, through chosen documents of each
 /// segment, in their order, and lets `visit` look at each where the matcher has confirmed it.
-fn revisit<'s>(
+pub(super) fn revisit<'s>(
     snapshot: &'s Snapshot,
     part: &Part,
     pass: Option<Pass>,
@@ -249,33 +268,11 @@ fn revisit<'s>(
     Ok(())
 }
 
-/// Scores candidates once more, with what the forms of their words and their closeness make of them.
-pub(super) fn look_closer(
-    snapshot: &Snapshot,
-    part: &Part,
-    norms: &[Norms],
-    best: &mut [Candidate],
-) -> Result<()> {
-    let asked = weight_side_by_side(part);
-    let mut scratch = Scratch::default();
-    revisit(snapshot, part, Some(Pass::Best), best, |_, matcher, candidate| {
-        if let Some(norms) = norms.get(candidate.segment) {
-            candidate.score = rank::score(matcher, norms, Pass::Best)
-                + closeness(part, matcher, asked, &mut scratch)
-                + candidate.added;
-            candidate.key = f64::from(candidate.score);
-        }
-        Ok(())
-    })
-}
-
 /// Gives the candidates with these numbers, which have taken the places of others, scores of their
 /// own; the order stays.
 fn rescore(
-    snapshot: &Snapshot,
-    part: &Part,
+    closer: &Closer<'_>,
     also: Option<&Part>,
-    norms: &[Norms],
     best: &mut [Candidate],
     changed: &[usize],
 ) -> Result<()> {
@@ -285,6 +282,7 @@ fn rescore(
     let mut those: Vec<Candidate> =
         changed.iter().filter_map(|&number| best.get(number).cloned()).collect();
     for candidate in &mut those {
+        let Closer { snapshot, norms, .. } = *closer;
         let number = candidate.segment;
         candidate.added = match (also, snapshot.segments.get(number), norms.get(number)) {
             (Some(also), Some(segment), Some(norms)) => {
@@ -293,7 +291,7 @@ fn rescore(
             _ => 0.0,
         };
     }
-    look_closer(snapshot, part, norms, &mut those)?;
+    closer.look(&mut those)?;
     for candidate in those {
         let mut places = best.iter_mut();
         if let Some(place) = places.find(|other| other.place() == candidate.place()) {
@@ -305,7 +303,12 @@ fn rescore(
 
 /// What the closeness of words side by side adds to the score of the document where a matcher
 /// stands; nothing where there are no such words.
-fn closeness(part: &Part, matcher: &mut Matcher, asked: f32, scratch: &mut Scratch) -> f32 {
+pub(super) fn closeness(
+    part: &Part,
+    matcher: &mut Matcher,
+    asked: f32,
+    scratch: &mut Scratch,
+) -> f32 {
     let mut words = side_by_side(part, matcher);
     if words.len() > 1 { rank::closeness(&mut words, asked, scratch) } else { 0.0 }
 }
@@ -320,128 +323,6 @@ pub(crate) fn marks(matcher: &mut Matcher) -> Vec<Mark> {
         .collect();
     marks.sort_unstable();
     marks
-}
-
-/// What is folded under a hit, the earliest first; what has no date stands last.
-fn duplicates(snapshot: &Snapshot, copies: &[Copy]) -> Result<Vec<Duplicate>> {
-    let mut duplicates = Vec::with_capacity(copies.len());
-    for copy in copies {
-        let damaged = || snapshot.damaged("a record cannot be read");
-        let articles = &snapshot.segments.get(copy.segment).ok_or_else(damaged)?.articles;
-        let path = articles.path(copy.doc).ok_or_else(damaged)?.to_owned();
-        let facts = articles.facts(copy.doc).ok_or_else(damaged)?;
-        duplicates.push(Duplicate {
-            title: facts.title.clone().unwrap_or_else(|| file_name(&path)),
-            date: facts.date(),
-            source: facts.source,
-            similarity: copy.similarity,
-            path,
-        });
-    }
-    duplicates.sort_by(|a, b| {
-        let day = |it: &Duplicate| it.date.map_or((true, 0), |date| (false, date.first_day()));
-        day(a).cmp(&day(b)).then_with(|| a.path.cmp(&b.path))
-    });
-    Ok(duplicates)
-}
-
-/// What an article without a title is called.
-pub(super) fn file_name(path: &str) -> String {
-    path.rsplit('/').next().unwrap_or_default().to_owned()
-}
-
-/// The hits asked for, with their passages.
-pub(crate) fn hits(
-    searcher: &Searcher,
-    part: &Part,
-    also: Option<&Part>,
-    found: &Found,
-    options: &SearchOptions,
-) -> Result<Vec<Hit>> {
-    let snapshot = &*searcher.snapshot;
-    let mut shown: Vec<Candidate> = found.best.iter().skip(options.offset).cloned().collect();
-    let mut hits: Vec<(usize, DocId, Hit)> = Vec::new();
-    let mut chunk = Chunk::default();
-    let mut last_file: Option<(String, Option<String>)> = None;
-    let norms = if options.explain { all_norms(snapshot)? } else { Vec::new() };
-    let asked = weight_side_by_side(part);
-    let mut scratch = Scratch::default();
-    let pass = options.explain.then_some(Pass::Best);
-    revisit(snapshot, part, pass, &mut shown, |segment, matcher, candidate| {
-        let marks = marks(matcher);
-        let damaged = || snapshot.damaged("an article cannot be read");
-        let head = segment.articles.head(candidate.doc).ok_or_else(damaged)?;
-        let facts = segment.articles.facts(candidate.doc).ok_or_else(damaged)?;
-        let mut passages = Reader::open(&segment.articles, candidate.doc, &mut chunk)
-            .and_then(|mut reader| reader.passages(&marks, options.passages, options.passage_chars))
-            .ok_or_else(damaged)?;
-        for passage in &mut passages {
-            let label = passage.page.and_then(|page| facts.page_label(page));
-            passage.page_label = label.map(str::to_owned);
-        }
-        // Hits often come from one file that holds many articles.
-        let file_hash = match (head.container(), &last_file) {
-            (Some(file), Some((last, hash))) if file == last => hash.clone(),
-            (container, _) => {
-                let (hash, _) = searcher.file(&head)?;
-                last_file = container.map(|file| (file.to_owned(), hash.clone()));
-                hash
-            }
-        };
-        let explanation = norms.get(candidate.segment).map(|norms| {
-            let (pass, closeness) = match options.sort {
-                Sort::Relevance => (Pass::Best, closeness(part, matcher, asked, &mut scratch)),
-                _ => (Pass::All, 0.0),
-            };
-            let mut parts = Vec::new();
-            rank::contributions(matcher, norms, pass, &mut |added| {
-                parts.extend(explain::score_part(snapshot, part, &added));
-            });
-            if let Some(added) = also.filter(|_| options.sort == Sort::Relevance) {
-                parts.extend(explain::added_parts(snapshot, added, segment, candidate.doc, norms));
-            }
-            Explanation { parts, closeness, total: candidate.score }
-        });
-        hits.push((
-            candidate.segment,
-            candidate.doc,
-            Hit {
-                rank: 0,
-                score: candidate.score,
-                title: facts.title.clone().unwrap_or_else(|| file_name(&head.path)),
-                date: facts.date(),
-                language: facts.language(),
-                source: facts.source,
-                url: facts.url,
-                authors: facts.authors,
-                kind: facts.kind,
-                jurisdiction: facts.jurisdiction,
-                tags: facts.tags,
-                cites: facts.cites,
-                hash: shown_hash(&facts.hash),
-                file_hash,
-                matches: matcher.matches(),
-                passages,
-                explanation,
-                duplicates: duplicates(snapshot, &candidate.copies)?,
-                path: head.path,
-            },
-        ));
-        Ok(())
-    })?;
-    let rank_of = |segment: usize, doc: DocId| {
-        found
-            .best
-            .iter()
-            .position(|candidate| (candidate.segment, candidate.doc) == (segment, doc))
-            .unwrap_or(usize::MAX - 1)
-    };
-    let mut ranked: Vec<Hit> = hits
-        .into_iter()
-        .map(|(segment, doc, hit)| Hit { rank: rank_of(segment, doc) as u64 + 1, ..hit })
-        .collect();
-    ranked.sort_by_key(|hit| hit.rank);
-    Ok(ranked)
 }
 
 /// What the words that only add to the score are worth in a document.

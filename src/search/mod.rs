@@ -16,6 +16,7 @@ mod explain;
 mod facets;
 mod feedback;
 mod group;
+mod hits;
 mod keyness;
 mod kwic;
 mod like;
@@ -336,9 +337,7 @@ impl Searcher {
         let hits = if options.count_only {
             Vec::new()
         } else {
-            timed(&mut profile.quoting, || {
-                collect::hits(self, &part, also.as_ref(), &found, options)
-            })?
+            timed(&mut profile.quoting, || hits::hits(self, &part, also.as_ref(), &found, options))?
         };
         Ok(SearchResults {
             query: query.to_string(),

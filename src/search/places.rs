@@ -11,7 +11,7 @@ use super::options::{Matching, SearchOptions};
 use super::passages::Reader;
 use super::plan::{self, Part};
 use super::results::{Passage, SearchProfile};
-use super::{Searcher, StoredArticle, collect, in_time, suggest};
+use super::{Searcher, StoredArticle, collect, hits, in_time, suggest};
 use crate::index::shown_hash;
 use crate::index::snapshot::Segment;
 use crate::index::texts::Chunk;
@@ -130,7 +130,7 @@ impl Searcher {
             let path = articles.path(doc).ok_or_else(damaged)?.to_owned();
             let facts = articles.facts(doc).ok_or_else(damaged)?;
             Ok(Known {
-                title: facts.title.clone().unwrap_or_else(|| collect::file_name(&path)),
+                title: facts.title.clone().unwrap_or_else(|| hits::file_name(&path)),
                 date: facts.date(),
                 language: facts.language(),
                 hash: shown_hash(&facts.hash),
