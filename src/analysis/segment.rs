@@ -95,11 +95,23 @@ fn abbreviation(text: &str, start: usize) -> Option<Range<usize>> {
     spaced_abbreviation(text.get(at..)?).map(|length| at..at + length)
 }
 
+/// Which bytes are letters and digits of ASCII: one look where three comparisons would be.
+static IS_ALPHANUMERIC: [bool; 256] = {
+    let mut is = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        is[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    is
+};
+
 /// Where a word ends that is nothing but ASCII letters and digits, with at most one mark of
 /// punctuation between it and the next space: most words are, and need no closer look.
 fn simple_word(bytes: &[u8], start: usize) -> Option<usize> {
     let rest = bytes.get(start..)?;
-    let length = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    let is_inside = |byte: &u8| IS_ALPHANUMERIC[usize::from(*byte)];
+    let length = rest.iter().position(|byte| !is_inside(byte)).unwrap_or(rest.len());
     let behind = match rest.get(length) {
         Some(b'.' | b',' | b';' | b':' | b'!' | b'?' | b')') => rest.get(length + 1),
         behind => behind,

@@ -37,7 +37,7 @@ mod update;
 mod verified;
 #[cfg(unix)]
 mod window;
-mod words;
+pub(crate) mod words;
 mod work;
 
 use std::borrow::Cow;

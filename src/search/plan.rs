@@ -21,6 +21,7 @@ use crate::error::QueryError;
 use crate::index::schema::{FACET_MARK, Fields};
 use crate::index::snapshot::{Segment, Snapshot};
 use crate::index::terms::{Lists, Terms};
+use crate::index::words::Inflected;
 use crate::index::{ARTICLE_TERM, facet_term};
 use crate::language::function_words;
 use crate::query::{Field, Node, PhrasePart, Unit, limits};
@@ -136,8 +137,7 @@ const APART: u32 = 4;
 /// in a row; a longer one is read as pairs of neighbours that stand anywhere in the article.
 const LONGEST_ROW: usize = 4;
 
-/// Plans a query over one snapshot, and those that are made of its words: each word is looked up
-/// once.
+/// Plans a query over one snapshot, and those that are made of its words.
 pub(crate) struct Planner<'a> {
     snapshot: &'a Snapshot,
     options: &'a SearchOptions,
@@ -147,9 +147,6 @@ pub(crate) struct Planner<'a> {
     articles: u64,
     /// The function words of the words side by side that are being planned, in exact form.
     function_words: HashSet<String>,
-    /// The words in their inflections, by what else than the index decides of them: the boost, in
-    /// bits, and whether it is a function word.
-    inflected: HashMap<(String, u32, bool), Part>,
     deadline: &'a Deadline,
 }
 
@@ -211,7 +208,6 @@ impl<'a> Planner<'a> {
             stems: snapshot.take_stems(),
             articles,
             function_words: HashSet::new(),
-            inflected: HashMap::new(),
             deadline,
         }
     }
@@ -416,80 +412,40 @@ impl<'a> Planner<'a> {
     }
 
     /// A word in its inflections in the languages of the index.
-    fn inflected(&mut self, asked: &Asked, boost: f32) -> Result<Part> {
-        let is_function_word = self.function_words.contains(&asked.exact);
-        let key = (asked.text.clone(), boost.to_bits(), is_function_word);
-        if let Some(part) = self.inflected.get(&key) {
-            return Ok(part.clone());
+    fn inflected(&mut self, Asked { text, exact, .. }: &Asked, boost: f32) -> Result<Part> {
+        let is_function_word = self.function_words.contains(exact);
+        let word = self.snapshot.word(&self.languages, (text, exact), &mut self.stems)?;
+        let mut words = self.stemmed(text, &word.inflected, boost);
+        words.is_function_word = is_function_word;
+        if is_function_word {
+            words.weight *= rank::FUNCTION_WORD;
         }
-        let part = self.looked_up(asked, boost, is_function_word)?;
-        self.inflected.insert(key, part.clone());
-        Ok(part)
+        words.form = Some(word.form.clone());
+        let most = rank::apart(words.weight);
+        let seam = |halves: &Vec<(Box<str>, Inflected)>| {
+            let of = |(half, found): &(Box<str>, Inflected)| {
+                Part::Term(self.stemmed(half, found, boost))
+            };
+            let operands: Vec<Part> = halves.iter().map(of).collect();
+            Part::Interval {
+                bond: Bond::Unordered { gaps: APART },
+                unit: None,
+                offsets: None,
+                weight: operands.iter().map(Part::weight).sum::<f32>().min(most),
+                operands,
+                number: 0,
+            }
+        };
+        words.apart = word.halves.iter().map(seam).collect();
+        Ok(Part::Term(words))
     }
 
-    /// The same, not remembered.
-    fn looked_up(
-        &mut self,
-        Asked { text, exact, .. }: &Asked,
-        boost: f32,
-        is_function_word: bool,
-    ) -> Result<Part> {
-        let mut stems = BTreeSet::new();
-        for language in self.languages.clone() {
-            // A word typed without its accents may have another stem than one with them.
-            for spelling in [text, exact] {
-                stems.insert((language, self.stems.word(language, spelling).stem.clone()));
-            }
-        }
-        let mut part = self.stemmed(text, stems, boost)?;
-        if let Part::Term(words) = &mut part {
-            words.is_function_word = is_function_word;
-            if words.is_function_word {
-                words.weight *= rank::FUNCTION_WORD;
-            }
-            let is_of_form = |term: &str| stream::parts_of_form_term(term).0 == exact;
-            words.form = Some(words.text.whole.chosen(is_of_form));
-        }
-        let weight = rank::apart(part.weight());
-        let mut apart = Vec::new();
-        for language in self.languages.clone() {
-            let seams = self.stems.word(language, text).halves.clone();
-            for halves in seams {
-                let mut operands = Vec::new();
-                for half in halves {
-                    let stems = BTreeSet::from([(language, half.clone())]);
-                    operands.push(self.stemmed(&half, stems, boost)?);
-                }
-                let weight = operands.iter().map(Part::weight).sum::<f32>().min(weight);
-                let bond = Bond::Unordered { gaps: APART };
-                apart.push(Part::Interval {
-                    bond,
-                    unit: None,
-                    operands,
-                    offsets: None,
-                    weight,
-                    number: 0,
-                });
-            }
-        }
-        if let Part::Term(words) = &mut part {
-            words.apart = apart;
-        }
-        Ok(part)
-    }
-
-    /// One word as all that has one of these stems.
-    fn stemmed(
-        &self,
-        written: &str,
-        stems: BTreeSet<(Language, Box<str>)>,
-        boost: f32,
-    ) -> Result<Part> {
-        let found = self.snapshot.inflected(stems)?;
+    /// One word as all that has its stems.
+    fn stemmed(&self, written: &str, found: &Inflected, boost: f32) -> Box<Words> {
         let mut words = self.words_of(written, found.text.clone(), found.documents, boost);
         words.inflected = true;
         (words.title, words.heading) = (found.title.clone(), found.heading.clone());
-        Ok(Part::Term(words))
+        words
     }
 
     /// One word as the terms that it stands for.
