@@ -135,16 +135,17 @@ pub(crate) fn token_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
     // Few texts have words that are shorter on average.
     let mut ranges = Vec::with_capacity(text.len() / 5);
     let mut exact = String::new();
-    for_each_word(text, |word| {
+    segment::segment(text, &mut |Segment { range, .. }| {
+        let word = text.get(range.clone()).unwrap_or_default();
         // Folding leaves something of every word of ASCII.
-        if !word.text.is_ascii() {
+        if !word.is_ascii() {
             exact.clear();
-            fold::fold(word.text, &mut exact);
+            fold::fold(word, &mut exact);
             if exact.is_empty() {
                 return;
             }
         }
-        ranges.push(word.range);
+        ranges.push(range);
     });
     ranges
 }

@@ -13,7 +13,8 @@ pub(crate) fn starts(text: &str) -> Vec<usize> {
         starts.push(0);
     }
     let mut from = 0;
-    while let Some(found) = text.as_bytes()[from..].iter().position(|&byte| may_end(byte)) {
+    let may_end = |byte: &u8| MAY_END[usize::from(*byte)];
+    while let Some(found) = text.as_bytes()[from..].iter().position(may_end) {
         let at = from + found;
         let mut chars = text[at..].char_indices().map(|(place, c)| (at + place, c)).peekable();
         let Some((_, c)) = chars.next() else { break };
@@ -43,11 +44,18 @@ pub(crate) fn starts(text: &str) -> Vec<usize> {
     starts
 }
 
-/// Whether a character that ends sentences starts with this byte of UTF-8; most bytes are passed over.
-fn may_end(byte: u8) -> bool {
+/// Whether a character that ends sentences starts with a byte of UTF-8; most bytes are passed over.
+static MAY_END: [bool; 256] = {
+    let mut may = [false; 256];
     // … is E2 80 A6, 。 E3 80 82, ！ and ？ EF BC xx.
-    matches!(byte, b'.' | b'!' | b'?' | 0xE2 | 0xE3 | 0xEF)
-}
+    let starts = [b'.', b'!', b'?', 0xE2, 0xE3, 0xEF];
+    let mut number = 0;
+    while number < starts.len() {
+        may[starts[number] as usize] = true;
+        number += 1;
+    }
+    may
+};
 
 fn is_closing(c: char) -> bool {
     matches!(c, '"' | '\'' | '”' | '’' | '“' | '»' | '›' | ')' | ']')

@@ -78,6 +78,13 @@ enum Asked<'a> {
     Other(&'a Part),
 }
 
+/// What a word has in the documents of a window.
+struct Counts {
+    occurrences: [u32; WINDOW],
+    /// What they are worth beyond one each.
+    beyond: [f32; WINDOW],
+}
+
 /// A word in one segment.
 struct Word {
     /// Its lists, in the whole of documents.
@@ -91,8 +98,9 @@ struct Word {
 /// A list on its way through the windows.
 struct List {
     blocks: BlockSegmentPostings,
-    /// The place in the block.
+    /// The place in the block, and the document there.
     at: usize,
+    doc: DocId,
     /// What an occurrence is worth.
     worth: f32,
 }
@@ -169,7 +177,7 @@ impl SomeWords<'_> {
         let conditional = !conditions.is_empty() || !excluded.is_empty();
         let all_match = self.least <= 1 && alive.is_none() && !conditional;
         let mut sums = Box::new([Sum::default(); WINDOW]);
-        let mut frequencies = Box::new([0.0; WINDOW]);
+        let mut counts = Box::new(Counts { occurrences: [0; WINDOW], beyond: [0.0; WINDOW] });
         loop {
             let first = words.iter().map(Word::doc).min().unwrap_or(TERMINATED);
             if first == TERMINATED || deadline.is_over() {
@@ -178,7 +186,7 @@ impl SomeWords<'_> {
             let start = first / 64 * 64;
             let mut marked = [0; WINDOW / 64];
             for word in &mut words {
-                word.add(start, norms, &mut sums, &mut frequencies, &mut marked);
+                word.add(start, norms, &mut sums, &mut counts, &mut marked);
             }
             let mut matching = marked;
             if !all_match {
@@ -217,7 +225,7 @@ impl Word {
         };
         let read = |terms: &Terms, worth, out: &mut Vec<_>| -> Result<()> {
             let lists = snapshot.blocks(segment, terms)?;
-            out.extend(lists.into_iter().map(|blocks| List { blocks, at: 0, worth }));
+            out.extend(lists.into_iter().map(|blocks| List::new(blocks, worth)));
             Ok(())
         };
         let (mut all, mut placed) = (Vec::new(), Vec::new());
@@ -249,7 +257,7 @@ impl Word {
 
     /// The first document that was not added.
     fn doc(&self) -> DocId {
-        let lists = self.lists.iter().map(List::doc);
+        let lists = self.lists.iter().map(|list| list.doc);
         lists.chain(self.others.iter().map(Matcher::doc)).min().unwrap_or(TERMINATED)
     }
 
@@ -259,32 +267,36 @@ impl Word {
         start: DocId,
         norms: Option<&Norms>,
         sums: &mut [Sum; WINDOW],
-        frequencies: &mut [f32; WINDOW],
+        Counts { occurrences, beyond }: &mut Counts,
         marked: &mut [u64; WINDOW / 64],
     ) {
         let end = start.saturating_add(WINDOW as DocId).min(TERMINATED);
         let mut here = [0; WINDOW / 64];
         for list in &mut self.lists {
-            let worth = list.worth;
+            let more = list.worth - 1.0;
             list.each_before(start, end, |place, count| {
                 here[place / 64] |= 1 << (place % 64);
-                sums[place].matches += u64::from(count);
-                frequencies[place] += worth * count as f32;
+                occurrences[place] += count;
+                if more != 0.0 {
+                    beyond[place] += more * count as f32;
+                }
             });
         }
         for list in &mut self.placed {
             let worth = list.worth;
             list.each_before(start, end, |place, count| {
                 if here[place / 64] >> (place % 64) & 1 == 1 {
-                    frequencies[place] += worth * count as f32;
+                    beyond[place] += worth * count as f32;
                 }
             });
         }
         let weight = self.weight;
         each_place(&here, |place| {
-            let frequency = std::mem::take(&mut frequencies[place]);
+            let occurrences = std::mem::take(&mut occurrences[place]);
+            let frequency = occurrences as f32 + std::mem::take(&mut beyond[place]);
             let sum = &mut sums[place];
             sum.words += 1;
+            sum.matches += u64::from(occurrences);
             if let Some(norms) = norms {
                 sum.score += rank::value(weight, frequency, norms.of(start + place as DocId));
             }
@@ -311,31 +323,35 @@ impl Word {
 }
 
 impl List {
-    fn doc(&self) -> DocId {
-        self.blocks.docs().get(self.at).copied().unwrap_or(TERMINATED)
+    fn new(blocks: BlockSegmentPostings, worth: f32) -> List {
+        let doc = blocks.docs().first().copied().unwrap_or(TERMINATED);
+        List { blocks, at: 0, doc, worth }
     }
 
     /// Calls `visit` with the place in the window from `start` to `end` and the count of each document in
     /// it.
     fn each_before(&mut self, start: DocId, end: DocId, mut visit: impl FnMut(usize, u32)) {
-        if self.doc() < start {
+        if self.doc < start {
             self.at = self.blocks.seek(start);
+            self.doc = self.blocks.docs().get(self.at).copied().unwrap_or(TERMINATED);
         }
-        loop {
+        while self.doc < end {
             let docs = self.blocks.docs();
             let rest = docs.get(self.at..).unwrap_or_default();
-            for (doc, place) in rest.iter().zip(self.at..) {
-                if *doc >= end {
-                    self.at = place;
-                    return;
-                }
-                visit((*doc - start) as usize % WINDOW, self.blocks.freq(place));
+            let inside = match docs.last() {
+                Some(last) if *last < end => rest.len(),
+                _ => rest.partition_point(|doc| *doc < end),
+            };
+            let counts = self.blocks.freqs().get(self.at..).unwrap_or_default();
+            for (doc, count) in rest.iter().zip(counts).take(inside) {
+                visit((*doc - start) as usize % WINDOW, *count);
             }
-            if docs.is_empty() {
-                return;
+            self.at += inside;
+            if inside == rest.len() {
+                self.blocks.advance();
+                self.at = 0;
             }
-            self.blocks.advance();
-            self.at = 0;
+            self.doc = self.blocks.docs().get(self.at).copied().unwrap_or(TERMINATED);
         }
     }
 }
