@@ -27,8 +27,9 @@ pub(super) struct Words {
 pub(crate) struct Word {
     languages: Vec<Language>,
     pub(crate) inflected: Inflected,
-    /// The terms of the form that was written.
+    /// The terms of the form that was written, and those of the others.
     pub(crate) form: Terms,
+    pub(crate) other_forms: Terms,
     /// If it is a compound: for each place where it parts, the stems on both sides.
     pub(crate) halves: Vec<Vec<(Box<str>, Inflected)>>,
 }
@@ -127,6 +128,7 @@ impl Snapshot {
             Ok(Arc::new(Word {
                 languages: languages.to_vec(),
                 form: inflected.text.whole.chosen(is_of_form),
+                other_forms: inflected.text.whole.chosen(|term| !is_of_form(term)),
                 inflected,
                 halves,
             }))

@@ -21,6 +21,9 @@ use crate::index::schema::NO_DAY;
 use crate::index::snapshot::{Segment, Snapshot};
 use crate::snippet::Mark;
 
+/// So many are kept at least, since copies among them are folded.
+const SPARE: usize = 64;
+
 /// Of so few articles all is kept that is asked for later: most of what a search takes is putting the
 /// query to work.
 const FEW: u64 = 8;
@@ -69,14 +72,17 @@ pub(crate) fn collect(
     profile: &mut SearchProfile,
 ) -> Result<Found> {
     let wanted = if options.count_only { 0 } else { options.offset + options.limit };
+    let words = SomeWords::of(part, snapshot).filter(|_| also.is_none());
+    let is_close = words.is_none() || weight_side_by_side(part) > 0.0;
+    let least = if is_close { rank::POOL } else { SPARE };
     // A pool that grows in steps keeps pages consistent with each other.
-    let mut pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(rank::POOL) };
+    let mut pool = if wanted == 0 { 0 } else { wanted.next_power_of_two().max(least) };
     let norms = all_norms(snapshot)?;
     loop {
         let mut found = timed(&mut profile.matching, || {
-            best_of(snapshot, part, also, options, pool, &norms, deadline)
+            best_of(snapshot, part, (words.as_ref(), also), options, pool, &norms, deadline)
         })?;
-        let closely = options.sort == Sort::Relevance && !deadline.was_met();
+        let closely = options.sort == Sort::Relevance && is_close && !deadline.was_met();
         let best = std::mem::take(&mut found.best);
         let looked = std::mem::take(&mut found.looked);
         let closer = Closer::new(snapshot, part, &norms, &looked);
@@ -125,7 +131,7 @@ pub(crate) fn collect(
 fn best_of(
     snapshot: &Snapshot,
     part: &Part,
-    also: Option<&Part>,
+    (words, also): (Option<&SomeWords<'_>>, Option<&Part>),
     options: &SearchOptions,
     pool: usize,
     norms: &[Norms],
@@ -137,7 +143,6 @@ fn best_of(
     let at_once = pool > 0 && also.is_none() && options.sort == Sort::Relevance && !options.explain;
     let (asked, mut scratch) = (weight_side_by_side(part), Scratch::default());
     let mut best = Best::new(snapshot, pool);
-    let words = SomeWords::of(part, snapshot);
     for (number, (segment, norms)) in snapshot.segments.iter().zip(norms).enumerate() {
         let days = match options.sort {
             Sort::Relevance => None,
@@ -159,9 +164,11 @@ fn best_of(
                 false => Ok(()),
             }
         };
-        if let (Some(words), None) = (&words, also) {
-            let norms = Some(norms).filter(|_| pool > 0);
-            words.each(snapshot, segment, norms, deadline, |window| {
+        if let Some(words) = words {
+            // Forms are told apart here at no cost; an order by date shows scores that do not.
+            let pass = if options.sort == Sort::Relevance { Pass::Best } else { Pass::All };
+            let scored = (pool > 0).then_some((norms, pass));
+            words.each(snapshot, segment, scored, deadline, |window| {
                 found.all.insert_all(number, window.start, window.matching);
                 window.each(|doc, sum| {
                     found.articles += 1;

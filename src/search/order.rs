@@ -81,8 +81,7 @@ pub(super) struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
-    /// Of the best by [`Pass::All`](super::rank::Pass::All); `closely` if a closer look may change their
-    /// order.
+    /// Of the best so far; `closely` if a closer look may change their order.
     pub(super) fn new(closer: &'a Closer<'a>, best: Vec<Candidate>, closely: bool) -> Order<'a> {
         let looked = if closely { 0 } else { best.len() };
         Order { closer, best, looked }

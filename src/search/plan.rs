@@ -85,8 +85,9 @@ pub(crate) struct Words {
     /// The rarity of the word, times the boost.
     pub(crate) weight: f32,
     pub(crate) boost: f32,
-    /// The terms of the exact form that was written, where the terms are of inflections.
+    /// Where the terms are of inflections those of the exact form that was written, and the others.
     pub(crate) form: Option<Terms>,
+    pub(crate) other_forms: Terms,
     /// Whether it is one of the most frequent words, meant exactly and in any language.
     pub(crate) frequent: bool,
     /// Whether it is a function word of a long question, which lowers its weight.
@@ -110,6 +111,7 @@ impl Words {
             weight: 0.0,
             boost: 0.0,
             form: None,
+            other_forms: Terms::none(fields.exact),
             frequent: false,
             is_function_word: false,
             documents,
@@ -421,6 +423,7 @@ impl<'a> Planner<'a> {
             words.weight *= rank::FUNCTION_WORD;
         }
         words.form = Some(word.form.clone());
+        words.other_forms = word.other_forms.clone();
         let most = rank::apart(words.weight);
         let seam = |halves: &Vec<(Box<str>, Inflected)>| {
             let of = |(half, found): &(Box<str>, Inflected)| {

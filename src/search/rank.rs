@@ -163,6 +163,12 @@ pub(super) fn worth(place: Place, in_compound: bool) -> f32 {
     if in_compound { IN_COMPOUND * worth } else { worth }
 }
 
+/// How often a word stands in a document, as [`Contribution::frequency`] has it: its occurrences, what the
+/// places of these are worth beyond one each, and how many are another inflection than the one asked for.
+pub(super) fn frequency(occurrences: u32, beyond: f32, inflected: u32) -> f32 {
+    occurrences as f32 + beyond - (1.0 - INFLECTED) * inflected as f32
+}
+
 /// How closely a document is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pass {

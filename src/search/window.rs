@@ -24,7 +24,7 @@ const WINDOW: usize = 2048;
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Sum {
     pub(super) matches: u64,
-    /// By [`Pass::All`]; 0 where none was asked for.
+    /// By the pass that was asked for; 0 where none was.
     pub(super) score: f32,
     words: u32,
 }
@@ -83,6 +83,8 @@ struct Counts {
     occurrences: [u32; WINDOW],
     /// What they are worth beyond one each.
     beyond: [f32; WINDOW],
+    /// How many of them count less for being another inflection than the one asked for.
+    inflected: [u32; WINDOW],
 }
 
 /// A word in one segment.
@@ -103,6 +105,8 @@ struct List {
     doc: DocId,
     /// What an occurrence is worth.
     worth: f32,
+    /// Whether it is of another inflection than the one asked for.
+    inflected: bool,
 }
 
 impl<'a> Asked<'a> {
@@ -156,18 +160,19 @@ impl SomeWords<'_> {
     }
 
     /// Calls `visit` for the windows of a segment, in order, until the time is over. A document matches
-    /// that is not deleted, has enough of the words and meets the conditions. Without `norms` nothing is
-    /// scored.
+    /// that is not deleted, has enough of the words and meets the conditions. It is `scored` by the lengths
+    /// of documents, if that is asked for.
     pub(super) fn each(
         &self,
         snapshot: &Snapshot,
         segment: &Segment,
-        norms: Option<&Norms>,
+        scored: Option<(&Norms, Pass)>,
         deadline: &Deadline,
         mut visit: impl FnMut(Window<'_>) -> Result<()>,
     ) -> Result<()> {
-        let words = self.words.iter().map(|asked| Word::open(snapshot, segment, asked, deadline));
-        let mut words = words.collect::<Result<Vec<_>>>()?;
+        let (norms, pass) = (scored.map(|(norms, _)| norms), scored.map(|(_, pass)| pass));
+        let open = |asked| Word::open(snapshot, segment, asked, pass, deadline);
+        let mut words = self.words.iter().map(open).collect::<Result<Vec<_>>>()?;
         let matchers = |parts: &mut dyn Iterator<Item = &Part>| {
             parts.map(|part| part.matcher(segment, snapshot, deadline)).collect::<Result<Vec<_>>>()
         };
@@ -177,7 +182,11 @@ impl SomeWords<'_> {
         let conditional = !conditions.is_empty() || !excluded.is_empty();
         let all_match = self.least <= 1 && alive.is_none() && !conditional;
         let mut sums = Box::new([Sum::default(); WINDOW]);
-        let mut counts = Box::new(Counts { occurrences: [0; WINDOW], beyond: [0.0; WINDOW] });
+        let mut counts = Box::new(Counts {
+            occurrences: [0; WINDOW],
+            beyond: [0.0; WINDOW],
+            inflected: [0; WINDOW],
+        });
         loop {
             let first = words.iter().map(Word::doc).min().unwrap_or(TERMINATED);
             if first == TERMINATED || deadline.is_over() {
@@ -217,6 +226,7 @@ impl Word {
         snapshot: &Snapshot,
         segment: &Segment,
         asked: &Asked<'_>,
+        pass: Option<Pass>,
         deadline: &Deadline,
     ) -> Result<Word> {
         let others = |parts: &[Part]| {
@@ -243,7 +253,15 @@ impl Word {
                 return Ok(Word { lists: all, placed, weight: 0.0, others });
             }
         };
-        read(&words.text.whole, rank::worth(Place::Text, false), &mut all)?;
+        let whole = rank::worth(Place::Text, false);
+        match (pass, &words.form) {
+            (Some(Pass::Best), Some(form)) => {
+                read(&words.other_forms, whole, &mut all)?;
+                all.iter_mut().for_each(|list| list.inflected = true);
+                read(form, whole, &mut all)?;
+            }
+            _ => read(&words.text.whole, whole, &mut all)?,
+        }
         read(&words.text.parts, rank::worth(Place::Text, true), &mut all)?;
         if !all.is_empty() {
             for (place, lists) in [(Place::Title, &words.title), (Place::Heading, &words.heading)] {
@@ -267,18 +285,21 @@ impl Word {
         start: DocId,
         norms: Option<&Norms>,
         sums: &mut [Sum; WINDOW],
-        Counts { occurrences, beyond }: &mut Counts,
+        Counts { occurrences, beyond, inflected }: &mut Counts,
         marked: &mut [u64; WINDOW / 64],
     ) {
         let end = start.saturating_add(WINDOW as DocId).min(TERMINATED);
         let mut here = [0; WINDOW / 64];
         for list in &mut self.lists {
-            let more = list.worth - 1.0;
+            let (more, is_inflected) = (list.worth - 1.0, list.inflected);
             list.each_before(start, end, |place, count| {
                 here[place / 64] |= 1 << (place % 64);
                 occurrences[place] += count;
                 if more != 0.0 {
                     beyond[place] += more * count as f32;
+                }
+                if is_inflected {
+                    inflected[place] += count;
                 }
             });
         }
@@ -293,7 +314,9 @@ impl Word {
         let weight = self.weight;
         each_place(&here, |place| {
             let occurrences = std::mem::take(&mut occurrences[place]);
-            let frequency = occurrences as f32 + std::mem::take(&mut beyond[place]);
+            let beyond = std::mem::take(&mut beyond[place]);
+            let frequency =
+                rank::frequency(occurrences, beyond, std::mem::take(&mut inflected[place]));
             let sum = &mut sums[place];
             sum.words += 1;
             sum.matches += u64::from(occurrences);
@@ -325,7 +348,7 @@ impl Word {
 impl List {
     fn new(blocks: BlockSegmentPostings, worth: f32) -> List {
         let doc = blocks.docs().first().copied().unwrap_or(TERMINATED);
-        List { blocks, at: 0, doc, worth }
+        List { blocks, at: 0, doc, worth, inflected: false }
     }
 
     /// Calls `visit` with the place in the window from `start` to `end` and the count of each document in
