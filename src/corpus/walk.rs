@@ -58,6 +58,24 @@ pub struct FileEntry {
     pub inode: u64,
 }
 
+/// Why something in the folder is no part of the corpus.
+#[derive(Debug, Clone, Copy)]
+enum LeftOut {
+    Always,
+    Hidden,
+    Ignored,
+}
+
+impl LeftOut {
+    fn reason(self) -> &'static str {
+        match self {
+            LeftOut::Always => "which is never read",
+            LeftOut::Hidden => "which is hidden (--hidden reads it)",
+            LeftOut::Ignored => "which an ignore file names (--no-ignore reads it)",
+        }
+    }
+}
+
 /// A walk through a corpus, see [`Corpus::walk`](super::Corpus::walk).
 #[derive(Debug)]
 pub struct Walk {
@@ -109,23 +127,44 @@ impl Walk {
         printable(path.strip_prefix(&self.root).unwrap_or(path))
     }
 
-    fn is_left_out(&self, entry: &DirEntry) -> bool {
-        let name = entry.file_name().as_encoded_bytes();
+    /// Why what lies at `path` is left out, if it is, by `rules`, those of the outermost folder first.
+    fn left_out_by<'r>(
+        &self,
+        path: &Path,
+        is_dir: bool,
+        rules: impl DoubleEndedIterator<Item = &'r Gitignore>,
+    ) -> Option<LeftOut> {
+        let name = last_name(path).as_encoded_bytes();
         if matches!(
             name,
             b".git" | b"node_modules" | b".gitignore" | b".polidexignore" | b".polidex.toml"
-        ) || (name.first() == Some(&b'.') && !self.options.hidden)
-        {
-            return true;
+        ) {
+            return Some(LeftOut::Always);
         }
-        for (_, rules) in self.rules.iter().rev() {
-            match rules.matched(entry.path(), entry.file_type().is_dir()) {
-                Match::Ignore(_) => return true,
-                Match::Whitelist(_) => return false,
+        if name.first() == Some(&b'.') && !self.options.hidden {
+            return Some(LeftOut::Hidden);
+        }
+        for rules in rules.rev() {
+            match rules.matched(path, is_dir) {
+                Match::Ignore(_) => return Some(LeftOut::Ignored),
+                Match::Whitelist(_) => return None,
                 Match::None => {}
             }
         }
-        false
+        None
+    }
+
+    /// Why a walk does not come to `target`, a path in the corpus without links; none if it does.
+    fn keeps_from(&self, target: &Path) -> Option<LeftOut> {
+        let within = target.strip_prefix(&self.root).ok()?;
+        let (mut place, mut rules) = (self.root.clone(), Vec::new());
+        within.components().find_map(|name| {
+            if self.options.ignore_files {
+                rules.extend(ignore_rules(&self.root, &place));
+            }
+            place.push(name);
+            self.left_out_by(&place, place != target || target.is_dir(), rules.iter())
+        })
     }
 
     fn visit(&mut self, entry: DirEntry) -> Option<Entry> {
@@ -133,7 +172,8 @@ impl Walk {
             self.rules.pop();
         }
         let kind = entry.file_type();
-        if self.is_left_out(&entry) {
+        let rules = self.rules.iter().map(|(_, rules)| rules);
+        if self.left_out_by(entry.path(), kind.is_dir(), rules).is_some() {
             self.left_out += 1;
             if kind.is_dir() {
                 self.inner.skip_current_dir();
@@ -179,11 +219,14 @@ impl Walk {
         Entry::File(FileEntry { path, full: entry.into_path(), size, modified, changed, inode })
     }
 
-    /// What there is to say of a symbolic link: nothing, if its target lies in the corpus, for it
-    /// is met there.
+    /// What there is to say of a symbolic link: nothing, if the walk meets its target where that lies.
     fn link(&self, path: &Path) -> Option<Entry> {
         let reason = match path.canonicalize() {
-            Ok(target) if target.starts_with(&self.root) => return None,
+            Ok(target) if target.starts_with(&self.root) => {
+                let why = self.keeps_from(&target)?.reason();
+                let target = self.shown(&target);
+                format!("is a symbolic link to {target}, {why}; put a copy in its place")
+            }
             Ok(_) => "is a symbolic link that leads outside the folder".to_owned(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 "is a symbolic link to nothing".to_owned()
@@ -488,6 +531,49 @@ mod tests {
         assert!(skipped[0].1.contains("nothing"));
         assert!(skipped[1].1.contains("itself"));
         assert!(skipped[2].1.contains("outside"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_what_is_left_out_is_reported_with_the_reason() {
+        use std::os::unix::fs::symlink;
+        let folder = Folder::with(&[
+            (".git/objects/1f", "x"),
+            (".store/b.md", "x"),
+            ("drafts/.gitignore", "*.md\n!kept.md\n"),
+            ("drafts/c.md", ""),
+            ("drafts/kept.md", ""),
+        ]);
+        let link = |to: &str, name: &str| symlink(to, folder.0.path().join(name)).unwrap();
+        link(".git/objects/1f", "a.md");
+        link(".store/b.md", "b.md");
+        link("drafts/c.md", "c.md");
+        link("drafts/kept.md", "d.md");
+        link(".store", "e");
+        link("c.md", "f.md");
+        link("drafts", "g");
+        link(".", "h");
+        assert_eq!(folder.files(), ["drafts/kept.md"]);
+        let told = |skipped: Vec<(String, String)>| -> Vec<String> {
+            skipped.iter().map(|(path, reason)| format!("{path} {reason}")).collect()
+        };
+        assert_eq!(
+            told(folder.skipped()),
+            [
+                ("a.md", ".git/objects/1f, which is never read"),
+                ("b.md", ".store/b.md, which is hidden (--hidden reads it)"),
+                ("c.md", "drafts/c.md, which an ignore file names (--no-ignore reads it)"),
+                ("e", ".store, which is hidden (--hidden reads it)"),
+                ("f.md", "drafts/c.md, which an ignore file names (--no-ignore reads it)"),
+            ]
+            .map(|(path, why)| format!(
+                "{path} is a symbolic link to {why}; put a copy in its place"
+            ))
+        );
+        let all = CorpusOptions { ignore_files: false, hidden: true, ..CorpusOptions::default() };
+        let entries: Vec<_> = folder.corpus().with_options(all).walk().collect();
+        let skipped = |entry: &&Entry| matches!(entry, Entry::Skipped { .. });
+        assert_eq!(entries.iter().filter(skipped).count(), 1, "{entries:?}");
     }
 
     #[cfg(unix)]

@@ -74,6 +74,27 @@ fn nothing_changed_writes_nothing() {
     assert_eq!(report.problems.len(), 1);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_file_that_is_left_out_is_counted_and_listed() {
+    use std::os::unix::fs::symlink;
+    let desk = Desk::with(&[("a.txt", TEXT), (".git/annex/1f", TEXT), (".store/c.txt", TEXT)]);
+    let link = |to: &str, name: &str| symlink(to, desk.corpus().join(name)).unwrap();
+    link("a.txt", "again.txt");
+    link(".git/annex/1f", "b.txt");
+    link(".store/c.txt", "c.txt");
+    let run = desk.run(&["index", "corpus", "--index", "index"]);
+    assert!(run.code == 0 && run.err.contains("2 skipped"), "{}", run.err);
+    let status = desk.run(&["status", "--index", "index"]).out;
+    for told in ["b.txt: is a symbolic link to .git/annex/1f", "c.txt: is a symbolic link"] {
+        assert!(status.contains(told), "{status}");
+    }
+    assert!(!status.contains("again.txt"), "{status}");
+    // What is read where it lies needs no word any more.
+    let run = desk.run(&["index", "corpus", "--index", "index", "--hidden"]);
+    assert!(run.code == 0 && run.err.contains("1 skipped"), "{}", run.err);
+}
+
 #[test]
 fn a_touched_file_is_unchanged_and_one_of_the_same_size_and_time_is_not_missed() {
     let desk = Desk::with(&[("a.txt", TEXT)]);
