@@ -26,6 +26,7 @@
 //! `NOT` and `-` bind tightest, then `NEAR`, `BEFORE` and `SAME`, then words side by side and
 //! `AND`, then `OR`.
 
+mod call;
 mod concept;
 mod confine;
 mod dates;

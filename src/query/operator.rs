@@ -215,7 +215,10 @@ fn distance(
     source: &Source<'_>,
     span: &Range<usize>,
 ) -> Result<u32, Fault> {
-    if value.is_empty() || !value.bytes().all(|b| b.is_ascii_digit()) {
+    if value.is_empty() {
+        return Err(without_distance(name, source, span));
+    }
+    if !value.bytes().all(|b| b.is_ascii_digit()) {
         let message = format!("{} after {name}/ is not a number of words", quoted(value));
         let hint = format!("{name}/{}", limits::DEFAULT_DISTANCE);
         return Err(
@@ -224,6 +227,21 @@ fn distance(
     }
     let distance = value.parse().unwrap_or(u32::MAX);
     in_range(distance, name == "BEFORE", source, span).map(|()| distance)
+}
+
+/// The error for `NEAR/` with nothing behind the slash, or a space before the distance.
+fn without_distance(name: &str, source: &Source<'_>, span: &Range<usize>) -> Fault {
+    let behind = source.text.get(span.end..).unwrap_or_default();
+    let next = behind.trim_start();
+    let digits = next.len() - next.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (distance, end) = match next.get(..digits).and_then(small) {
+        Some(distance) => (distance, span.end + (behind.len() - next.len()) + digits),
+        None => (limits::DEFAULT_DISTANCE, span.end),
+    };
+    let span = span.start..end;
+    let message = format!("{name}/ takes the distance in words, as in a {name}/{distance} b");
+    let hint = source.splice(&span, &format!("{name}/{distance}"));
+    Fault::new("invalid_distance", span, message).hint(hint)
 }
 
 /// Fails if a distance, at `span`, is 0 or over the limit.

@@ -8,7 +8,7 @@ use super::names::Name;
 use super::operator::{self, Operator, Proximity, Sense};
 use super::source::{Fault, Notes, Source, quoted};
 use super::word::{self, Chunk};
-use super::{Field, Node, PhrasePart, dates, limits, quotes};
+use super::{Field, Node, PhrasePart, call, dates, limits, quotes};
 use crate::Vocabulary;
 use crate::date::DateRange;
 
@@ -731,6 +731,16 @@ impl<'s> Scanner<'s> {
             }
             Some(Sense::Own(operator)) => kind_of(operator),
         };
+        let open = self.source.skip_spaces(chunk.to);
+        if let Kind::Proximity(proximity) = kind
+            && self.source.is(open, '(')
+        {
+            let follows = matches!(
+                self.last(),
+                Some(Kind::Leaf(_) | Kind::Date(_) | Kind::Close(_) | Kind::Between(_, Some(_)))
+            );
+            call::check(self.source, proximity, (chunk.from, open), follows)?;
+        }
         self.push(kind, chunk.from);
         Ok(true)
     }
