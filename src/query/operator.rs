@@ -165,6 +165,21 @@ pub(super) fn foreign(word: &str) -> Option<String> {
     }
 }
 
+/// The whole number that is meant where `TWO`, `2.5` or `ANY` stands before `OF`.
+pub(super) fn count_near(word: &str) -> Option<u32> {
+    const NUMBERS: [&str; 10] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    if word.eq_ignore_ascii_case("any") {
+        return Some(1);
+    }
+    let named = (1..).zip(NUMBERS).find(|(_, name)| word.eq_ignore_ascii_case(name));
+    named.map(|(number, _)| number).or_else(|| {
+        let (whole, rest) = word.split_once(['.', ','])?;
+        small(rest)?;
+        small(whole).map(|number| number.max(1))
+    })
+}
+
 /// The count of `ATLEAST5(…)`.
 pub(super) fn at_least_glued(word: &str) -> Option<u32> {
     let count = word.get(..7).filter(|it| it.eq_ignore_ascii_case("atleast")).and(word.get(7..))?;

@@ -748,7 +748,9 @@ impl<'s> Scanner<'s> {
     /// Reads `2 OF` before a parenthesis.
     fn quorum(&mut self, chunk: &Chunk<'_>) -> Result<bool, Fault> {
         let digits = chunk.raw();
-        if digits.len() > 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let is_count = digits.len() <= 9 && digits.bytes().all(|b| b.is_ascii_digit());
+        let near = if is_count { None } else { operator::count_near(digits) };
+        if !is_count && near.is_none() {
             return Ok(false);
         }
         let of = self.source.skip_spaces(chunk.to);
@@ -758,8 +760,18 @@ impl<'s> Scanner<'s> {
         if of == chunk.to || !word.eq_ignore_ascii_case("of") || !self.source.is(open, '(') {
             return Ok(false);
         }
+        let span = self.source.span(chunk.from, end);
+        if let Some(count) = near {
+            if word == "OF" {
+                let said = quoted(self.source.raw(chunk.from, end));
+                let message = format!(
+                    "{said} is read as words; the number is a whole one in digits: {count} OF (…)"
+                );
+                self.notes.read_as_words(span, message);
+            }
+            return Ok(false);
+        }
         if word != "OF" {
-            let span = self.source.span(chunk.from, end);
             let message = format!("“{word}” is read as a word; {digits} OF (…) is in capitals");
             self.notes.read_as_words(span, message);
             return Ok(false);

@@ -340,6 +340,8 @@ impl Chunk<'_> {
         if number.is_empty() {
             let message = "^ without a number says nothing here".to_owned();
             notes.read_as_words(self.source.span(at, self.to), message);
+        } else if !self.path && is_odd_decimal(number) {
+            return Err(boost_range(self.source, self.source.span(at, self.to)));
         } else if !is_decimal(number) {
             return Ok(None);
         }
@@ -464,9 +466,27 @@ pub(super) fn factor(number: &str) -> Option<f32> {
     number.parse().ok().filter(|it| *it > 0.0 && *it <= limits::MAX_BOOST)
 }
 
+/// The signs that a number may have before it.
+const SIGNS: [char; 4] = ['+', '-', '−', '–'];
+
+/// Whether this is a number with a sign or a decimal comma, which a factor does not have.
+fn is_odd_decimal(text: &str) -> bool {
+    let number = text.trim_start_matches(SIGNS).replace(',', ".");
+    number != text && is_decimal(&number)
+}
+
 /// The error for a factor out of range.
 pub(super) fn boost_range(source: &Source<'_>, span: std::ops::Range<usize>) -> Fault {
-    let message = format!("a boost is over 0 and at most {}", limits::MAX_BOOST);
-    let hint = source.splice(&span, "^2");
+    let said = source.text.get(span.clone()).unwrap_or_default().trim_start_matches(['^', '+']);
+    let point = if said.contains(',') { ", with a point before decimals" } else { "" };
+    let message = format!("a boost is over 0 and at most {}{point}", limits::MAX_BOOST);
+    let number = said.replace(',', ".");
+    let meant = match factor(&number) {
+        Some(_) => number.as_str(),
+        // Nothing counts against an article; less weight comes nearest.
+        None if said.starts_with(SIGNS) => "0.5",
+        None => "2",
+    };
+    let hint = source.splice(&span, &format!("^{meant}"));
     Fault::new("boost_range", span, message).hint(hint)
 }
