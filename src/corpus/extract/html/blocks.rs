@@ -8,6 +8,9 @@ use super::tree::{Node, Tree};
 use crate::article::BlockKind;
 use crate::corpus::extract::raised::{looks_like_note_mark, separator};
 
+/// The elements and texts that the mark of a note may have in it.
+const MOST_IN_MARK: usize = 8;
+
 /// A block with what the choice of the main text needs to know about it.
 #[derive(Debug)]
 pub(super) struct Passage {
@@ -117,7 +120,7 @@ impl Walk<'_> {
                 if hints::unseen(node) {
                     return node.end;
                 }
-                if node.name == local_name!("sup") && self.raised(at) {
+                if self.marks_note(at) || node.name == local_name!("sup") && self.raised(at) {
                     return node.end;
                 }
                 self.enter(at);
@@ -212,13 +215,24 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether an element is the mark of a note, as its role says, on what stands directly before it:
+    /// a style sheet may raise it. With a space before it, it may be a word, as in “see note 7”.
+    fn marks_note(&self, at: usize) -> bool {
+        const OPENING: [char; 3] = ['(', '[', '{'];
+        let Some(passage) = &self.pending else { return false };
+        has_note_role(&self.tree.nodes[at])
+            && !passage.text.ends_with(|c: char| c.is_whitespace() || OPENING.contains(&c))
+            && self.tree.inside(at).len() <= MOST_IN_MARK
+            && looks_like_note_mark(&self.tree.text(at))
+    }
+
     /// Keeps a raised text off the text before it; true if it is no text, but leads to a note, as
     /// marks do that other formats have no text for.
     fn raised(&mut self, at: usize) -> bool {
         let Context { anchored, referring, .. } = self.context();
         let Some(passage) = &mut self.pending else { return false };
         let inside = self.tree.inside(at);
-        if inside.len() > 8 {
+        if inside.len() > MOST_IN_MARK {
             return false;
         }
         let mark = self.tree.text(at);
@@ -266,9 +280,14 @@ fn leads_to_place(link: &Node) -> bool {
 
 /// Whether a link leads to a note: to a place in the text, or as its role says.
 fn refers_to_note(link: &Node) -> bool {
-    leads_to_place(link)
-        || link.attribute(&local_name!("role")) == "doc-noteref"
-        || link.other_attribute("epub:type") == "noteref"
+    leads_to_place(link) || has_note_role(link)
+}
+
+/// Whether an element refers to a note, by its role in HTML or EPUB.
+fn has_note_role(node: &Node) -> bool {
+    let is_any = |roles: &str, wanted| roles.split_ascii_whitespace().any(|role| role == wanted);
+    is_any(node.attribute(&local_name!("role")), "doc-noteref")
+        || is_any(node.other_attribute("epub:type"), "noteref")
 }
 
 /// Whether a table holds data: old pages use tables to place things, and then a cell may hold a

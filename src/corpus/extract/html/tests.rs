@@ -101,6 +101,30 @@ fn a_raised_link_to_a_note_is_no_text() {
 }
 
 #[test]
+fn a_link_whose_role_is_that_of_a_note_is_no_text_where_it_stands_at_a_word() {
+    for mark in [
+        "<a href='notes.xhtml#fn7' epub:type='noteref'>7</a>",
+        "<a href='/notes' role='doc-noteref'>[7]</a>",
+        "<a href='#fn7' role='link doc-noteref'><span>*</span></a>",
+        "<span class=super epub:type='noteref'><a href='/notes'>7</a></span>",
+    ] {
+        let page = format!("<p>35{mark} million for sovereignty{mark} in 2024.{mark} So</p>");
+        assert_eq!(texts(&page), ["35 million for sovereignty in 2024. So"], "{mark}");
+    }
+    // Words and numbers of the sentence, and the number before a note.
+    let role = "href='#n' epub:type='noteref'";
+    for (page, text) in [
+        (format!("<p>see note <a {role}>7</a> there"), "see note 7 there"),
+        (format!("<p>the Act [<a {role}>7</a>] of"), "the Act [7] of"),
+        (format!("<p>the Act (<a {role}>note 7</a>) of"), "the Act (note 7) of"),
+        (format!("<p>un<a {role}>foreseen</a> risks"), "unforeseen risks"),
+        (format!("<p><a {role}>7</a> See there."), "7 See there."),
+    ] {
+        assert_eq!(texts(&page), [text]);
+    }
+}
+
+#[test]
 fn what_a_site_puts_around_an_article_is_dropped() {
     let page = format!(
         "<title>The title of it | Site</title><body><nav><a href=/>Home</a></nav>\

@@ -569,7 +569,7 @@ fn chapters_of_a_book_are_read_in_the_order_of_the_spine() {
         <guide><reference type=\"toc\" href=\"toc.html\"/></guide></package>";
     let nav = "<html><body><nav><a href=\"text/a.xhtml\">One</a><a href=\"b%20c.xhtml\">Two</a></nav></body></html>";
     let a = "<html><body><h1>First</h1><p>Short.</p><ul><li><a href=\"x\">A link</a></li></ul></body></html>";
-    let b = "<html><body><p>Digital sovereignty &mdash; no heading.</p></body></html>";
+    let b = "<html><body><p>Digital sovereignty<a epub:type='noteref' href='n.xhtml#n1'>1</a> &mdash; no heading.</p></body></html>";
     let members = [
         ("mimetype", "application/epub+zip"),
         ("META-INF/container.xml", container),
