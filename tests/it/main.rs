@@ -9,6 +9,7 @@ mod danger;
 mod eval;
 mod explain;
 mod extract;
+mod golden;
 mod group;
 mod isolation;
 mod kwic;
