@@ -130,6 +130,17 @@ pub(crate) fn for_each_word(text: &str, mut visit: impl FnMut(WordRef<'_>)) {
     });
 }
 
+/// Which bytes are among these, to be looked up.
+const fn among(bytes: &[u8]) -> [bool; 256] {
+    let mut are = [false; 256];
+    let mut number = 0;
+    while number < bytes.len() {
+        are[bytes[number] as usize] = true;
+        number += 1;
+    }
+    are
+}
+
 /// Where the tokens of `text` stand, in order.
 pub(crate) fn token_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
     // Few texts have words that are shorter on average.

@@ -96,15 +96,8 @@ fn abbreviation(text: &str, start: usize) -> Option<Range<usize>> {
 }
 
 /// Which bytes are letters and digits of ASCII: one look where three comparisons would be.
-static IS_ALPHANUMERIC: [bool; 256] = {
-    let mut is = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        is[byte] = (byte as u8).is_ascii_alphanumeric();
-        byte += 1;
-    }
-    is
-};
+static IS_ALPHANUMERIC: [bool; 256] =
+    super::among(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
 /// Where a word ends that is nothing but ASCII letters and digits, with at most one mark of
 /// punctuation between it and the next space: most words are, and need no closer look.

@@ -45,17 +45,8 @@ pub(crate) fn starts(text: &str) -> Vec<usize> {
 }
 
 /// Whether a character that ends sentences starts with a byte of UTF-8; most bytes are passed over.
-static MAY_END: [bool; 256] = {
-    let mut may = [false; 256];
-    // … is E2 80 A6, 。 E3 80 82, ！ and ？ EF BC xx.
-    let starts = [b'.', b'!', b'?', 0xE2, 0xE3, 0xEF];
-    let mut number = 0;
-    while number < starts.len() {
-        may[starts[number] as usize] = true;
-        number += 1;
-    }
-    may
-};
+// … is E2 80 A6, 。 E3 80 82, ！ and ？ EF BC xx.
+static MAY_END: [bool; 256] = super::among(b".!?\xE2\xE3\xEF");
 
 fn is_closing(c: char) -> bool {
     matches!(c, '"' | '\'' | '”' | '’' | '“' | '»' | '›' | ')' | ']')

@@ -50,7 +50,6 @@ struct Places {
     map: PagedMap,
     heads: InPlace,
     lists: InPlace,
-    all: InPlace,
 }
 
 impl Dictionaries {
@@ -90,7 +89,7 @@ impl Dictionary {
     pub(crate) fn get(&self, term: &[u8]) -> io::Result<Option<TermInfo>> {
         let Some(places) = &self.places else { return Ok(None) };
         let Some(number) = places.map.get(term)? else { return Ok(None) };
-        places.list(number).map(Some).ok_or_else(|| places.all.unsound())
+        places.list(number).map(Some).ok_or_else(|| places.lists.unsound())
     }
 
     /// Calls `visit` with each term that starts with `prefix`, in their order, as long as it says to go
@@ -142,7 +141,7 @@ impl Places {
             Some((all.stretch(0..start)?, heads, values.stretch(heads_end..values.len())?))
         };
         let Some((map, heads, lists)) = parts() else { return Ok(None) };
-        Ok(Some(Places { map: PagedMap::open(map)?, heads, lists, all: all.clone() }))
+        Ok(Some(Places { map: PagedMap::open(map)?, heads, lists }))
     }
 
     /// Where the list of the term with this number stands: that of the first of a block as it is, those of the

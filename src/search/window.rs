@@ -347,16 +347,22 @@ impl Word {
 
 impl List {
     fn new(blocks: BlockSegmentPostings, worth: f32) -> List {
-        let doc = blocks.docs().first().copied().unwrap_or(TERMINATED);
-        List { blocks, at: 0, doc, worth, inflected: false }
+        let mut list = List { blocks, at: 0, doc: TERMINATED, worth, inflected: false };
+        list.stand_at(0);
+        list
+    }
+
+    fn stand_at(&mut self, place: usize) {
+        self.at = place;
+        self.doc = self.blocks.docs().get(place).copied().unwrap_or(TERMINATED);
     }
 
     /// Calls `visit` with the place in the window from `start` to `end` and the count of each document in
     /// it.
     fn each_before(&mut self, start: DocId, end: DocId, mut visit: impl FnMut(usize, u32)) {
         if self.doc < start {
-            self.at = self.blocks.seek(start);
-            self.doc = self.blocks.docs().get(self.at).copied().unwrap_or(TERMINATED);
+            let place = self.blocks.seek(start);
+            self.stand_at(place);
         }
         while self.doc < end {
             let docs = self.blocks.docs();
@@ -369,12 +375,12 @@ impl List {
             for (doc, count) in rest.iter().zip(counts).take(inside) {
                 visit((*doc - start) as usize % WINDOW, *count);
             }
-            self.at += inside;
             if inside == rest.len() {
                 self.blocks.advance();
-                self.at = 0;
+                self.stand_at(0);
+            } else {
+                self.stand_at(self.at + inside);
             }
-            self.doc = self.blocks.docs().get(self.at).copied().unwrap_or(TERMINATED);
         }
     }
 }
